@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.agent.mcp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.agent.sandbox;
+
+import org.jspecify.annotations.NullMarked;

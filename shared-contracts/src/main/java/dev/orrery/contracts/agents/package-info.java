@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.contracts.agents;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.contracts.context;
+
+import org.jspecify.annotations.NullMarked;

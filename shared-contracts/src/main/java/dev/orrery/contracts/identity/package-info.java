@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.contracts.identity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package dev.orrery.contracts.modelops;
+
+import dev.orrery.kit.trust.CallsService;
+import dev.orrery.kit.trust.ServiceCallFilter;
+import dev.orrery.kit.trust.UpstreamFailureMapper;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import java.util.List;
+import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
+import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
+
+/** Internal API of model operations. Role {@code service} on every route. */
+@RegisterRestClient(configKey = "modelops-service")
+@RegisterProvider(ServiceCallFilter.class)
+@RegisterProvider(UpstreamFailureMapper.class)
+@CallsService("modelops-service")
+@Path("/v1/internal/modelops")
+public interface ModelOpsClient {
+
+    /** Any model, whoever owns it. 404 {@code managed_model_not_found}. */
+    @GET
+    @Path("/models/{id}")
+    ManagedModel model(@PathParam("id") String id);
+
+    /** Models of this task that the actor may invoke now: visible, active, validated, credential ready, profile allows. */
+    @GET
+    @Path("/invokable-models")
+    List<ManagedModel> invokable(@QueryParam("task_key") String taskKey);
+
+    /**
+     * The gate of section 13.3, checks 1 to 5, for the actor of this call: 404 {@code not_found}, 409
+     * {@code invalid_state_transition}, {@code validation_failed}, {@code credential_unavailable} or
+     * {@code offline_not_allowed}.
+     */
+    @GET
+    @Path("/invokable-models/{id}")
+    ManagedModel requireInvokable(@PathParam("id") String id);
+
+    /** 404 {@code credential_not_found}. */
+    @POST
+    @Path("/credentials/{id}/resolve")
+    ResolvedCredential resolveCredential(@PathParam("id") String id);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.contracts.modelops;
+
+import org.jspecify.annotations.NullMarked;

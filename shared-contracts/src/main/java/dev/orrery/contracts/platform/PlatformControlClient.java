@@ -1,0 +1,47 @@
+package dev.orrery.contracts.platform;
+
+import dev.orrery.kit.trust.CallsService;
+import dev.orrery.kit.trust.ServiceCallFilter;
+import dev.orrery.kit.trust.UpstreamFailureMapper;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
+import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
+
+/** Internal API of platform control. Role {@code service} on every route. */
+@RegisterRestClient(configKey = "platform-control")
+@RegisterProvider(ServiceCallFilter.class)
+@RegisterProvider(UpstreamFailureMapper.class)
+@CallsService("platform-control")
+@Path("/v1/internal/platform")
+public interface PlatformControlClient {
+
+    /**
+     * The dispatch variant of the active snapshot: {@code modelops://} references are resolved. 503
+     * {@code active_binding_not_found}, 503 {@code active_provider_disabled}, 409 {@code offline_provider_blocked}.
+     */
+    @GET
+    @Path("/runtime")
+    PlatformRuntime runtime();
+
+    /** One provider instance, ready for dispatch, with empty resources. 404 {@code provider_not_found}. */
+    @GET
+    @Path("/providers/{id}")
+    RuntimeBinding provider(@PathParam("id") UUID id);
+
+    /** Embeddings providers that are enabled and answer; those that do not are left out. */
+    @GET
+    @Path("/embedding-options")
+    List<EmbeddingOption> embeddingOptions();
+
+    @GET
+    @Path("/knowledge-base-usage")
+    KnowledgeBaseUsage knowledgeBaseUsage();
+
+    @GET
+    @Path("/runtime-profile")
+    RuntimeProfile runtimeProfile();
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.contracts.platform;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,89 @@
+package dev.orrery.kit.failure;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.NotSupportedException;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Maps everything that an endpoint may throw to the one error envelope. */
+public class FailureMappers {
+    private static final Logger LOG = Logger.getLogger(FailureMappers.class);
+
+    @ServerExceptionMapper
+    public Response failure(Failure failure) {
+        if (failure.status() >= 500) {
+            LOG.warnf(failure.getCause(), "%d %s: %s", failure.status(), failure.code(), failure.getMessage());
+        }
+        return answer(failure.status(), ErrorBody.of(failure));
+    }
+
+    @ServerExceptionMapper
+    @Priority(Priorities.USER - 1)
+    public Response unauthenticated(AuthenticationFailedException exception) {
+        return exception.getCause() instanceof Failure failure
+                ? failure(failure)
+                : answer(401, ErrorBody.of("invalid_token", "The token could not be verified; log in again."));
+    }
+
+    @ServerExceptionMapper
+    @Priority(Priorities.USER - 1)
+    public Response anonymous(UnauthorizedException exception) {
+        return failure(Unauthenticated.missing());
+    }
+
+    @ServerExceptionMapper
+    @Priority(Priorities.USER - 1)
+    public Response forbidden(ForbiddenException exception) {
+        return answer(403, ErrorBody.of("insufficient_role", "Your role does not allow this action."));
+    }
+
+    @ServerExceptionMapper
+    public Response unreadable(JsonProcessingException exception) {
+        return answer(400, ErrorBody.of("invalid_payload", "The body must be a JSON object."));
+    }
+
+    @ServerExceptionMapper
+    public Response notSupported(NotSupportedException exception) {
+        return answer(
+                400, ErrorBody.of("invalid_payload", "The body must be sent as the content type of this endpoint."));
+    }
+
+    @ServerExceptionMapper
+    public Response standard(WebApplicationException exception) {
+        int status = exception.getResponse().getStatus();
+        if (exception.getResponse().hasEntity() || status < 400) {
+            return exception.getResponse();
+        }
+        if (status >= 500) {
+            LOG.warnf(exception, "Answering %d", status);
+        }
+        Response.ResponseBuilder builder = Response.fromResponse(exception.getResponse());
+        return builder.type(MediaType.APPLICATION_JSON)
+                .entity(StandardErrors.body(status))
+                .build();
+    }
+
+    @ServerExceptionMapper
+    public Response unexpected(Throwable throwable) {
+        if (throwable.getCause() instanceof Failure failure) {
+            return failure(failure);
+        }
+        LOG.error("Unhandled failure", throwable);
+        return answer(500, StandardErrors.body(500));
+    }
+
+    private static Response answer(int status, ErrorBody body) {
+        return Response.status(status)
+                .type(MediaType.APPLICATION_JSON)
+                .entity(body)
+                .build();
+    }
+}

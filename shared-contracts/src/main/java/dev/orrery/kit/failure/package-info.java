@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.kit.failure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.kit.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.kit.json;
+
+import org.jspecify.annotations.NullMarked;

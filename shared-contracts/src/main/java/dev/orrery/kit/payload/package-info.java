@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.kit.payload;
+
+import org.jspecify.annotations.NullMarked;

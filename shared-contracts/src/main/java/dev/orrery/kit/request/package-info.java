@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.kit.request;
+
+import org.jspecify.annotations.NullMarked;

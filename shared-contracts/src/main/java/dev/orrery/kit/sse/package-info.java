@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.kit.sse;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.kit.trust;
+
+import org.jspecify.annotations.NullMarked;
