@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A managed model as other services see it.
  *
+ * @param ownerType {@code platform} or {@code user}
  * @param backend {@code local} or {@code external_api}
  * @param taskKey {@code llm}, {@code embeddings}, …
  * @param localPath folder or file of the artifact, for local models
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record ManagedModel(
         String id,
         String name,
+        String ownerType,
         String provider,
         @Nullable String providerModelId,
         String backend,

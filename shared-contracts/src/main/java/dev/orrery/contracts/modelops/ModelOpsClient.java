@@ -25,6 +25,11 @@ public interface ModelOpsClient {
     @Path("/models/{id}")
     ManagedModel model(@PathParam("id") String id);
 
+    /** All models of this task, whatever their state; platform-owned ones first, then by id. */
+    @GET
+    @Path("/models")
+    List<ManagedModel> models(@QueryParam("task_key") String taskKey);
+
     /** Models of this task that the actor may invoke now: visible, active, validated, credential ready, profile allows. */
     @GET
     @Path("/invokable-models")

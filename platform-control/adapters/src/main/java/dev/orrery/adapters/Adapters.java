@@ -1,0 +1,22 @@
+package dev.orrery.adapters;
+
+import dev.orrery.adapters.chat.ChatClient;
+import dev.orrery.adapters.embeddings.EmbeddingsClient;
+import dev.orrery.adapters.probe.ProviderProbe;
+import dev.orrery.adapters.vector.VectorStore;
+import dev.orrery.contracts.platform.RuntimeBinding;
+
+/**
+ * Makes the client for a provider from its binding. Clients are light and share connections; make one for each use.
+ * {@code secret_refs.api_key} is resolved here: {@code env://NAME} from this process, else the literal. Failures of each
+ * factory: 500 {@code unsupported_adapter_kind}, 409 {@code provider_secret_missing}.
+ */
+public interface Adapters {
+    ChatClient chat(RuntimeBinding provider);
+
+    EmbeddingsClient embeddings(RuntimeBinding provider);
+
+    VectorStore vectorStore(RuntimeBinding provider);
+
+    ProviderProbe probe(RuntimeBinding provider);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.adapters.chat;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.adapters.embeddings;
+
+import org.jspecify.annotations.NullMarked;

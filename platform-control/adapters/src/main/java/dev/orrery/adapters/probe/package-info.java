@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.adapters.probe;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.adapters.retrieval;
+
+import org.jspecify.annotations.NullMarked;

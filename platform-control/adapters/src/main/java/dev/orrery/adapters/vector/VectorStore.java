@@ -1,0 +1,35 @@
+package dev.orrery.adapters.vector;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A provider of {@code vector_store}. Names of indexes are the suite's own; an adapter maps them to legal names of its
+ * store without collisions. Failures carry {@code vector_index_ensure_failed}, {@code vector_index_delete_failed},
+ * {@code vector_upsert_failed}, {@code vector_query_failed} or {@code vector_delete_failed}, with {@code index},
+ * {@code provider} and {@code upstream} as details.
+ */
+public interface VectorStore {
+
+    /** Names of the indexes that exist. */
+    List<String> indexes();
+
+    /** Makes the index unless it exists; true when it was made now. An existing schema is not altered. */
+    boolean ensure(String index, List<IndexProperty> properties);
+
+    /** Removes the index and all its records; true when it existed. */
+    boolean drop(String index);
+
+    /** Writes records, replacing those with the same id; durable when it returns. */
+    void upsert(String index, List<VectorRecord> records);
+
+    /** Removes records by id; unknown ids are ignored. */
+    void delete(String index, Collection<String> ids);
+
+    /** Nearest records by vector; every filter must match. */
+    List<VectorHit> search(String index, float[] vector, int topK, Map<String, Object> filters);
+
+    /** Best records by text; every filter must match. */
+    List<VectorHit> searchText(String index, String text, int topK, Map<String, Object> filters);
+}

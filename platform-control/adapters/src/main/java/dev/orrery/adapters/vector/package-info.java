@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.adapters.vector;
+
+import org.jspecify.annotations.NullMarked;
