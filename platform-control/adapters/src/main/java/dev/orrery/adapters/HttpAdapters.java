@@ -1,0 +1,63 @@
+package dev.orrery.adapters;
+
+import dev.orrery.adapters.chat.ChatClient;
+import dev.orrery.adapters.chat.OpenAiChatClient;
+import dev.orrery.adapters.embeddings.EmbeddingsClient;
+import dev.orrery.adapters.embeddings.OpenAiEmbeddingsClient;
+import dev.orrery.adapters.http.ProviderHttp;
+import dev.orrery.adapters.probe.HttpProviderProbe;
+import dev.orrery.adapters.probe.ProviderProbe;
+import dev.orrery.adapters.vector.LuceneVectorStore;
+import dev.orrery.adapters.vector.VectorStore;
+import dev.orrery.contracts.platform.AdapterKind;
+import dev.orrery.contracts.platform.RuntimeBinding;
+import dev.orrery.kit.egress.EgressClient;
+import dev.orrery.kit.failure.Failure;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** All adapters over the one egress client. */
+@ApplicationScoped
+public class HttpAdapters implements Adapters {
+    private final EgressClient egress;
+
+    public HttpAdapters(EgressClient egress) {
+        this.egress = egress;
+    }
+
+    @Override
+    public ChatClient chat(RuntimeBinding provider) {
+        require(provider, AdapterKind.OPENAI_COMPATIBLE_LLM);
+        return new OpenAiChatClient(http(provider));
+    }
+
+    @Override
+    public EmbeddingsClient embeddings(RuntimeBinding provider) {
+        require(provider, AdapterKind.OPENAI_COMPATIBLE_EMBEDDINGS);
+        return new OpenAiEmbeddingsClient(http(provider));
+    }
+
+    @Override
+    public VectorStore vectorStore(RuntimeBinding provider) {
+        require(provider, AdapterKind.LUCENE_HTTP);
+        return new LuceneVectorStore(http(provider));
+    }
+
+    @Override
+    public ProviderProbe probe(RuntimeBinding provider) {
+        return new HttpProviderProbe(http(provider));
+    }
+
+    private ProviderHttp http(RuntimeBinding provider) {
+        return new ProviderHttp(egress, provider);
+    }
+
+    private static void require(RuntimeBinding provider, AdapterKind kind) {
+        if (!kind.wireName().equals(provider.adapterKind())) {
+            throw Failure.of(
+                    500,
+                    "unsupported_adapter_kind",
+                    "Provider '" + provider.slug() + "' speaks " + provider.adapterKind()
+                            + ", which has no adapter for this use yet.");
+        }
+    }
+}

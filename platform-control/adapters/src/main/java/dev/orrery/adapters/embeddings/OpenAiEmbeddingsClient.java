@@ -1,0 +1,80 @@
+package dev.orrery.adapters.embeddings;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.adapters.http.ProviderHttp;
+import dev.orrery.adapters.http.UpstreamError;
+import dev.orrery.kit.failure.Failure;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Embeddings over the OpenAI protocol, section 11.3 of the platform contract. */
+public final class OpenAiEmbeddingsClient implements EmbeddingsClient {
+    private final ProviderHttp http;
+
+    public OpenAiEmbeddingsClient(ProviderHttp http) {
+        this.http = http;
+    }
+
+    @Override
+    public List<float[]> embed(String model, List<String> texts) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("model", model);
+        ArrayNode input = body.putArray("input");
+        texts.forEach(input::add);
+        ProviderHttp.Answer answer = http.call("POST", http.config().text("embeddings_path", "/v1/embeddings"), body);
+        if (!answer.isSuccess()) {
+            throw failure(answer, model);
+        }
+        return vectors(answer.body().path("data"), texts.size());
+    }
+
+    private static List<float[]> vectors(JsonNode data, int expected) {
+        if (data.size() != expected) {
+            throw Failure.badGateway(
+                    "embeddings_response_invalid",
+                    "The embeddings provider answered " + data.size() + " vectors for " + expected + " texts.");
+        }
+        List<float[]> vectors = new ArrayList<>(expected);
+        for (int i = 0; i < expected; i++) {
+            JsonNode embedding = data.get(i).path("embedding");
+            float[] vector = new float[embedding.size()];
+            for (int j = 0; j < vector.length; j++) {
+                vector[j] = embedding.get(j).floatValue();
+            }
+            if (vector.length == 0) {
+                throw Failure.badGateway(
+                        "embeddings_response_invalid", "The embeddings provider answered an empty vector.");
+            }
+            vectors.add(vector);
+        }
+        return vectors;
+    }
+
+    private Failure failure(ProviderHttp.Answer answer, String model) {
+        UpstreamError error = UpstreamError.of(answer.body(), "embeddings_request_failed");
+        Map<String, @Nullable Object> details = new LinkedHashMap<>();
+        details.put("status_code", answer.status());
+        details.put("provider", http.provider().slug());
+        details.put("resource_id", model);
+        if (answer.status() == 400 && speaksOfLength(error)) {
+            details.put("provider_message", error.message());
+            return Failure.badRequest(
+                            "embeddings_input_too_large", "A text is longer than the embeddings model accepts.")
+                    .with(details);
+        }
+        details.put("upstream_message", error.message());
+        int shown = answer.status() == 401 || answer.status() == 403 ? 502 : answer.status();
+        return Failure.of(shown, "embeddings_request_failed", error.message()).with(details);
+    }
+
+    private static boolean speaksOfLength(UpstreamError error) {
+        String text = (error.code() + ' ' + error.message()).toLowerCase(Locale.ROOT);
+        return text.contains("context_length") || text.contains("context length") || text.contains("too long");
+    }
+}

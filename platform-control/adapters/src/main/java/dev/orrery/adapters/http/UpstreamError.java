@@ -1,0 +1,55 @@
+package dev.orrery.adapters.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.kit.failure.Failure;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A provider's error, normalised (section 3.6 of the playgrounds contract): {@code {"error": {...}}}, {@code {"detail":
+ * {...}}}, flat envelopes and bare texts all become a code and a message.
+ */
+public record UpstreamError(String code, String message, Map<String, String> upstream) {
+
+    public static UpstreamError of(JsonNode body, String fallbackCode) {
+        JsonNode nested = body.path("error").isObject() ? body.path("error") : body.path("detail");
+        JsonNode source = nested.isObject() ? nested : body;
+        String code = first(source, "code", "type");
+        if (code == null) {
+            code = body.path("error").isTextual() ? body.path("error").asText() : fallbackCode;
+        }
+        String message = first(source, "message", "detail");
+        Map<String, String> upstream = new LinkedHashMap<>();
+        for (String key : new String[] {"code", "type", "param"}) {
+            if (nested.hasNonNull(key)) {
+                upstream.put(key, nested.path(key).asText());
+            }
+        }
+        return new UpstreamError(code, message == null ? "The provider refused the request." : message, upstream);
+    }
+
+    /**
+     * The failure to show: a provider that refuses our key (401, 403) is a fault of the installation, so it never looks
+     * like the user's own session failing.
+     */
+    public Failure failure(int status) {
+        int shown = status == 401 || status == 403 || status < 400 || status > 599 ? 502 : status;
+        Map<String, @Nullable Object> details = new LinkedHashMap<>();
+        details.put("status_code", status);
+        if (!upstream.isEmpty()) {
+            details.put("upstream_error", upstream);
+        }
+        return Failure.of(shown, code, message).with(details);
+    }
+
+    private static @Nullable String first(JsonNode node, String... keys) {
+        for (String key : keys) {
+            JsonNode value = node.path(key);
+            if (value.isValueNode() && !value.isNull() && !value.asText().isBlank()) {
+                return value.asText();
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,155 @@
+package dev.orrery.adapters.vector;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.adapters.http.ProviderHttp;
+import dev.orrery.adapters.http.UpstreamError;
+import dev.orrery.kit.failure.Failure;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The embedded Lucene index behind {@code local-runtime}, provider family {@code lucene_local}. */
+public final class LuceneVectorStore implements VectorStore {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<Map<String, @Nullable Object>> METADATA = new TypeReference<>() {};
+
+    private final ProviderHttp http;
+
+    public LuceneVectorStore(ProviderHttp http) {
+        this.http = http;
+    }
+
+    @Override
+    public List<String> indexes() {
+        List<String> names = new ArrayList<>();
+        call("GET", "/v1/indexes", null, "vector_query_failed", "")
+                .path("indexes")
+                .forEach(name -> names.add(name.asText()));
+        return names;
+    }
+
+    @Override
+    public boolean ensure(String index, List<IndexProperty> properties) {
+        ObjectNode body = JSON.createObjectNode();
+        ArrayNode list = body.putArray("properties");
+        properties.forEach(
+                property -> list.addObject().put("name", property.name()).put("data_type", property.dataType()));
+        return call("PUT", path(index), body, "vector_index_ensure_failed", index)
+                .path("created")
+                .asBoolean();
+    }
+
+    @Override
+    public boolean drop(String index) {
+        ProviderHttp.Answer answer = http.call("DELETE", path(index), null);
+        if (answer.status() == 404) {
+            return false;
+        }
+        return checked(answer, "vector_index_delete_failed", index)
+                .path("deleted")
+                .asBoolean(true);
+    }
+
+    @Override
+    public void upsert(String index, List<VectorRecord> records) {
+        if (records.isEmpty()) {
+            return;
+        }
+        ObjectNode body = JSON.createObjectNode();
+        ArrayNode list = body.putArray("records");
+        for (VectorRecord record : records) {
+            ObjectNode node = list.addObject().put("id", record.id()).put("text", record.text());
+            ArrayNode vector = node.putArray("vector");
+            for (float value : record.vector()) {
+                vector.add(value);
+            }
+            node.set("metadata", JSON.valueToTree(record.metadata()));
+        }
+        call("POST", path(index) + "/records", body, "vector_upsert_failed", index);
+    }
+
+    @Override
+    public void delete(String index, Collection<String> ids) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        ObjectNode body = JSON.createObjectNode();
+        ArrayNode list = body.putArray("ids");
+        ids.forEach(list::add);
+        ProviderHttp.Answer answer = http.call("POST", path(index) + "/records/delete", body);
+        if (answer.status() != 404) {
+            checked(answer, "vector_delete_failed", index);
+        }
+    }
+
+    @Override
+    public List<VectorHit> search(String index, float[] vector, int topK, Map<String, Object> filters) {
+        ObjectNode body = query(topK, filters);
+        ArrayNode list = body.putArray("vector");
+        for (float value : vector) {
+            list.add(value);
+        }
+        return hits(call("POST", path(index) + "/search", body, "vector_query_failed", index));
+    }
+
+    @Override
+    public List<VectorHit> searchText(String index, String text, int topK, Map<String, Object> filters) {
+        ObjectNode body = query(topK, filters).put("text", text);
+        return hits(call("POST", path(index) + "/search", body, "vector_query_failed", index));
+    }
+
+    private static ObjectNode query(int topK, Map<String, Object> filters) {
+        ObjectNode body = JSON.createObjectNode().put("top_k", topK);
+        body.set("filters", JSON.valueToTree(filters));
+        return body;
+    }
+
+    private static List<VectorHit> hits(JsonNode answer) {
+        List<VectorHit> hits = new ArrayList<>();
+        for (JsonNode hit : answer.path("results")) {
+            hits.add(new VectorHit(
+                    hit.path("id").asText(""),
+                    hit.path("text").asText(""),
+                    JSON.convertValue(hit.path("metadata"), METADATA),
+                    hit.path("score").asDouble(),
+                    hit.path("score_kind").asText("similarity")));
+        }
+        return hits;
+    }
+
+    private JsonNode call(String method, String path, @Nullable JsonNode body, String code, String index) {
+        return checked(http.call(method, path, body), code, index);
+    }
+
+    private JsonNode checked(ProviderHttp.Answer answer, String code, String index) {
+        if (answer.isSuccess()) {
+            return answer.body();
+        }
+        UpstreamError error = UpstreamError.of(answer.body(), code);
+        Map<String, @Nullable Object> details = new LinkedHashMap<>();
+        details.put("index", index);
+        details.put("provider", http.provider().slug());
+        details.put("upstream", error.message());
+        int shown = answer.status() == 401 || answer.status() == 403 ? 502 : answer.status();
+        throw failure(shown, error, code).with(details);
+    }
+
+    private static Failure failure(int status, UpstreamError error, String code) {
+        // The store's own input rules keep their documented names.
+        String shown = error.code().equals("invalid_embedding") ? "invalid_embedding" : code;
+        return Failure.of(status, shown, error.message());
+    }
+
+    private static String path(String index) {
+        return "/v1/indexes/" + URLEncoder.encode(index, StandardCharsets.UTF_8);
+    }
+}

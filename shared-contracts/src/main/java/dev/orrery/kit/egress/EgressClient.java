@@ -1,0 +1,124 @@
+package dev.orrery.kit.egress;
+
+import dev.orrery.kit.egress.EgressException.Kind;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+
+/**
+ * Sends HTTP requests over pooled connections, on the calling (virtual) thread. Follows no redirect, re-sends nothing,
+ * bounds time and size of every answer, and keeps requests that may only reach public networks out of private ones.
+ */
+@ApplicationScoped
+public class EgressClient {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .build();
+
+    /** The whole answer, whatever its status. @throws EgressException when there is none within the bounds */
+    public EgressResponse send(EgressRequest request) {
+        long deadline = System.nanoTime() + request.timeout().toNanos();
+        HttpResponse<InputStream> response = open(request, request.timeout());
+        Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+        try (WatchedStream body = WatchedStream.whole(response.body(), left)) {
+            return new EgressResponse(
+                    response.statusCode(), contentType(response), readBounded(body, request.maxBytes()));
+        } catch (IOException broken) {
+            throw broken(request, broken);
+        }
+    }
+
+    /** The answer as soon as its headers are there. @throws EgressException when they do not come in time */
+    public EgressStream stream(EgressRequest request) {
+        HttpResponse<InputStream> response = open(request, request.timeout());
+        return new EgressStream(
+                response.statusCode(), contentType(response), WatchedStream.idle(response.body(), request.timeout()));
+    }
+
+    private HttpResponse<InputStream> open(EgressRequest request, Duration timeout) {
+        check(request);
+        HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri())
+                .timeout(timeout)
+                .method(
+                        request.method(),
+                        request.body() == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(request.body()));
+        request.headers().forEach(builder::setHeader);
+        try {
+            return http.send(builder.build(), HttpResponse.BodyHandlers.ofInputStream());
+        } catch (HttpTimeoutException late) {
+            throw new EgressException(Kind.TIMEOUT, host(request) + " did not answer within " + timeout, late);
+        } catch (IOException unreachable) {
+            throw new EgressException(Kind.UNREACHABLE, host(request) + " could not be reached", unreachable);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new EgressException(Kind.UNREACHABLE, "The request was cancelled", stopped);
+        }
+    }
+
+    private static void check(EgressRequest request) {
+        URI uri = request.uri();
+        String scheme = uri.getScheme();
+        if (uri.getHost() == null
+                || uri.getRawUserInfo() != null
+                || !("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))) {
+            throw new EgressException(Kind.INVALID_URL, "'" + uri + "' is no HTTP address", null);
+        }
+        if (request.reach() == Reach.PUBLIC_ONLY) {
+            refusePrivate(uri.getHost());
+        }
+    }
+
+    private static void refusePrivate(String host) {
+        try {
+            for (InetAddress address : InetAddress.getAllByName(host)) {
+                if (PrivateNetworks.contains(address)) {
+                    throw new EgressException(
+                            Kind.REFUSED,
+                            host + " is inside a private network, which this request may not reach",
+                            null);
+                }
+            }
+        } catch (UnknownHostException unknown) {
+            throw new EgressException(Kind.UNREACHABLE, host + " is not known", unknown);
+        }
+    }
+
+    private static byte[] readBounded(InputStream body, long maxBytes) throws IOException {
+        byte[] read = body.readNBytes((int) Math.min(maxBytes + 1, Integer.MAX_VALUE - 8));
+        if (read.length > maxBytes) {
+            throw new EgressException(Kind.TOO_LARGE, "The answer is larger than " + maxBytes + " bytes", null);
+        }
+        return read;
+    }
+
+    private static EgressException broken(EgressRequest request, IOException broken) {
+        return broken instanceof HttpTimeoutException
+                ? new EgressException(Kind.TIMEOUT, host(request) + " did not finish its answer in time", broken)
+                : new EgressException(Kind.UNREACHABLE, host(request) + " broke off its answer", broken);
+    }
+
+    private static String contentType(HttpResponse<?> response) {
+        return response.headers().firstValue("Content-Type").orElse("");
+    }
+
+    private static String host(EgressRequest request) {
+        return request.uri().getHost()
+                + (request.uri().getPort() < 0 ? "" : ":" + request.uri().getPort());
+    }
+}

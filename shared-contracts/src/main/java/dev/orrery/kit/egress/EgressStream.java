@@ -1,0 +1,21 @@
+package dev.orrery.kit.egress;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/** An answer whose body is read as it arrives. Closing it closes the connection. */
+public record EgressStream(int status, String contentType, InputStream body) implements AutoCloseable {
+    public boolean isSuccess() {
+        return status >= 200 && status < 300;
+    }
+
+    @Override
+    public void close() {
+        try {
+            body.close();
+        } catch (IOException alreadyBroken) {
+            // The connection is gone, which is what closing asks for.
+            return;
+        }
+    }
+}
