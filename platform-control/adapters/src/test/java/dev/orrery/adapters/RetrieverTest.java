@@ -1,0 +1,81 @@
+package dev.orrery.adapters;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.orrery.adapters.http.ProviderHttp;
+import dev.orrery.adapters.retrieval.QueryPreprocessing;
+import dev.orrery.adapters.retrieval.RetrievalQuery;
+import dev.orrery.adapters.retrieval.Retriever;
+import dev.orrery.adapters.retrieval.SearchMethod;
+import dev.orrery.adapters.vector.LuceneVectorStore;
+import dev.orrery.contracts.agents.RetrievalResult;
+import dev.orrery.contracts.platform.AdapterKind;
+import dev.orrery.kit.egress.EgressClient;
+import dev.orrery.testkit.HttpPeer;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RetrieverTest {
+    private final HttpPeer store = HttpPeer.start();
+
+    @AfterEach
+    void stop() {
+        store.close();
+    }
+
+    @Test
+    void fusesAsTheWorkedExampleOfTheContract() {
+        store.on("POST", "/v1/indexes/kb_ops/search", (exchange, request) -> {
+            boolean byVector = request.body().contains("\"vector\"");
+            HttpPeer.respond(
+                    exchange,
+                    200,
+                    "application/json",
+                    byVector ? results("similarity", "A", 0.9, "B", 0.4) : results("bm25", "A", 5.0, "C", 1.0));
+        });
+        List<RetrievalResult> results = retriever()
+                .retrieve(
+                        new RetrievalQuery("kb_ops", "outage", 2, SearchMethod.HYBRID, 0.5, Map.of()),
+                        new float[] {1f, 0f});
+        assertEquals(
+                List.of("A", "B"), results.stream().map(RetrievalResult::id).toList());
+        assertEquals(0.95, results.get(0).relevanceScore(), 1e-9);
+        assertEquals(0.2, results.get(1).relevanceScore(), 1e-9);
+        assertEquals(
+                Map.of("semantic_score", 0.9, "keyword_score", 1.0),
+                results.get(0).relevanceComponents());
+        assertTrue(store.received().stream().allMatch(request -> request.body().contains("\"top_k\":10")));
+    }
+
+    @Test
+    void aDistanceBecomesASimilarity() {
+        store.on("POST", "/v1/indexes/kb_ops/search", 200, results("distance", "A", 0.25, "B", 0.75));
+        List<RetrievalResult> results = retriever()
+                .retrieve(
+                        new RetrievalQuery("kb_ops", "outage", 5, SearchMethod.SEMANTIC, 0.5, Map.of()),
+                        new float[] {1f, 0f});
+        assertEquals(0.75, results.get(0).relevanceScore(), 1e-9);
+        assertEquals("similarity", results.get(0).relevanceKind());
+        assertEquals("distance", results.get(0).scoreKind());
+    }
+
+    @Test
+    void normalisesAsTheContractSays() {
+        assertEquals("cafe no 7 uber", QueryPreprocessing.NORMALIZE.apply("  Café-№ 7,\tÜBER! "));
+        assertEquals("", QueryPreprocessing.NORMALIZE.apply("?!"));
+    }
+
+    private Retriever retriever() {
+        return new Retriever(new LuceneVectorStore(
+                new ProviderHttp(new EgressClient(), Providers.of(AdapterKind.LUCENE_HTTP, store.uri(), Map.of()))));
+    }
+
+    private static String results(String kind, String first, double firstScore, String second, double secondScore) {
+        String hit = "{\"id\":\"%s\",\"text\":\"t\",\"metadata\":{},\"score\":%s,\"score_kind\":\"%s\"}";
+        return "{\"results\":[" + hit.formatted(first, firstScore, kind) + ","
+                + hit.formatted(second, secondScore, kind) + "]}";
+    }
+}
