@@ -26,14 +26,16 @@ final class PrivateNetworks {
     private static boolean v4Private(byte[] octets) {
         int first = octets[0] & 0xff;
         int second = octets[1] & 0xff;
+        int third = octets[2] & 0xff;
         return first == 0
                 || first == 10
                 || first == 127
                 || (first == 100 && second >= 64 && second < 128)
                 || (first == 172 && second >= 16 && second < 32)
-                || (first == 192 && (second == 168 || second == 0))
-                || (first == 198 && (second == 18 || second == 19 || second == 51))
-                || (first == 203 && second == 0)
+                || (first == 192 && second == 168)
+                || (first == 192 && second == 0 && (third == 0 || third == 2))
+                || (first == 198 && (second == 18 || second == 19 || (second == 51 && third == 100)))
+                || (first == 203 && second == 0 && third == 113)
                 || first >= 240;
     }
 
