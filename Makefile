@@ -1,0 +1,64 @@
+# Everything a person or CI does with the suite. `make` alone prints the targets.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+STATE ?= $(if $(ORRERY_STATE_DIR),$(ORRERY_STATE_DIR),.state)
+LAUNCHER := deploy/local/bin/launcher
+MAVEN := ./mvnw -B -ntp
+
+.PHONY: help up down restart kill status logs demo models build test suite-test gates ci fmt clean clean-state
+
+help: ## Print the targets
+	@awk 'BEGIN { FS = ":.*## "; print "Targets:" } /^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+up: models build ## Build what is missing and start the whole suite
+	@$(LAUNCHER) up
+
+down: ## Stop the suite; its data stays
+	@if [ -d deploy/local/target/lib ]; then $(LAUNCHER) down; else echo "Nothing was built here, so nothing runs."; fi
+
+demo: models build ## Show the main job from a client's side; DIR=/some/folder takes your documents, Q="…" your question
+	@$(LAUNCHER) demo $(if $(DIR),--dir "$(abspath $(DIR))") $(if $(Q),--question "$(Q)")
+
+status: build ## Show every part with its state, port, process and memory
+	@$(LAUNCHER) status
+
+logs: build ## Show the end of the logs; S=agent-engine for one part, F=1 to follow it
+	@$(LAUNCHER) logs $(if $(F),--follow) $(S)
+
+restart: build ## Stop, build and start one part: S=agent-engine
+	@test -n "$(S)" || { echo "Name a part: make restart S=agent-engine"; exit 1; }
+	@$(LAUNCHER) restart --stop-only $(S)
+	@deploy/local/bin/build $(S)
+	@$(LAUNCHER) up
+
+kill: build ## End one part without warning, to try recovery: S=agent-engine
+	@test -n "$(S)" || { echo "Name a part: make kill S=agent-engine"; exit 1; }
+	@$(LAUNCHER) kill $(S)
+
+models: ## Fetch the small chat model into the state folder when it is missing
+	@mkdir -p $(STATE)/models && deploy/local/bin/fetch-model $(STATE)/models
+
+build: ## Package what is missing or changed, without tests
+	@deploy/local/bin/find-jdk >/dev/null && deploy/local/bin/build
+
+test: models ## Run every test of every module
+	@$(MAVEN) verify
+
+suite-test: models ## Run the tests of the suite as a whole
+	@$(MAVEN) -pl deploy/suite-tests -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest='dev.orrery.suite.**' verify
+
+gates: ## Check the style
+	@$(MAVEN) -q -Pgates validate
+
+ci: ## What CI runs: all tests, then the gates
+	@.ci/run
+
+fmt: ## Format the sources
+	@$(MAVEN) -q spotless:apply
+
+clean: ## Remove what was built
+	@$(MAVEN) -q clean
+
+clean-state: down ## Stop the suite and forget all its data, keys and models
+	@rm -rf $(STATE) && echo "$(STATE) is gone."

@@ -1,0 +1,44 @@
+package dev.orrery.local;
+
+import dev.orrery.local.demo.DemoCommand;
+import dev.orrery.local.state.Settings;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Entry point of {@code make up}, {@code down}, {@code status}, {@code logs}, {@code demo} and the like. */
+@Command(
+        name = "launcher",
+        description = "Runs the whole suite on this machine.",
+        subcommands = {
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            LogsCommand.class,
+            RestartCommand.class,
+            KillCommand.class,
+            DemoCommand.class
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true)
+public final class Launcher {
+    private Launcher() {}
+
+    public static void main(String[] arguments) {
+        CommandLine commandLine = new CommandLine(new Launcher());
+        commandLine.setExecutionExceptionHandler((failure, command, result) -> {
+            if (failure instanceof LauncherFailure known) {
+                System.err.println(known.getMessage());
+            } else {
+                failure.printStackTrace();
+            }
+            return 1;
+        });
+        System.exit(commandLine.execute(arguments));
+    }
+
+    /** The settings of the checkout that the Makefile names. */
+    public static Settings settings() {
+        return Settings.of(Path.of(System.getProperty("orrery.root", ".")), System.getenv());
+    }
+}

@@ -1,0 +1,5 @@
+/** The Kafka broker, a process of its own. */
+@NullMarked
+package dev.orrery.local.kafka;
+
+import org.jspecify.annotations.NullMarked;
