@@ -15,7 +15,7 @@ up: models build ## Build what is missing and start the whole suite
 	@$(LAUNCHER) up
 
 down: ## Stop the suite; its data stays
-	@if [ -d deploy/local/target/lib ]; then $(LAUNCHER) down; else echo "Nothing was built here, so nothing runs."; fi
+	@if [ -d deploy/local/target/launcher ]; then $(LAUNCHER) down; else echo "Nothing was built here, so nothing runs."; fi
 
 demo: models build ## Show the main job from a client's side; DIR=/some/folder takes your documents, Q="…" your question
 	@$(LAUNCHER) demo $(if $(DIR),--dir "$(abspath $(DIR))") $(if $(Q),--question "$(Q)")
@@ -49,7 +49,7 @@ suite-test: models ## Run the tests of the suite as a whole
 	@$(MAVEN) -pl deploy/suite-tests -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest='dev.orrery.suite.**' verify
 
 gates: ## Check the style
-	@$(MAVEN) -q -Pgates validate
+	@$(MAVEN) -q -Pgates process-classes
 
 ci: ## What CI runs: all tests, then the gates
 	@.ci/run

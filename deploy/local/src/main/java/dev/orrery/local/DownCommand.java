@@ -14,7 +14,7 @@ public final class DownCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Settings settings = Launcher.settings();
+        Settings settings = Main.settings();
         if (!Files.isDirectory(settings.state().run())) {
             System.out.println("Nothing runs.");
             return 0;

@@ -17,7 +17,7 @@ public final class KillCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Parts.checkName(part);
-        Settings settings = Launcher.settings();
+        Settings settings = Main.settings();
         ProcessIdentity process = settings.state()
                 .pidFile(part)
                 .running()

@@ -25,7 +25,7 @@ public final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Settings settings = Launcher.settings();
+        Settings settings = Main.settings();
         String wanted = part;
         if (wanted == null || wanted.isBlank()) {
             for (String name : Parts.names()) {

@@ -21,7 +21,7 @@ public final class RestartCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Parts.checkName(part);
-        Settings settings = Launcher.settings();
+        Settings settings = Main.settings();
         try (CommandLock ignored = CommandLock.take(settings.state())) {
             if (stopOnly) {
                 new Teardown(settings).stop(List.of(part), name -> System.out.println(name + " stopped"));

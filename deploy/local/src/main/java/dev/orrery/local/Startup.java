@@ -60,12 +60,26 @@ final class Startup {
         try {
             start(all, missing, board);
         } catch (LauncherFailure failure) {
-            Runtime.getRuntime().removeShutdownHook(undo);
+            if (interruptedByPerson(undo)) {
+                throw new LauncherFailure("Interrupted.", failure);
+            }
             stopBegun();
             throw failure;
         }
-        Runtime.getRuntime().removeShutdownHook(undo);
+        if (interruptedByPerson(undo)) {
+            throw new LauncherFailure("Interrupted.");
+        }
         return true;
+    }
+
+    /** Once the launcher is ending, its hook stops what was begun and parts that end meanwhile are no failures. */
+    private static boolean interruptedByPerson(Thread undo) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(undo);
+            return false;
+        } catch (IllegalStateException alreadyEnding) {
+            return true;
+        }
     }
 
     private void start(List<Part> all, List<Part> missing, Board board) {
@@ -168,6 +182,11 @@ final class Startup {
     }
 
     private LauncherFailure failed(Part part, Board board, String what) {
+        synchronized (begun) {
+            if (ending) {
+                return new LauncherFailure("Interrupted.");
+            }
+        }
         board.set(part.name(), Board.State.FAILED);
         LogFile log = settings.state().log(part.name());
         StringBuilder message = new StringBuilder(

@@ -18,7 +18,7 @@ public final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Settings settings = Launcher.settings();
+        Settings settings = Main.settings();
         if (!Files.isDirectory(settings.state().secrets())) {
             System.out.println("Orrery was never started here. Start it with make up.");
             return 1;

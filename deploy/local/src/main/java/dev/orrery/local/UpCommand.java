@@ -14,7 +14,7 @@ public final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Settings settings = Launcher.settings();
+        Settings settings = Main.settings();
         try (CommandLock ignored = CommandLock.take(settings.state())) {
             bringUp(settings, System.out);
         }

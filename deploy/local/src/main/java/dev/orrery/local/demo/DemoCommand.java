@@ -1,8 +1,8 @@
 package dev.orrery.local.demo;
 
 import dev.orrery.local.CommandLock;
-import dev.orrery.local.Launcher;
 import dev.orrery.local.LauncherFailure;
+import dev.orrery.local.Main;
 import dev.orrery.local.RestartCommand;
 import dev.orrery.local.UpCommand;
 import dev.orrery.local.part.Parts;
@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
 @Command(name = "demo", description = "Fills a knowledge base from a folder and asks it, through the public API only.")
 public final class DemoCommand implements Callable<Integer> {
     private static final String SAMPLE = "deploy/sample-corpus";
+    private static final String SAMPLE_QUESTIONS = "deploy/sample-corpus-questions.json";
 
     @Option(names = "--dir", description = "Folder with documents; the sample corpus by default.")
     private @Nullable String folder;
@@ -31,7 +32,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Settings settings = Launcher.settings();
+        Settings settings = Main.settings();
         boolean sample = folder == null || folder.isBlank();
         Path documents = settings.root().resolve(sample || folder == null ? SAMPLE : folder);
         if (!Files.isDirectory(documents)) {
@@ -61,8 +62,9 @@ public final class DemoCommand implements Callable<Integer> {
                 sample ? "Sample corpus" : String.valueOf(documents.getFileName()),
                 reachable.relativePath(),
                 password,
-                questions,
-                sample));
+                questions.isEmpty() && sample
+                        ? SampleQuestions.read(settings.root().resolve(SAMPLE_QUESTIONS))
+                        : questions));
         return 0;
     }
 

@@ -20,11 +20,9 @@ final class DemoScript {
      *
      * @param slug of the knowledge base, which is used again when it exists
      * @param relativePath of the folder under one of the source roots
-     * @param questions asked instead of the usual ones when there are any
-     * @param sample whether the folder is the sample corpus, for which questions are known
+     * @param questions to ask; without any, one about each of the first documents
      */
-    record Plan(
-            String slug, String title, String relativePath, String password, List<String> questions, boolean sample) {}
+    record Plan(String slug, String title, String relativePath, String password, List<String> questions) {}
 
     private final SuiteApi api;
     private final PrintStream out;
@@ -204,9 +202,6 @@ final class DemoScript {
     private List<String> questions(Plan plan, String knowledgeBase) {
         if (!plan.questions().isEmpty()) {
             return plan.questions();
-        }
-        if (plan.sample()) {
-            return SampleQuestions.ALL;
         }
         JsonNode documents =
                 api.get(KNOWLEDGE_BASES + "/" + knowledgeBase + "/documents").path("documents");

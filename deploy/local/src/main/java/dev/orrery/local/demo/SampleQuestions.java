@@ -1,13 +1,26 @@
 package dev.orrery.local.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Questions that the sample corpus answers. */
+/** Questions that the sample corpus answers; those meant for the demo. */
 final class SampleQuestions {
-    static final List<String> ALL = List.of(
-            "What has to be done before the unit is opened?",
-            "How often is the filter changed?",
-            "Who is told when an alarm goes off at night?");
-
     private SampleQuestions() {}
+
+    static List<String> read(Path file) throws IOException {
+        List<String> questions = new ArrayList<>();
+        if (Files.exists(file)) {
+            for (JsonNode entry : new ObjectMapper().readTree(file.toFile())) {
+                if (entry.path("demo").asBoolean()) {
+                    questions.add(entry.path("question").asText());
+                }
+            }
+        }
+        return questions.subList(0, Math.min(3, questions.size()));
+    }
 }

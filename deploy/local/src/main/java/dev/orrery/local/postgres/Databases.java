@@ -42,12 +42,11 @@ public final class Databases {
                 Statement statement = connection.createStatement()) {
             try (ResultSet found =
                     statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = '" + DATABASE + "'")) {
-                if (found.next()) {
-                    found.close();
-                } else {
+                if (!found.next()) {
                     statement.execute("CREATE DATABASE " + DATABASE);
                 }
             }
+            statement.execute("REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC");
         }
         try (Connection connection = connect(DATABASE);
                 Statement statement = connection.createStatement()) {

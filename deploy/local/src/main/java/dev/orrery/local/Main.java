@@ -21,11 +21,11 @@ import picocli.CommandLine.Command;
         },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true)
-public final class Launcher {
-    private Launcher() {}
+public final class Main {
+    private Main() {}
 
     public static void main(String[] arguments) {
-        CommandLine commandLine = new CommandLine(new Launcher());
+        CommandLine commandLine = new CommandLine(new Main());
         commandLine.setExecutionExceptionHandler((failure, command, result) -> {
             if (failure instanceof LauncherFailure known) {
                 System.err.println(known.getMessage());
