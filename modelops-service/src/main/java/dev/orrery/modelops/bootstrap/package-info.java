@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.modelops.bootstrap;
+
+import org.jspecify.annotations.NullMarked;

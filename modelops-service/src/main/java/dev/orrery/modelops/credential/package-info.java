@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.modelops.credential;
+
+import org.jspecify.annotations.NullMarked;

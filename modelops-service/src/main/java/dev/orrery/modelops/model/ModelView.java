@@ -1,0 +1,132 @@
+package dev.orrery.modelops.model;
+
+import dev.orrery.modelops.credential.Credential;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A model as clients see it; every field is always there. */
+public record ModelView(
+        String id,
+        String globalModelId,
+        String nodeId,
+        String name,
+        String provider,
+        @Nullable String providerModelId,
+        String backend,
+        String hosting,
+        String ownerType,
+        @Nullable Long ownerUserId,
+        String sourceKind,
+        @Nullable String source,
+        @Nullable String sourceId,
+        @Nullable String localPath,
+        String availability,
+        String runtimeModePolicy,
+        String visibilityScope,
+        String taskKey,
+        String category,
+        String lifecycleState,
+        boolean isValidationCurrent,
+        @Nullable String lastValidationStatus,
+        @Nullable Instant lastValidatedAt,
+        Map<String, Object> validationError,
+        @Nullable String modelVersion,
+        @Nullable String revision,
+        @Nullable String checksum,
+        @Nullable BigDecimal modelSizeBillion,
+        @Nullable String comment,
+        Map<String, Object> metadata,
+        Map<String, @Nullable Object> artifact,
+        List<Object> dependencies,
+        CredentialPart credential,
+        Usage usageSummary) {
+
+    /** The model's credential without its key; all but the status is null when there is none. */
+    public record CredentialPart(
+            @Nullable String id,
+            String status,
+            @Nullable String provider,
+            @Nullable String displayName,
+            @Nullable String credentialScope,
+            @Nullable String apiBaseUrl,
+            @Nullable String apiKeyLast4,
+            @Nullable Instant revokedAt) {
+
+        private static CredentialPart of(@Nullable Credential credential, CredentialStatus status) {
+            return credential == null
+                    ? new CredentialPart(null, status.wireName(), null, null, null, null, null, null)
+                    : new CredentialPart(
+                            credential.id().toString(),
+                            status.wireName(),
+                            credential.provider(),
+                            credential.displayName(),
+                            credential.scope().wireName(),
+                            credential.apiBaseUrl().orElse(null),
+                            credential.apiKeyLast4(),
+                            credential.revokedAt().orElse(null));
+        }
+    }
+
+    /** Totals by metric. */
+    public record Usage(Map<String, Object> metrics, long totalRequests) {
+        static final Usage NONE = new Usage(Map.of(), 0);
+    }
+
+    public static ModelView of(Model model) {
+        return new ModelView(
+                model.id,
+                model.nodeId + ":" + model.id,
+                model.nodeId,
+                model.name,
+                model.provider,
+                model.providerModelId,
+                model.backend.wireName(),
+                model.backend.hosting(),
+                model.ownerType.wireName(),
+                model.ownerUserId,
+                model.sourceKind.wireName(),
+                model.sourceId,
+                model.sourceId,
+                model.localPath,
+                model.availability.wireName(),
+                model.backend.runtimeModePolicy(),
+                model.visibilityScope.wireName(),
+                model.taskKey,
+                model.category.wireName(),
+                model.lifecycleState.wireName(),
+                model.validationCurrent,
+                wire(model.lastValidationStatus),
+                model.lastValidatedAt,
+                model.validationError,
+                model.modelVersion,
+                model.revision,
+                model.checksum,
+                model.modelSizeBillion,
+                model.comment,
+                model.metadata,
+                artifact(model),
+                List.of(),
+                CredentialPart.of(model.credential, model.credentialStatus()),
+                Usage.NONE);
+    }
+
+    private static Map<String, @Nullable Object> artifact(Model model) {
+        Map<String, @Nullable Object> artifact = new LinkedHashMap<>();
+        if (model.localPath != null) {
+            artifact.put("storage_path", model.localPath);
+            artifact.put("artifact_status", wire(model.artifactStatus));
+            artifact.put("checksum", model.checksum);
+            artifact.put("provenance", Map.of());
+            artifact.put("runtime_requirements", Map.of());
+        }
+        return artifact;
+    }
+
+    private static @Nullable String wire(@Nullable WireValue value) {
+        return value == null ? null : value.wireName();
+    }
+}

@@ -1,0 +1,7 @@
+package dev.orrery.modelops.model;
+
+/** The installation, or one user. */
+public enum OwnerType implements WireValue {
+    PLATFORM,
+    USER
+}

@@ -1,0 +1,7 @@
+package dev.orrery.modelops.model;
+
+/** How a validation ended. */
+public enum ValidationResult implements WireValue {
+    SUCCESS,
+    FAILURE
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.modelops.model;
+
+import org.jspecify.annotations.NullMarked;

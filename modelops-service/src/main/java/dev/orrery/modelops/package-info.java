@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.modelops;
+
+import org.jspecify.annotations.NullMarked;

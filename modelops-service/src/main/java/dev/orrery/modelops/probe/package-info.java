@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.modelops.probe;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.modelops.runtime;
+
+import org.jspecify.annotations.NullMarked;
