@@ -1,0 +1,88 @@
+package dev.orrery.modelops;
+
+import dev.orrery.testkit.HttpPeer;
+import dev.orrery.testkit.ScriptedModelServer;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The outer edge of the service: a runtime that serves {@code chat-one} and {@code embed-one}, platform control in the
+ * online profile, and a fresh keyset.
+ */
+public class ModelOpsPeers implements QuarkusTestResourceLifecycleManager {
+    public static final String RUNTIME_KEY = "runtime-key-for-tests";
+
+    private final ScriptedModelServer runtime = ScriptedModelServer.start("chat-one");
+    private final HttpPeer platform = HttpPeer.start();
+
+    @Override
+    public Map<String, String> start() {
+        serve(runtime, chat("chat-one"), embeddings("embed-one"));
+        profile(platform, "online");
+        Map<String, String> config = new HashMap<>();
+        config.put("orrery.modelops.bootstrap.runtime-url", runtime.uri().toString());
+        config.put("orrery.modelops.bootstrap.api-key", RUNTIME_KEY);
+        config.put("orrery.modelops.bootstrap.retry-interval", "0.05s");
+        // Later looks are made by the tests themselves.
+        config.put("orrery.modelops.bootstrap.refresh-interval", "1h");
+        config.put("orrery.services.platform-control", platform.uri().toString());
+        config.put("orrery.secrets.keyset", keyset().toString());
+        config.put("orrery.secrets.create-keyset", "true");
+        return config;
+    }
+
+    private static Path keyset() {
+        try {
+            return Files.createTempDirectory("orrery-test-secrets").resolve("keyset.json");
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Override
+    public void inject(TestInjector injector) {
+        injector.injectIntoFields(runtime, new TestInjector.MatchesType(ScriptedModelServer.class));
+        injector.injectIntoFields(platform, new TestInjector.MatchesType(HttpPeer.class));
+    }
+
+    @Override
+    public void stop() {
+        runtime.close();
+        platform.close();
+    }
+
+    public static void serve(ScriptedModelServer runtime, String... entries) {
+        String data = Arrays.stream(entries).collect(Collectors.joining(","));
+        runtime.peer().on("GET", "/v1/models", 200, "{\"object\":\"list\",\"data\":[" + data + "]}");
+    }
+
+    public static String chat(String id) {
+        return entry(id, true, false);
+    }
+
+    public static String embeddings(String id) {
+        return entry(id, false, true);
+    }
+
+    private static String entry(String id, boolean text, boolean embeddings) {
+        return """
+                {"id":"%1$s","object":"model","display_name":"The %1$s","status":"loaded",
+                 "capabilities":{"text":%2$s,"image_input":false,"embeddings":%3$s},
+                 "metadata":{"upstream_model":"%1$s","local_path":"/models/%1$s","managed_model_id":null}}""".formatted(id, text, embeddings);
+    }
+
+    public static void profile(HttpPeer platform, String profile) {
+        platform.on(
+                "GET",
+                "/v1/internal/platform/runtime-profile",
+                200,
+                "{\"profile\":\"" + profile + "\",\"locked\":false,\"source\":\"test\"}");
+    }
+}

@@ -1,0 +1,126 @@
+package dev.orrery.modelops;
+
+import dev.orrery.modelops.credential.CredentialRepository;
+import dev.orrery.modelops.model.Availability;
+import dev.orrery.modelops.model.Backend;
+import dev.orrery.modelops.model.LifecycleState;
+import dev.orrery.modelops.model.Model;
+import dev.orrery.modelops.model.ModelDraft;
+import dev.orrery.modelops.model.ModelRepository;
+import dev.orrery.modelops.model.ModelValidation;
+import dev.orrery.modelops.model.ModelValidationRepository;
+import dev.orrery.modelops.model.SourceKind;
+import dev.orrery.modelops.model.ValidationResult;
+import dev.orrery.testkit.TestTokens;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Writes models that no public route makes yet. */
+@ApplicationScoped
+public class TestModels {
+    /** How far a model has come. */
+    public enum Stage {
+        REGISTERED,
+        FAILED,
+        VALIDATED,
+        ACTIVE,
+        INACTIVE
+    }
+
+    private final ModelRepository models;
+    private final ModelValidationRepository validations;
+    private final CredentialRepository credentials;
+
+    TestModels(ModelRepository models, ModelValidationRepository validations, CredentialRepository credentials) {
+        this.models = models;
+        this.validations = validations;
+        this.credentials = credentials;
+    }
+
+    /** A private cloud model of a user; without credential its status is {@code missing}. */
+    @Transactional
+    public String cloud(long owner, @Nullable UUID credentialId, Stage stage) {
+        return persist(
+                owner, UUID.fromString(TestTokens.DEFAULT_ORGANIZATION), credentialId, Backend.EXTERNAL_API, stage);
+    }
+
+    @Transactional
+    public String cloudOfAnotherOrganization(long owner) {
+        return persist(owner, UUID.randomUUID(), null, Backend.EXTERNAL_API, Stage.ACTIVE);
+    }
+
+    @Transactional
+    public String platformCloud(Stage stage) {
+        return persist(null, null, null, Backend.EXTERNAL_API, stage);
+    }
+
+    @Transactional
+    public String platformLocal(Stage stage) {
+        return persist(null, null, null, Backend.LOCAL, stage);
+    }
+
+    /** Active, then reconfigured: what was proved is no longer the present configuration. */
+    @Transactional
+    public String activeWithoutProof() {
+        String id = platformLocal(Stage.ACTIVE);
+        models.findWithCredential(id)
+                .orElseThrow()
+                .configure(
+                        ModelDraft.servedLocally(id, "Moved", "nova-mini", "/models/moved", "llm", Map.of()),
+                        Instant.now());
+        return id;
+    }
+
+    private String persist(
+            @Nullable Long owner,
+            @Nullable UUID organization,
+            @Nullable UUID credentialId,
+            Backend backend,
+            Stage stage) {
+        String id = "m-" + UUID.randomUUID();
+        Model model = Model.register(
+                new ModelDraft(
+                        id,
+                        "Model of a test",
+                        "openai_compatible",
+                        "nova-mini",
+                        backend,
+                        owner,
+                        organization,
+                        backend == Backend.LOCAL ? SourceKind.LOCAL_FOLDER : SourceKind.EXTERNAL_PROVIDER,
+                        null,
+                        null,
+                        backend == Backend.LOCAL ? Availability.OFFLINE_READY : Availability.ONLINE_ONLY,
+                        "llm",
+                        null,
+                        null,
+                        Map.of(),
+                        credentialId == null ? null : credentials.findById(credentialId)),
+                "local",
+                Instant.now());
+        models.persist(model);
+        if (stage != Stage.REGISTERED) {
+            ModelValidation validation = ModelValidation.bySystem(
+                    model,
+                    "llm_test_confirmation",
+                    "test",
+                    stage == Stage.FAILED ? ValidationResult.FAILURE : ValidationResult.SUCCESS,
+                    "by the test",
+                    Map.of(),
+                    Instant.now());
+            validations.persist(validation);
+            model.validated(validation);
+        }
+        if (stage == Stage.ACTIVE || stage == Stage.INACTIVE) {
+            model.apply(LifecycleState.Action.ACTIVATE, Instant.now());
+        }
+        if (stage == Stage.INACTIVE) {
+            model.apply(LifecycleState.Action.DEACTIVATE, Instant.now());
+        }
+        return id;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.orrery.modelops.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.orrery.kit.failure.Failure;
+import dev.orrery.modelops.model.LifecycleState.Action;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LifecycleStateTest {
+    /** Every state in the order of the enum; a dash is an illegal transition. */
+    @ParameterizedTest
+    @CsvSource({
+        // action, created, registered, validated, active, inactive, unregistered, deleted
+        "REGISTER,   REGISTERED,   -,            -,            -,        -,            REGISTERED,   -",
+        "VALIDATE,   -,            VALIDATED,    VALIDATED,    ACTIVE,   VALIDATED,    -,            -",
+        "ACTIVATE,   -,            -,            ACTIVE,       ACTIVE,   ACTIVE,       -,            -",
+        "DEACTIVATE, -,            -,            -,            INACTIVE, INACTIVE,     -,            -",
+        "DEMOTE,     CREATED,      REGISTERED,   VALIDATED,    INACTIVE, INACTIVE,     UNREGISTERED, -",
+        "UNREGISTER, UNREGISTERED, UNREGISTERED, UNREGISTERED, -,        UNREGISTERED, UNREGISTERED, -",
+        "DELETE,     -,            -,            -,            -,        -,            DELETED,      -",
+    })
+    void everyStateTakesOnlyTheActionsOfTheDiagram(
+            Action action,
+            String created,
+            String registered,
+            String validated,
+            String active,
+            String inactive,
+            String unregistered,
+            String deleted) {
+        check(action, LifecycleState.CREATED, created);
+        check(action, LifecycleState.REGISTERED, registered);
+        check(action, LifecycleState.VALIDATED, validated);
+        check(action, LifecycleState.ACTIVE, active);
+        check(action, LifecycleState.INACTIVE, inactive);
+        check(action, LifecycleState.UNREGISTERED, unregistered);
+        check(action, LifecycleState.DELETED, deleted);
+    }
+
+    private static void check(Action action, LifecycleState from, String expected) {
+        if (expected.equals("-")) {
+            Failure refused = assertThrows(Failure.class, () -> from.after(action), from + " took " + action);
+            assertEquals(409, refused.status());
+            assertEquals("invalid_state_transition", refused.code());
+            assertEquals(from.wireName(), refused.details().get("lifecycle_state"));
+        } else {
+            assertEquals(LifecycleState.valueOf(expected), from.after(action), action + " from " + from);
+        }
+    }
+}
