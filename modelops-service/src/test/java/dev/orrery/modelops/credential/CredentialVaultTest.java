@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,23 @@ class CredentialVaultTest {
         assertEquals("sk-old", vault.open(sealed, 42, ID));
         byte[] resealed = vault.seal("sk-old", 42, ID);
         assertThrows(Failure.class, () -> vault(file(), false).open(resealed, 42, ID));
+    }
+
+    /** The launcher has no Tink on its class path and writes the keyset itself. */
+    @Test
+    void aKeysetWrittenByHandSealsAndOpens() throws IOException {
+        byte[] key = new byte[2 + 32];
+        key[0] = 0x1a;
+        key[1] = 32;
+        Files.writeString(
+                file(),
+                """
+                {"primaryKeyId":4711,"key":[{"keyData":{"typeUrl":"type.googleapis.com/google.crypto.tink.AesGcmKey",
+                 "value":"%s","keyMaterialType":"SYMMETRIC"},"status":"ENABLED","keyId":4711,"outputPrefixType":"TINK"}]}
+                """
+                        .formatted(Base64.getEncoder().encodeToString(key)));
+        CredentialVault vault = vault(file(), false);
+        assertEquals("sk-secret", vault.open(vault.seal("sk-secret", 42, ID), 42, ID));
     }
 
     @Test
