@@ -8,7 +8,9 @@ import dev.orrery.kit.trust.ServiceTokenMechanism;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.httpproxy.Body;
@@ -20,6 +22,7 @@ import io.vertx.httpproxy.ProxyRequest;
 import io.vertx.httpproxy.ProxyResponse;
 import java.net.URI;
 import java.util.Objects;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Forwarding implements ProxyInterceptor {
     private static final Logger LOG = Logger.getLogger(Forwarding.class);
+    private static final Set<HttpMethod> BODILESS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     private final Upstreams upstreams;
     private final RoutingContext context;
@@ -102,14 +106,7 @@ final class Forwarding implements ProxyInterceptor {
         headers.set(RequestIds.HEADER, requestId);
         headers.set("X-Forwarded-For", context.request().remoteAddress().hostAddress());
         request.setURI(basePath(address) + request.getURI());
-        Body body = request.getBody();
-        request.setBody(Body.body(
-                new LimitedBody(
-                        body.stream(),
-                        upstreams.maxBodyBytes(),
-                        () -> lastProgress = System.nanoTime(),
-                        () -> tooLarge = true),
-                body.length()));
+        limitBody(request);
         return proxy.sendRequest()
                 .map(response -> {
                     stopTimer();
@@ -121,6 +118,30 @@ final class Forwarding implements ProxyInterceptor {
                             ? Future.failedFuture(cause)
                             : Future.succeededFuture(answer(proxy, explain(cause)));
                 });
+    }
+
+    private void limitBody(ProxyRequest request) {
+        Body body = request.getBody();
+        HttpServerRequest client = context.request();
+        boolean announced = body.length() > 0 || client.headers().contains("Transfer-Encoding");
+        boolean framed =
+                client.version() == HttpVersion.HTTP_2 && body.length() < 0 && !BODILESS.contains(client.method());
+        if (!announced && !framed) {
+            client.resume();
+            request.setBody(null);
+            return;
+        }
+        if (framed) {
+            // HTTP/2 frames a body of unknown length by itself; towards the service it is chunked.
+            client.headers().set("Transfer-Encoding", "chunked");
+        }
+        request.setBody(Body.body(
+                new LimitedBody(
+                        body.stream(),
+                        upstreams.maxBodyBytes(),
+                        () -> lastProgress = System.nanoTime(),
+                        () -> tooLarge = true),
+                body.length()));
     }
 
     @Override
@@ -146,7 +167,9 @@ final class Forwarding implements ProxyInterceptor {
 
     private Failure explain(Throwable cause) {
         if (tooLarge) {
-            context.response().putHeader("Connection", "close");
+            if (context.request().version() != HttpVersion.HTTP_2) {
+                context.response().putHeader("Connection", "close");
+            }
             return Failure.of(413, "payload_too_large", "The request body is larger than this service accepts.");
         }
         if (timedOut) {

@@ -30,6 +30,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -61,8 +62,8 @@ class IdentityTest {
         register(null, body("  " + name + "@Example.ORG ", " " + name + " "))
                 .statusCode(201)
                 .body("user.id", greaterThan(0))
-                .body("user.email", equalTo(name.toLowerCase() + "@example.org"))
-                .body("user.username", equalTo(name.toLowerCase()))
+                .body("user.email", equalTo(name.toLowerCase(Locale.ROOT) + "@example.org"))
+                .body("user.username", equalTo(name.toLowerCase(Locale.ROOT)))
                 .body("user.role", equalTo("user"))
                 .body("user.is_active", is(false))
                 .body("user.created_at", org.hamcrest.Matchers.matchesPattern("\\d{4}-\\d\\d-\\d\\dT.*Z"))
@@ -73,7 +74,7 @@ class IdentityTest {
         register(null, body(name + "@example.org", TestUsers.unique("x")))
                 .statusCode(409)
                 .body("error", equalTo("duplicate_user"));
-        register(null, body(TestUsers.unique("x") + "@example.org", name.toUpperCase()))
+        register(null, body(TestUsers.unique("x") + "@example.org", name.toUpperCase(Locale.ROOT)))
                 .statusCode(409)
                 .body("error", equalTo("duplicate_user"));
     }
@@ -117,7 +118,7 @@ class IdentityTest {
                 .statusCode(400)
                 .body("error", equalTo("invalid_payload"));
         given().post("/auth/login").then().statusCode(400).body("error", equalTo("invalid_payload"));
-        String nul = "{\"email\":\"a@b\\u0000\",\"username\":\"u\",\"password\":\"longenough\"}";
+        String nul = "{\"email\":\"a@b\\u0000c\",\"username\":\"u\",\"password\":\"longenough\"}";
         given().contentType(ContentType.JSON)
                 .body(nul)
                 .post("/auth/register")
@@ -191,7 +192,7 @@ class IdentityTest {
     void loginAnswersWithATokenThatWorks() {
         TestUsers.TestUser user = users.active(Role.ADMIN);
         for (Map<String, String> body : List.of(
-                Map.of("identifier", user.username().toUpperCase(), "password", TestUsers.PASSWORD),
+                Map.of("identifier", user.username().toUpperCase(Locale.ROOT), "password", TestUsers.PASSWORD),
                 Map.of("email", " " + user.email() + " ", "password", TestUsers.PASSWORD),
                 Map.of("username", user.username(), "password", TestUsers.PASSWORD),
                 Map.of("identifier", "", "email", user.email(), "password", TestUsers.PASSWORD))) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class SystemTest {
     @SuppressWarnings("NullAway.Init")
     HttpPeer peer;
+
     @SuppressWarnings("NullAway.Init")
     RawPeer raw;
 
