@@ -25,9 +25,11 @@ public class HealthResource {
     private final String service;
 
     HealthResource(
-            SmallRyeHealthReporter reporter, @ConfigProperty(name = "quarkus.application.name") String application) {
+            SmallRyeHealthReporter reporter,
+            @ConfigProperty(name = "orrery.health.service", defaultValue = "${quarkus.application.name}")
+                    String service) {
         this.reporter = reporter;
-        this.service = application.replace('-', '_');
+        this.service = service.replace('-', '_');
     }
 
     @GET

@@ -1,0 +1,232 @@
+package dev.orrery.backend.gateway;
+
+import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.request.RequestIds;
+import dev.orrery.kit.trust.Actor;
+import dev.orrery.kit.trust.CallKind;
+import dev.orrery.kit.trust.ServiceTokenMechanism;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.httpproxy.Body;
+import io.vertx.httpproxy.HttpProxy;
+import io.vertx.httpproxy.ProxyContext;
+import io.vertx.httpproxy.ProxyInterceptor;
+import io.vertx.httpproxy.ProxyOptions;
+import io.vertx.httpproxy.ProxyRequest;
+import io.vertx.httpproxy.ProxyResponse;
+import java.net.URI;
+import java.util.Objects;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client request on its way to the service that owns it and back, streaming in both directions. Runs on the event
+ * loop of the client's connection. Either side's end is the end of the other: a client that leaves resets the request
+ * to the service, and an answer that is cut short is cut short for the client.
+ */
+final class Forwarding implements ProxyInterceptor {
+    private static final Logger LOG = Logger.getLogger(Forwarding.class);
+    private static final Set<HttpMethod> BODILESS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+    private final Upstreams upstreams;
+    private final RoutingContext context;
+    private final SuiteService service;
+    private final Actor actor;
+    private final URI address;
+    private @Nullable HttpClientRequest upstream;
+    private long lastProgress = System.nanoTime();
+    private long timer = -1;
+    private boolean clientGone;
+    private boolean tooLarge;
+    private boolean timedOut;
+
+    Forwarding(Upstreams upstreams, RoutingContext context, SuiteService service, Actor actor) {
+        this.upstreams = upstreams;
+        this.context = context;
+        this.service = service;
+        this.actor = actor;
+        this.address = upstreams.address(service);
+    }
+
+    void start() {
+        HttpServerRequest request = context.request();
+        context.addEndHandler(end -> {
+            stopTimer();
+            if (end.failed()) {
+                clientGone = true;
+                resetUpstream();
+            }
+        });
+        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+            request.response().writeContinue();
+        }
+        HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), upstreams.client())
+                .origin(proxy -> connect())
+                .addInterceptor(this)
+                .handle(request);
+    }
+
+    private Future<HttpClientRequest> connect() {
+        RequestOptions options = new RequestOptions()
+                .setHost(address.getHost())
+                .setPort(port(address))
+                .setSsl("https".equals(address.getScheme()))
+                .setConnectTimeout(upstreams.config().connectTimeout().toMillis());
+        return upstreams.client().request(options).map(request -> {
+            upstream = request;
+            if (clientGone) {
+                request.reset();
+                throw new IllegalStateException("The client has gone");
+            }
+            lastProgress = System.nanoTime();
+            startTimer(upstreams.config().responseTimeout().toNanos());
+            return request;
+        });
+    }
+
+    @Override
+    public Future<ProxyResponse> handleProxyRequest(ProxyContext proxy) {
+        ProxyRequest request = proxy.request();
+        String requestId = Objects.requireNonNull(context.get(RequestIds.MDC_KEY));
+        MultiMap headers = request.headers();
+        HeaderRules.cleanRequest(headers);
+        headers.set(
+                ServiceTokenMechanism.SERVICE_TOKEN,
+                upstreams.signer().serviceToken(service.tokenName(), CallKind.FORWARD));
+        headers.set(
+                ServiceTokenMechanism.ACTOR_TOKEN,
+                upstreams.signer().actorToken(service.tokenName(), actor, requestId));
+        headers.set(RequestIds.HEADER, requestId);
+        headers.set("X-Forwarded-For", context.request().remoteAddress().hostAddress());
+        request.setURI(basePath(address) + request.getURI());
+        limitBody(request);
+        return proxy.sendRequest()
+                .map(response -> {
+                    stopTimer();
+                    return response.getStatusCode() == 401 ? refused(proxy, response) : response;
+                })
+                .recover(cause -> {
+                    stopTimer();
+                    return clientGone
+                            ? Future.failedFuture(cause)
+                            : Future.succeededFuture(answer(proxy, explain(cause)));
+                });
+    }
+
+    private void limitBody(ProxyRequest request) {
+        Body body = request.getBody();
+        HttpServerRequest client = context.request();
+        boolean announced = body.length() > 0 || client.headers().contains("Transfer-Encoding");
+        boolean framed =
+                client.version() == HttpVersion.HTTP_2 && body.length() < 0 && !BODILESS.contains(client.method());
+        if (!announced && !framed) {
+            client.resume();
+            request.setBody(null);
+            return;
+        }
+        if (framed) {
+            // HTTP/2 frames a body of unknown length by itself; towards the service it is chunked.
+            client.headers().set("Transfer-Encoding", "chunked");
+        }
+        request.setBody(Body.body(
+                new LimitedBody(
+                        body.stream(),
+                        upstreams.maxBodyBytes(),
+                        () -> lastProgress = System.nanoTime(),
+                        () -> tooLarge = true),
+                body.length()));
+    }
+
+    @Override
+    public Future<Void> handleProxyResponse(ProxyContext proxy) {
+        ProxyResponse response = proxy.response();
+        HeaderRules.cleanResponse(response.headers(), context.response().headers());
+        int status = response.getStatusCode();
+        if ((status == 204 || status == 304) && response.getBody() != null) {
+            response.getBody().stream().resume();
+            response.setBody(null);
+        }
+        return proxy.sendResponse();
+    }
+
+    /** A refused service token is a fault of the installation; the user's own token is good. */
+    private ProxyResponse refused(ProxyContext proxy, ProxyResponse response) {
+        response.release();
+        return answer(
+                proxy,
+                Failure.badGateway(
+                        "upstream_error", service.tokenName() + " refused the edge; check the trust keys of both."));
+    }
+
+    private Failure explain(Throwable cause) {
+        if (tooLarge) {
+            if (context.request().version() != HttpVersion.HTTP_2) {
+                context.response().putHeader("Connection", "close");
+            }
+            return Failure.of(413, "payload_too_large", "The request body is larger than this service accepts.");
+        }
+        if (timedOut) {
+            return Failure.of(504, "upstream_timeout", service.tokenName() + " did not answer in time; try again.")
+                    .causedBy(cause);
+        }
+        return Failure.badGateway(
+                        "upstream_unavailable", service.tokenName() + " cannot be reached; try again shortly.")
+                .causedBy(cause);
+    }
+
+    private ProxyResponse answer(ProxyContext proxy, Failure failure) {
+        if (failure.status() >= 500) {
+            LOG.warnf("%d %s: %s (%s)", failure.status(), failure.code(), failure.getMessage(), failure.getCause());
+        }
+        return proxy.request()
+                .release()
+                .response()
+                .setStatusCode(failure.status())
+                .putHeader("Content-Type", "application/json")
+                .setBody(Body.body(upstreams.envelope(failure)));
+    }
+
+    private void startTimer(long nanos) {
+        timer = context.vertx().setTimer(Math.max(1, nanos / 1_000_000), fired -> {
+            long left = upstreams.config().responseTimeout().toNanos() - (System.nanoTime() - lastProgress);
+            if (left > 0) {
+                startTimer(left);
+            } else {
+                timedOut = true;
+                resetUpstream();
+            }
+        });
+    }
+
+    private void stopTimer() {
+        if (timer >= 0) {
+            context.vertx().cancelTimer(timer);
+            timer = -1;
+        }
+    }
+
+    private void resetUpstream() {
+        if (upstream != null) {
+            upstream.reset();
+        }
+    }
+
+    private static int port(URI address) {
+        if (address.getPort() > 0) {
+            return address.getPort();
+        }
+        return "https".equals(address.getScheme()) ? 443 : 80;
+    }
+
+    private static String basePath(URI address) {
+        String path = address.getPath();
+        return path == null || path.equals("/") ? "" : path;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.orrery.backend.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.time.Duration;
+
+/** Asks the health address of a service of the installation. */
+@ApplicationScoped
+public class ServiceProbe {
+    private final HttpClient client;
+
+    ServiceProbe(Vertx vertx) {
+        this.client = vertx.createHttpClient(new HttpClientOptions().setMaxPoolSize(4));
+    }
+
+    /** Whether {@code GET /health} at this origin answers 2xx within the limit; never fails. */
+    public Future<Boolean> reachable(URI origin, Duration limit) {
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setAbsoluteURI(origin.resolve("/health").toString())
+                .setTimeout(limit.toMillis());
+        return client.request(options)
+                .compose(request -> request.send())
+                .compose(response -> response.end().map(response.statusCode() / 100 == 2))
+                .otherwise(false);
+    }
+
+    @PreDestroy
+    void close() {
+        client.close();
+    }
+}

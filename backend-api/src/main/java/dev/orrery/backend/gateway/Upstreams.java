@@ -1,0 +1,83 @@
+package dev.orrery.backend.gateway;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orrery.kit.failure.ErrorBody;
+import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.trust.TokenSigner;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The pooled client of the edge and what every forwarded request needs. */
+@ApplicationScoped
+class Upstreams {
+    private final HttpClient client;
+    private final ServiceAddresses addresses;
+    private final GatewayConfig config;
+    private final TokenSigner signer;
+    private final ObjectMapper json;
+    private final long maxBodyBytes;
+
+    Upstreams(
+            Vertx vertx,
+            ServiceAddresses addresses,
+            GatewayConfig config,
+            TokenSigner signer,
+            ObjectMapper json,
+            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBodySize) {
+        this.addresses = addresses;
+        this.config = config;
+        this.signer = signer;
+        this.json = json;
+        this.maxBodyBytes = maxBodySize.asLongValue();
+        this.client = vertx.createHttpClient(new HttpClientOptions()
+                .setMaxPoolSize(config.connectionsPerService())
+                .setKeepAlive(true)
+                .setConnectTimeout((int) config.connectTimeout().toMillis())
+                .setIdleTimeout((int) config.streamIdleTimeout().toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setTryUseCompression(false)
+                .setDecompressionSupported(false));
+    }
+
+    HttpClient client() {
+        return client;
+    }
+
+    URI address(SuiteService service) {
+        return service.address(addresses);
+    }
+
+    GatewayConfig config() {
+        return config;
+    }
+
+    TokenSigner signer() {
+        return signer;
+    }
+
+    long maxBodyBytes() {
+        return maxBodyBytes;
+    }
+
+    Buffer envelope(Failure failure) {
+        try {
+            return Buffer.buffer(json.writeValueAsBytes(ErrorBody.of(failure)));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        client.close();
+    }
+}

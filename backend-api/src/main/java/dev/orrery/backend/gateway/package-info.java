@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.backend.gateway;
+
+import org.jspecify.annotations.NullMarked;

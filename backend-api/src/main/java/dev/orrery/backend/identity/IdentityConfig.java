@@ -1,0 +1,86 @@
+package dev.orrery.backend.identity;
+
+import io.quarkus.runtime.annotations.StaticInitSafe;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** How the edge knows its users. Defaults read the environment names that existing installations use. */
+@StaticInitSafe
+@ConfigMapping(prefix = "orrery.identity")
+public interface IdentityConfig {
+    /** File with the private key of the client tokens (Ed25519, JSON Web Key). Required in production. */
+    Optional<Path> signingKey();
+
+    /** Issuer of the client tokens. */
+    @WithDefault("orrery")
+    String issuer();
+
+    /** Audience of the client tokens. */
+    @WithDefault("orrery")
+    String audience();
+
+    /** Lifetime of a client token in seconds; what is no positive number counts as the default of 28800. */
+    @WithDefault("${auth.access-token-ttl-seconds:28800}")
+    String accessTokenTtlSeconds();
+
+    /** Whether anyone may register; the account waits for activation. */
+    @WithDefault("${auth.allow-self-register:true}")
+    boolean allowSelfRegister();
+
+    /** How long a user's role and activity are taken as read; at most 5 s. Changes made here take effect at once. */
+    @WithDefault("2s")
+    Duration freshness();
+
+    /** The first superadmin, made when there is no user at all. */
+    Bootstrap bootstrap();
+
+    /** Cost of a password hash. */
+    Argon2 argon2();
+
+    /** Back-off after wrong passwords. */
+    Throttle throttle();
+
+    /** The first superadmin. */
+    interface Bootstrap {
+        @WithDefault("${auth.bootstrap-superadmin-email:superadmin@orrery.local}")
+        String email();
+
+        @WithDefault("${auth.bootstrap-superadmin-username:superadmin}")
+        String username();
+
+        @WithDefault("${auth.bootstrap-superadmin-password:${orrery.superadmin-password:}}")
+        Optional<String> password();
+    }
+
+    /** Argon2id parameters; old hashes keep theirs until the next login. */
+    interface Argon2 {
+        @WithDefault("19456")
+        int memoryKib();
+
+        @WithDefault("2")
+        int iterations();
+
+        @WithDefault("1")
+        int parallelism();
+    }
+
+    /** Per account and client address. */
+    interface Throttle {
+        /** Wrong passwords in a row that cost nothing. */
+        @WithDefault("10")
+        int freeAttempts();
+
+        /** The longest wait between two attempts. */
+        @WithDefault("60s")
+        Duration longestWait();
+    }
+
+    default Duration tokenLifetime() {
+        String text = accessTokenTtlSeconds().trim();
+        boolean positive = text.matches("0*[1-9][0-9]{0,8}");
+        return Duration.ofSeconds(positive ? Long.parseLong(text) : 28_800);
+    }
+}

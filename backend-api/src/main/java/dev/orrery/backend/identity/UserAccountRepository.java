@@ -1,0 +1,58 @@
+package dev.orrery.backend.identity;
+
+import dev.orrery.contracts.identity.Role;
+import io.quarkus.hibernate.orm.panache.PanacheRepository;
+import io.quarkus.panache.common.Sort;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/** Queries on users. */
+@ApplicationScoped
+class UserAccountRepository implements PanacheRepository<UserAccount> {
+
+    /** By email when the text holds {@code @}, else by username. */
+    Optional<UserAccount> byIdentifier(String identifier) {
+        return find(identifier.contains("@") ? "email" : "username", identifier).firstResultOptional();
+    }
+
+    boolean taken(String email, String username) {
+        return count("email = ?1 or username = ?2", email, username) > 0;
+    }
+
+    List<UserAccount> inOrder() {
+        return listAll(Sort.by("id"));
+    }
+
+    List<UserAccount> inOrder(boolean active) {
+        return list("active", Sort.by("id"), active);
+    }
+
+    long superadmins() {
+        return count("role", Role.SUPERADMIN);
+    }
+
+    UserAccount add(Registration registration, String passwordHash) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        UserAccount account = new UserAccount();
+        account.email = registration.email();
+        account.username = registration.username();
+        account.passwordHash = passwordHash;
+        account.role = registration.role();
+        account.active = registration.active();
+        account.organizationId = Organization.DEFAULT;
+        account.createdAt = now;
+        account.updatedAt = now;
+        persistAndFlush(account);
+        getEntityManager().persist(Membership.of(Organization.DEFAULT, account.id, now));
+        return account;
+    }
+
+    /** One at a time: held until the transaction ends by whoever changes roles or makes the first superadmin. */
+    void lockRoles() {
+        getEntityManager().find(Organization.class, Organization.DEFAULT, LockModeType.PESSIMISTIC_WRITE);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.orrery.backend.identity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.contracts.identity.Role;
+import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.payload.Payload;
+import dev.orrery.kit.trust.CurrentCall;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Accounts as administrators see them. */
+@Path("/auth/users")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class UsersResource {
+    private static final Pattern USER_ID = Pattern.compile("[0-9]{1,18}");
+
+    private final Accounts accounts;
+    private final CurrentCall call;
+
+    UsersResource(Accounts accounts, CurrentCall call) {
+        this.accounts = accounts;
+        this.call = call;
+    }
+
+    @GET
+    @RolesAllowed("admin")
+    public Map<String, List<UserRecord>> list(@QueryParam("status") @Nullable String status) {
+        return Map.of("users", accounts.list(activity(status)));
+    }
+
+    @POST
+    @Path("/{id}/activate")
+    @RolesAllowed("admin")
+    public Map<String, UserRecord> activate(@PathParam("id") String id) {
+        return Map.of("user", accounts.activate(userId(id), call.actor()));
+    }
+
+    @PATCH
+    @Path("/{id}/role")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed("superadmin")
+    public Map<String, UserRecord> changeRole(@PathParam("id") String id, @Nullable JsonNode json) {
+        Role role = Optional.ofNullable(Payload.of(json).text("role"))
+                .flatMap(Role::parse)
+                .orElseThrow(RegistrationRules::invalidRole);
+        return Map.of("user", accounts.changeRole(userId(id), role));
+    }
+
+    private static Optional<Boolean> activity(@Nullable String status) {
+        return switch (status == null ? "" : status.trim().toLowerCase(Locale.ROOT)) {
+            case "" -> Optional.empty();
+            case "pending" -> Optional.of(false);
+            case "active" -> Optional.of(true);
+            default -> throw Failure.badRequest("invalid_status", "The status must be pending or active.");
+        };
+    }
+
+    private static long userId(String text) {
+        if (!USER_ID.matcher(text).matches()) {
+            throw Accounts.unknownUser(text);
+        }
+        return Long.parseLong(text);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.backend.identity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,51 @@
+package dev.orrery.backend.system;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
+
+/** Signs of life, for everyone and by role, and the state of the whole installation. */
+@Path("/")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class SystemResource {
+    private final SystemHealth health;
+
+    SystemResource(SystemHealth health) {
+        this.health = health;
+    }
+
+    @GET
+    @Path("/v1/system/ping")
+    @PermitAll
+    public Map<String, String> ping() {
+        return Map.of("status", "ok", "service", "backend", "api", "v1");
+    }
+
+    @GET
+    @Path("/admin/ping")
+    @RolesAllowed("admin")
+    public Map<String, String> adminPing() {
+        return Map.of("status", "ok", "scope", "admin");
+    }
+
+    @GET
+    @Path("/superadmin/ping")
+    @RolesAllowed("superadmin")
+    public Map<String, String> superadminPing() {
+        return Map.of("status", "ok", "scope", "superadmin");
+    }
+
+    /** Always 200; {@code status} is {@code ok} when every part answers, else {@code degraded}. */
+    @GET
+    @Path("/system/health")
+    @PermitAll
+    public SystemHealth.Report health() {
+        return health.report();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.backend.system;
+
+import org.jspecify.annotations.NullMarked;

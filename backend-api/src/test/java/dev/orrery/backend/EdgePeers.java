@@ -1,0 +1,36 @@
+package dev.orrery.backend;
+
+import dev.orrery.testkit.HttpPeer;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.Map;
+
+/**
+ * Peers behind the edge: platform control and agent engine are an {@link HttpPeer}, context ingestion is a
+ * {@link RawPeer}, and model operations is an address where nobody listens.
+ */
+public class EdgePeers implements QuarkusTestResourceLifecycleManager {
+    private final HttpPeer http = HttpPeer.start();
+    private final RawPeer raw = RawPeer.start();
+
+    @Override
+    public Map<String, String> start() {
+        return Map.of(
+                "orrery.services.platform-control", http.uri().toString(),
+                "orrery.services.agent-engine", http.uri().toString(),
+                "orrery.services.context-ingestion", raw.uri().toString(),
+                "orrery.services.modelops-service", "http://127.0.0.1:1",
+                "orrery.gateway.response-timeout", "1s");
+    }
+
+    @Override
+    public void inject(TestInjector injector) {
+        injector.injectIntoFields(http, new TestInjector.MatchesType(HttpPeer.class));
+        injector.injectIntoFields(raw, new TestInjector.MatchesType(RawPeer.class));
+    }
+
+    @Override
+    public void stop() {
+        http.close();
+        raw.close();
+    }
+}
