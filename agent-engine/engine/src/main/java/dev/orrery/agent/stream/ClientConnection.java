@@ -6,31 +6,38 @@ import java.time.Duration;
 /** The connection of a streaming client: says at once when the client goes away, also while nothing is written. */
 public final class ClientConnection {
     private boolean gone;
+    private boolean answered;
+
+    private ClientConnection() {}
 
     /** @param onGone called on a thread of its own when the client leaves before the answer ended */
     public static ClientConnection of(RoutingContext request, Runnable onGone) {
         ClientConnection connection = new ClientConnection();
-        request.addEndHandler(end -> {
-            connection.markGone();
-            if (end.failed()) {
-                Thread.ofVirtual().name("client-gone").start(onGone);
-            }
-        });
+        // Called when the connection closes, too, and then without a failure: whether it was the end is known here
+        // only.
+        request.addEndHandler(end -> connection.closed(onGone));
         if (request.response().closed()) {
-            connection.markGone();
-            Thread.ofVirtual().name("client-gone").start(onGone);
+            connection.closed(onGone);
         }
         return connection;
+    }
+
+    /** The answer is written to its end; what happens to the connection does not matter any more. */
+    synchronized void markAnswered() {
+        answered = true;
+    }
+
+    private synchronized void closed(Runnable onGone) {
+        if (!answered && !gone) {
+            gone = true;
+            notifyAll();
+            Thread.ofVirtual().name("client-gone").start(onGone);
+        }
     }
 
     /** A caller that waits for the end in any case. */
     public static ClientConnection staying() {
         return new ClientConnection();
-    }
-
-    private synchronized void markGone() {
-        gone = true;
-        notifyAll();
     }
 
     public synchronized boolean isGone() {

@@ -43,6 +43,7 @@ public class EventStreams {
                         seq,
                         client,
                         event -> write(out, event.toSse().toWire()));
+                client.markAnswered();
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("The stream was stopped");
