@@ -17,7 +17,7 @@ public class EngineUnderTest implements QuarkusTestResourceLifecycleManager {
     public Map<String, String> start() {
         String peer = PLATFORM.uri().toString();
         return Map.of(
-                "orrery.engine.heartbeat.interval", "200ms",
+                "orrery.engine.heartbeat.interval", "1s",
                 "orrery.engine.heartbeat.lost-after", "3s",
                 "orrery.engine.log.poll-interval", "50ms",
                 "orrery.services.platform-control", peer,

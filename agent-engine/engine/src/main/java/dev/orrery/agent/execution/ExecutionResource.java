@@ -1,6 +1,7 @@
 package dev.orrery.agent.execution;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.agent.stream.EventStreams;
 import dev.orrery.contracts.modelops.ModelOpsClient;
 import dev.orrery.contracts.platform.PlatformControlClient;
 import dev.orrery.kit.trust.CurrentCall;
@@ -8,12 +9,14 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.UUID;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 
@@ -25,16 +28,22 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public class ExecutionResource {
     private final ExecutionService executions;
+    private final LiveExecutions live;
+    private final EventStreams streams;
     private final CurrentCall call;
     private final PlatformControlClient platform;
     private final ModelOpsClient models;
 
     ExecutionResource(
             ExecutionService executions,
+            LiveExecutions live,
+            EventStreams streams,
             CurrentCall call,
             @RestClient PlatformControlClient platform,
             @RestClient ModelOpsClient models) {
         this.executions = executions;
+        this.live = live;
+        this.streams = streams;
         this.call = call;
         this.platform = platform;
         this.models = models;
@@ -50,6 +59,22 @@ public class ExecutionResource {
         ExecutionCommand command = asked.with(platform.runtimeProfile().isOnline(), platform.runtime());
         ExecutionRecord execution = executions.execute(command, call.actor());
         return Response.status(201).entity(new ExecutionEnvelope(execution)).build();
+    }
+
+    /** The events after {@code Last-Event-ID}, up to the terminal one, also while the execution runs. */
+    @GET
+    @Path("/{id}/events")
+    @Produces({"text/event-stream", MediaType.APPLICATION_JSON})
+    public Response events(@PathParam("id") String id, @HeaderParam("Last-Event-ID") @Nullable String lastEventId) {
+        UUID execution = executions.requireVisible(id, call.actor());
+        return streams.resume(execution, live.feed(execution), lastEventId);
+    }
+
+    @POST
+    @Path("/{id}/cancel")
+    @Consumes(MediaType.WILDCARD)
+    public ExecutionEnvelope cancel(@PathParam("id") String id) {
+        return new ExecutionEnvelope(executions.cancel(id, call.actor()));
     }
 
     @GET

@@ -32,6 +32,7 @@ class ExecutionRunner {
     private final EventLog log;
     private final AgentAdmission admission;
     private final KnowledgeChat steps;
+    private final ExecutionMetrics metrics;
     private final EngineConfig config;
     private final ObjectMapper json;
 
@@ -41,6 +42,7 @@ class ExecutionRunner {
             EventLog log,
             AgentAdmission admission,
             KnowledgeChat steps,
+            ExecutionMetrics metrics,
             EngineConfig config,
             ObjectMapper json) {
         this.live = live;
@@ -48,6 +50,7 @@ class ExecutionRunner {
         this.log = log;
         this.admission = admission;
         this.steps = steps;
+        this.metrics = metrics;
         this.config = config;
         this.json = json;
     }
@@ -168,7 +171,11 @@ class ExecutionRunner {
                     agentVersion,
                     ending,
                     made -> execution.next(made.type(), made.payload()));
-            terminal.ifPresent(execution.feed()::publish);
+            terminal.ifPresent(event -> {
+                metrics.ended(
+                        agentVersion == null ? "unknown" : command.agentId(), ending.status(), execution.createdAt());
+                execution.feed().publish(event);
+            });
         }
     }
 }

@@ -109,7 +109,9 @@ class ExecutionService {
 
     private ExecutionStore.Stored visible(String id, Actor actor) {
         ExecutionStore.Stored stored = find(Ids.pathUuid(id, NOT_FOUND));
-        if (!actor.isSuperadmin() && stored.requestedByUserId() != actor.userId()) {
+        boolean owned = stored.requestedByUserId() == actor.userId()
+                && stored.organizationId().toString().equals(actor.organizationId());
+        if (!owned && !actor.isSuperadmin()) {
             throw notFound(stored.execution().id());
         }
         return stored;

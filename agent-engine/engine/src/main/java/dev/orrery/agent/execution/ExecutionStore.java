@@ -69,7 +69,14 @@ class ExecutionStore {
 
     /** How an execution ends: with a result, or with an error and its HTTP status. */
     sealed interface Ending {
-        record Success(ExecutionResult result) implements Ending {}
+        ExecutionStatus status();
+
+        record Success(ExecutionResult result) implements Ending {
+            @Override
+            public ExecutionStatus status() {
+                return ExecutionStatus.SUCCEEDED;
+            }
+        }
 
         record Error(ExecutionStatus status, Failure failure) implements Ending {}
     }
@@ -98,7 +105,7 @@ class ExecutionStore {
         }
         ExecutionEvent event = terminal.apply(end(row, ending));
         log.append(id, owner, List.of(event));
-        settle(row, ending);
+        row.become(ending.status());
         return Optional.of(event);
     }
 
@@ -118,7 +125,7 @@ class ExecutionStore {
             if (orphaned.test(row)) {
                 Terminal terminal = end(row, ending);
                 log.appendInterruption(row.id, terminal.payload());
-                settle(row, ending);
+                row.become(ending.status());
                 ended++;
             }
         }
@@ -134,7 +141,7 @@ class ExecutionStore {
                 yield new Terminal(
                         EventType.COMPLETE,
                         json.createObjectNode()
-                                .<ObjectNode>set("execution", json.valueToTree(record(row, ExecutionStatus.SUCCEEDED)))
+                                .<ObjectNode>set("execution", json.valueToTree(record(row, success.status())))
                                 .put("status_code", 201));
             }
             case Ending.Error error -> {
@@ -151,20 +158,13 @@ class ExecutionStore {
         };
     }
 
-    private static void settle(Execution row, Ending ending) {
-        row.become(
-                switch (ending) {
-                    case Ending.Success unused -> ExecutionStatus.SUCCEEDED;
-                    case Ending.Error error -> error.status();
-                });
-    }
-
-    /** @param requestedByUserId the only user, superadmins aside, who may see it */
-    record Stored(ExecutionRecord execution, long requestedByUserId) {}
+    /** An execution and the user of the organization who asked for it. */
+    record Stored(ExecutionRecord execution, long requestedByUserId, UUID organizationId) {}
 
     @Transactional
     Optional<Stored> find(UUID id) {
-        return rows.findByIdOptional(id).map(row -> new Stored(record(row, row.status), row.requestedByUserId));
+        return rows.findByIdOptional(id)
+                .map(row -> new Stored(record(row, row.status), row.requestedByUserId, row.organizationId));
     }
 
     @Transactional

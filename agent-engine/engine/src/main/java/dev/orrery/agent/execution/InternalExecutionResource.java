@@ -90,7 +90,7 @@ public class InternalExecutionResource {
     @Produces({"text/event-stream", MediaType.APPLICATION_JSON})
     public Response events(@PathParam("id") String id, @HeaderParam("Last-Event-ID") @Nullable String lastEventId) {
         UUID execution = executions.requireVisible(id, call.actor());
-        return streams.open(execution, live.feed(execution), seq(lastEventId), () -> {});
+        return streams.resume(execution, live.feed(execution), lastEventId);
     }
 
     @POST
@@ -113,13 +113,5 @@ public class InternalExecutionResource {
                         .put("status_code", invalid.status())
                         .set("details", json.valueToTree(invalid.details()))
                         .toString());
-    }
-
-    /** A malformed id counts as none. */
-    private static long seq(@Nullable String lastEventId) {
-        if (lastEventId == null || !lastEventId.trim().matches("\\d{1,18}")) {
-            return 0;
-        }
-        return Long.parseLong(lastEventId.trim());
     }
 }

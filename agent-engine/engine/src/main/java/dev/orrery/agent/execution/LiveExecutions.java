@@ -39,6 +39,10 @@ class LiveExecutions {
         return execution == null ? null : execution.feed();
     }
 
+    int count() {
+        return live.size();
+    }
+
     Collection<LiveExecution> all() {
         return List.copyOf(live.values());
     }

@@ -10,6 +10,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class EventStreams {
     private static final Logger LOG = Logger.getLogger(EventStreams.class);
+    private static final Pattern SEQ = Pattern.compile("\\d{1,18}");
     private static final String CONTENT_TYPE = "text/event-stream;charset=utf-8";
 
     private final EventFollower follower;
@@ -52,6 +54,12 @@ public class EventStreams {
                 onGone.run();
             }
         });
+    }
+
+    /** As {@link #open}, for a reader that says which event it saw last; an unreadable id counts as none. */
+    public Response resume(UUID execution, @Nullable EventFeed feed, @Nullable String lastEventId) {
+        String id = lastEventId == null ? "" : lastEventId.trim();
+        return open(execution, feed, SEQ.matcher(id).matches() ? Long.parseLong(id) : 0, () -> {});
     }
 
     /** A stream of one event that belongs to no execution. */

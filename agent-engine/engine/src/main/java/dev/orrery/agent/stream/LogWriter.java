@@ -71,7 +71,7 @@ public final class LogWriter {
         }
     }
 
-    /** One event, or the deltas of one window; ends at the first other event. */
+    /** One event, or the deltas of one window, and whatever else is there already. */
     private List<ExecutionEvent> collect() throws InterruptedException {
         List<ExecutionEvent> batch = new ArrayList<>();
         batch.add(queue.take());
@@ -83,6 +83,8 @@ public final class LogWriter {
             }
             batch.add(next);
         }
+        // What has piled up behind a slow database goes into the same transaction.
+        queue.drainTo(batch);
         return batch;
     }
 }

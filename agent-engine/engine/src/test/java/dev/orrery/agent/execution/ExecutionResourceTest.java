@@ -116,11 +116,19 @@ class ExecutionResourceTest {
         internal("backend-api", ENGINE, ROOT).get(PATH + "/" + id).then().statusCode(200);
         forwarded(ENGINE, ANNA).get("/v1/agent-executions/" + id).then().statusCode(200);
         forwarded(ENGINE, ROOT).get("/v1/agent-executions/" + id).then().statusCode(200);
-        forwarded(ENGINE, BEN)
-                .get("/v1/agent-executions/" + id)
+        forwarded(ENGINE, ANNA)
+                .get("/v1/agent-executions/" + id + "/events")
                 .then()
-                .statusCode(404)
-                .body("error", equalTo("execution_not_found"));
+                .statusCode(200)
+                .header("Content-Type", "text/event-stream;charset=utf-8");
+        Actor namesake = new Actor(14, "anna", Role.USER, "00000000-0000-4000-8000-000000000002");
+        for (Actor stranger : new Actor[] {BEN, namesake}) {
+            forwarded(ENGINE, stranger)
+                    .get("/v1/agent-executions/" + id)
+                    .then()
+                    .statusCode(404)
+                    .body("error", equalTo("execution_not_found"));
+        }
     }
 
     @Test
@@ -335,6 +343,21 @@ class ExecutionResourceTest {
                 .body("execution.status", equalTo("succeeded"))
                 .body("execution.runtime_profile", equalTo("online"))
                 .body("execution.model_ref", equalTo("granite-small"));
+        // A model that is named must be one that the user may invoke.
+        EngineUnderTest.platform()
+                .on(
+                        "GET",
+                        "/v1/internal/modelops/invokable-models/granite-small",
+                        409,
+                        "{\"error\":\"validation_failed\",\"message\":\"not validated\"}");
+        ((ObjectNode) body.get("input")).put("model", "granite-small");
+        forwarded(ENGINE, ANNA)
+                .contentType(ContentType.JSON)
+                .body(body.toString())
+                .post("/v1/agent-executions")
+                .then()
+                .statusCode(409)
+                .body("error", equalTo("validation_failed"));
         forwarded(ENGINE, ANNA)
                 .contentType(ContentType.JSON)
                 .body("{}")

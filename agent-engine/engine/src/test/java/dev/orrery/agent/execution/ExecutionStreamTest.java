@@ -25,11 +25,15 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.hamcrest.MatcherAssert;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +62,9 @@ class ExecutionStreamTest {
 
     @TestHTTPResource
     URI engine;
+
+    @Inject
+    LiveExecutions live;
 
     private Knowledge knowledge;
     private EventClient client;
@@ -234,6 +241,53 @@ class ExecutionStreamTest {
         }
         try (EventClient.Stream log = client.follow(newest(), null)) {
             assertEquals(streamed, wire(log.rest()));
+        }
+    }
+
+    @Test
+    void aBurstOfTokensIsLoggedInFewRows() throws Exception {
+        String[] tokens = IntStream.range(0, 500).mapToObj(i -> "t" + i + " ").toArray(String[]::new);
+        knowledge.model.script(Reply.of(tokens));
+        List<String> streamed;
+        try (EventClient.Stream stream = client.start(knowledge.request())) {
+            streamed = wire(stream.rest());
+        }
+        String id = newest();
+        try (EventClient.Stream log = client.follow(id, null)) {
+            assertEquals(streamed, wire(log.rest()));
+        }
+        int rows = Integer.parseInt(
+                Rows.one("select count(*) from execution_event where type = 'delta' and execution_id = '" + id + "'"));
+        assertTrue(rows <= 25, () -> rows + " rows");
+    }
+
+    @Test
+    void aRunThatTakesTooLongIsStopped() throws Exception {
+        knowledge.model.script(Reply.of("late").withPause(Duration.ofSeconds(5)));
+        try (EventClient.Stream stream = client.start(knowledge.request())) {
+            stream.next();
+            LiveExecution running = Objects.requireNonNull(live.find(UUID.fromString(newest())));
+            running.stop(StopReason.DEADLINE);
+            JsonNode error = stream.rest().getLast().data();
+            assertEquals("EXEC_TIMEOUT", error.path("error").asText());
+            assertEquals(504, error.path("status_code").asInt());
+        }
+    }
+
+    @Test
+    void aRunThatAnotherProcessEndedWritesNothingMore() throws Exception {
+        knowledge.model.script(Reply.of("a", "b", "c", "d", "e", "f", "g", "h").withPause(PAUSE));
+        try (EventClient.Stream stream = client.start(knowledge.request())) {
+            stream.upToFirstDelta();
+            String id = newest();
+            Rows.execute("begin; update agent_execution set status = 'failed', finished_at = now() where id = '" + id
+                    + "'; insert into execution_event (execution_id, seq, first_seq, type, payload) values ('" + id
+                    + "', 5000, 5000, 'error', '{\"error\":\"EXEC_INTERNAL_ERROR\"}'); commit");
+            List<EventClient.Arrived> rest = stream.rest();
+            assertEquals("5000", rest.getLast().event().id());
+            assertEquals(1, terminals(rest));
+            assertEquals("failed", status(id));
+            assertEquals("5000", Rows.one("select max(seq) from execution_event where execution_id = '" + id + "'"));
         }
     }
 
