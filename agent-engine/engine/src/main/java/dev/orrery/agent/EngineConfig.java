@@ -1,0 +1,81 @@
+package dev.orrery.agent;
+
+import io.quarkus.runtime.annotations.StaticInitSafe;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How the engine runs executions. */
+@StaticInitSafe
+@ConfigMapping(prefix = "orrery.engine")
+public interface EngineConfig {
+    /** Whether an execution is cancelled when the client of its creating stream goes away. */
+    @WithDefault("true")
+    boolean cancelOnDisconnect();
+
+    /** Longest run of one execution; a longer one ends with {@code EXEC_TIMEOUT}. */
+    @WithDefault("10m")
+    Duration executionTimeout();
+
+    /** Runtime profile of an execution whose request names none: {@code offline} or {@code online}. */
+    @WithDefault("offline")
+    String runtimeProfile();
+
+    Log log();
+
+    Heartbeat heartbeat();
+
+    Prompt prompt();
+
+    Generation generation();
+
+    /** The event log. */
+    interface Log {
+        /** How long pieces of text are collected into one row of the log; live readers get each at once. */
+        @WithDefault("50ms")
+        Duration deltaWindow();
+
+        /** Most pieces of text in one row of the log. */
+        @WithDefault("20")
+        int deltaRun();
+
+        /** How often the log is read for a follower of an execution that another process runs. */
+        @WithDefault("200ms")
+        Duration pollInterval();
+    }
+
+    /** How processes notice that another one was killed. */
+    interface Heartbeat {
+        /** Time between two signs of life. */
+        @WithDefault("2s")
+        Duration interval();
+
+        /** Age of the last sign of life at which a process counts as killed and its executions as interrupted. */
+        @WithDefault("10s")
+        Duration lostAfter();
+    }
+
+    /** How much text goes into a prompt; the defaults fit a model with 2,048 tokens of context. */
+    interface Prompt {
+        /** Characters of the whole retrieval context. */
+        @WithDefault("6000")
+        int contextCharacters();
+
+        /** Characters of one retrieved chunk. */
+        @WithDefault("1500")
+        int chunkCharacters();
+
+        /** Characters of earlier conversation, newest first; the last message is always kept. */
+        @WithDefault("4000")
+        int historyCharacters();
+    }
+
+    /** What local models are asked to generate; cloud providers keep their own defaults. */
+    interface Generation {
+        @WithDefault("256")
+        int maxTokens();
+
+        @WithDefault("0.2")
+        double temperature();
+    }
+}

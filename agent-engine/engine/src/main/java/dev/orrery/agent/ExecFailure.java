@@ -1,0 +1,86 @@
+package dev.orrery.agent;
+
+import dev.orrery.kit.failure.Failure;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The error codes of executions, section 7.9 of the playgrounds contract. */
+public final class ExecFailure {
+    public static final String POLICY_DENIED = "EXEC_POLICY_DENIED";
+    public static final String RUNTIME_PROFILE_BLOCKED = "EXEC_RUNTIME_PROFILE_BLOCKED";
+    public static final String MODEL_NOT_ALLOWED = "EXEC_MODEL_NOT_ALLOWED";
+    public static final String TOOL_NOT_ALLOWED = "EXEC_TOOL_NOT_ALLOWED";
+    public static final String AGENT_NOT_FOUND = "EXEC_AGENT_NOT_FOUND";
+    public static final String TIMEOUT = "EXEC_TIMEOUT";
+    public static final String UPSTREAM_UNAVAILABLE = "EXEC_UPSTREAM_UNAVAILABLE";
+    public static final String INTERNAL_ERROR = "EXEC_INTERNAL_ERROR";
+    public static final String CANCELLED = "EXEC_CANCELLED";
+
+    private ExecFailure() {}
+
+    public static Failure agentNotFound(String agentId) {
+        return Failure.notFound(AGENT_NOT_FOUND, "There is no published agent '" + agentId + "'.");
+    }
+
+    public static Failure policyDenied(String message) {
+        return Failure.forbidden(POLICY_DENIED, message);
+    }
+
+    public static Failure profileBlocked(String message) {
+        return Failure.forbidden(RUNTIME_PROFILE_BLOCKED, message);
+    }
+
+    public static Failure modelNotAllowed(String message) {
+        return Failure.forbidden(MODEL_NOT_ALLOWED, message);
+    }
+
+    public static Failure toolNotAllowed(String toolRef) {
+        return Failure.forbidden(TOOL_NOT_ALLOWED, "Tool '" + toolRef + "' cannot be used in this installation.");
+    }
+
+    public static Failure internal(String message) {
+        return Failure.of(500, INTERNAL_ERROR, message);
+    }
+
+    public static Failure internal(String message, String reason) {
+        return internal(message).with("reason", reason);
+    }
+
+    public static Failure cancelled() {
+        return Failure.conflict(CANCELLED, "The execution was cancelled.");
+    }
+
+    public static Failure deadlinePassed() {
+        return Failure.of(504, TIMEOUT, "The execution ran longer than this installation allows.");
+    }
+
+    public static Failure interrupted() {
+        return internal("The process that ran the execution was stopped; start it again.", "interrupted");
+    }
+
+    /** What a model, embeddings or vector provider did, in the terms of executions. */
+    public static Failure ofProvider(Failure cause, String capability) {
+        if (cause.code().startsWith("EXEC_")) {
+            return cause;
+        }
+        Map<String, @Nullable Object> upstream = new LinkedHashMap<>(cause.details());
+        upstream.put("code", cause.code());
+        Failure failure = translate(cause, capability)
+                .with("capability", capability)
+                .with("upstream_status_code", cause.status())
+                .with("upstream_error", upstream);
+        return failure.causedBy(cause);
+    }
+
+    private static Failure translate(Failure cause, String capability) {
+        if (cause.status() == 504) {
+            return Failure.of(504, TIMEOUT, "The provider of " + capability + " did not answer in time.");
+        }
+        if (cause.status() >= 502 || "embeddings".equals(capability)) {
+            return Failure.unavailable(
+                    UPSTREAM_UNAVAILABLE, "The provider of " + capability + " cannot be used: " + cause.getMessage());
+        }
+        return internal("The provider of " + capability + " refused the call: " + cause.getMessage());
+    }
+}

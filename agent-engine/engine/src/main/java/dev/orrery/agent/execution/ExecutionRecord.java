@@ -1,0 +1,20 @@
+package dev.orrery.agent.execution;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** An execution as callers see it, section 7.5. Null fields are sent as null. */
+public record ExecutionRecord(
+        UUID id,
+        String status,
+        String agentRef,
+        @Nullable String agentVersion,
+        @Nullable String modelRef,
+        String runtimeProfile,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable JsonNode result,
+        @Nullable JsonNode error) {}

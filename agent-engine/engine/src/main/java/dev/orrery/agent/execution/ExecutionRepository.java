@@ -1,0 +1,76 @@
+package dev.orrery.agent.execution;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.Session;
+
+/** Queries of {@code agent_execution}. */
+@ApplicationScoped
+class ExecutionRepository implements PanacheRepositoryBase<Execution, UUID> {
+    private static final List<ExecutionStatus> UNFINISHED = List.of(ExecutionStatus.QUEUED, ExecutionStatus.RUNNING);
+
+    private final Session database;
+
+    ExecutionRepository(Session database) {
+        this.database = database;
+    }
+
+    /** The row, locked, when this owner may still change it. */
+    Optional<Execution> lockUnfinished(UUID id, UUID owner) {
+        return Optional.ofNullable(findById(id, LockModeType.PESSIMISTIC_WRITE))
+                .filter(row -> row.ownerInstance.equals(owner) && !row.status.isTerminal());
+    }
+
+    /** Ids of this owner's executions whose cancelling another process asked for. */
+    List<UUID> cancelRequested(UUID owner) {
+        return find("ownerInstance = ?1 and cancelRequested and status in ?2", owner, UNFINISHED).stream()
+                .map(row -> row.id)
+                .toList();
+    }
+
+    boolean requestCancel(UUID id) {
+        return update("cancelRequested = true where id = ?1 and status in ?2", id, UNFINISHED) > 0;
+    }
+
+    /** Unfinished executions of one owner, locked; those that another transaction holds are left out. */
+    List<Execution> lockUnfinishedOf(UUID owner) {
+        return database.createNativeQuery(
+                        "select * from agent_execution where owner_instance = :owner "
+                                + "and status in ('queued', 'running') for update skip locked",
+                        Execution.class)
+                .setParameter("owner", owner)
+                .getResultList();
+    }
+
+    /** Owners of unfinished executions that gave no sign of life for this long. */
+    List<UUID> deadOwners(Duration silence) {
+        return database.createNativeQuery(
+                        "select distinct e.owner_instance from agent_execution e "
+                                + "left join engine_instance i on i.id = e.owner_instance "
+                                + "and i.heartbeat_at > clock_timestamp() - make_interval(secs => :silence) "
+                                + "where e.status in ('queued', 'running') and i.id is null",
+                        UUID.class)
+                .setParameter("silence", silence.toMillis() / 1000.0)
+                .getResultList();
+    }
+
+    void heartbeat(UUID instance) {
+        database.createNativeQuery("insert into engine_instance (id, heartbeat_at) values (:id, clock_timestamp()) "
+                        + "on conflict (id) do update set heartbeat_at = clock_timestamp()")
+                .setParameter("id", instance)
+                .executeUpdate();
+    }
+
+    /** Removes this process, and those that died long ago, from the list of processes. */
+    void forget(UUID instance) {
+        database.createNativeQuery(
+                        "delete from engine_instance where id = :id or heartbeat_at < now() - interval '1 day'")
+                .setParameter("id", instance)
+                .executeUpdate();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.orrery.agent.execution;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.agent.stream.EventStreams;
+import dev.orrery.contracts.modelops.ModelOpsClient;
+import dev.orrery.contracts.platform.PlatformControlClient;
+import dev.orrery.kit.trust.CurrentCall;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.UUID;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jspecify.annotations.Nullable;
+
+/** Executions for users, section 6 of the playgrounds contract. */
+@Path("/v1/agent-executions")
+@RolesAllowed("user")
+@RunOnVirtualThread
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+public class ExecutionResource {
+    private final ExecutionService executions;
+    private final LiveExecutions live;
+    private final EventStreams streams;
+    private final CurrentCall call;
+    private final PlatformControlClient platform;
+    private final ModelOpsClient models;
+
+    ExecutionResource(
+            ExecutionService executions,
+            LiveExecutions live,
+            EventStreams streams,
+            CurrentCall call,
+            @RestClient PlatformControlClient platform,
+            @RestClient ModelOpsClient models) {
+        this.executions = executions;
+        this.live = live;
+        this.streams = streams;
+        this.call = call;
+        this.platform = platform;
+        this.models = models;
+    }
+
+    /** Runs an agent with the active deployment; the model, when one is named, must be the user's to invoke. */
+    @POST
+    public Response create(@Nullable JsonNode body) {
+        ExecutionCommand asked = ExecutionCommand.ofPublic(body);
+        if (asked.input().model() != null) {
+            models.requireInvokable(asked.input().model());
+        }
+        ExecutionCommand command = asked.with(platform.runtimeProfile().isOnline(), platform.runtime());
+        ExecutionRecord execution = executions.execute(command, call.actor());
+        return Response.status(201).entity(new ExecutionEnvelope(execution)).build();
+    }
+
+    /** The events after {@code Last-Event-ID}, up to the terminal one, also while the execution runs. */
+    @GET
+    @Path("/{id}/events")
+    @Produces({"text/event-stream", MediaType.APPLICATION_JSON})
+    public Response events(@PathParam("id") String id, @HeaderParam("Last-Event-ID") @Nullable String lastEventId) {
+        UUID execution = executions.requireVisible(id, call.actor());
+        return streams.resume(execution, live.feed(execution), lastEventId);
+    }
+
+    @POST
+    @Path("/{id}/cancel")
+    @Consumes(MediaType.WILDCARD)
+    public ExecutionEnvelope cancel(@PathParam("id") String id) {
+        return new ExecutionEnvelope(executions.cancel(id, call.actor()));
+    }
+
+    @GET
+    @Path("/{id}")
+    public ExecutionEnvelope get(@PathParam("id") String id) {
+        return new ExecutionEnvelope(executions.get(id, call.actor()));
+    }
+}

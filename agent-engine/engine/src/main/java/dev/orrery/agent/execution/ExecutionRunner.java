@@ -1,0 +1,181 @@
+package dev.orrery.agent.execution;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orrery.agent.EngineConfig;
+import dev.orrery.agent.ExecFailure;
+import dev.orrery.agent.catalog.AgentAdmission;
+import dev.orrery.agent.catalog.AgentDefinition;
+import dev.orrery.agent.stream.EventLog;
+import dev.orrery.agent.stream.ExecutionEvent;
+import dev.orrery.agent.stream.LogWriter;
+import dev.orrery.agent.stream.Progress;
+import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.request.RequestIds;
+import dev.orrery.kit.trust.Actor;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one execution from its first event to its terminal one, on a virtual thread of its own. */
+@ApplicationScoped
+class ExecutionRunner {
+    private static final Logger LOG = Logger.getLogger(ExecutionRunner.class);
+    private static final Duration LOG_LIMIT = Duration.ofSeconds(10);
+
+    private final LiveExecutions live;
+    private final ExecutionStore store;
+    private final EventLog log;
+    private final AgentAdmission admission;
+    private final KnowledgeChat steps;
+    private final ExecutionMetrics metrics;
+    private final EngineConfig config;
+    private final ObjectMapper json;
+
+    ExecutionRunner(
+            LiveExecutions live,
+            ExecutionStore store,
+            EventLog log,
+            AgentAdmission admission,
+            KnowledgeChat steps,
+            ExecutionMetrics metrics,
+            EngineConfig config,
+            ObjectMapper json) {
+        this.live = live;
+        this.store = store;
+        this.log = log;
+        this.admission = admission;
+        this.steps = steps;
+        this.metrics = metrics;
+        this.config = config;
+        this.json = json;
+    }
+
+    /** Stores the execution and starts it; returns as soon as it is stored. */
+    LiveExecution start(ExecutionCommand command, Actor actor) {
+        LiveExecution execution = new LiveExecution(UUID.randomUUID(), ExecutionStore.now());
+        // Known as live before it is stored, so that the sweep never takes it for an orphan.
+        live.add(execution);
+        try {
+            store.create(execution, live.instance(), actor, command);
+        } catch (RuntimeException failed) {
+            live.remove(execution);
+            throw failed;
+        }
+        String requestId = RequestIds.current();
+        Thread.ofVirtual().name("execution-" + execution.id()).start(() -> {
+            MDC.put(RequestIds.MDC_KEY, requestId);
+            new Run(execution, command, actor).run();
+        });
+        return execution;
+    }
+
+    /** The state of one run. */
+    private final class Run {
+        private final LiveExecution execution;
+        private final ExecutionCommand command;
+        private final Actor actor;
+        private final LogWriter writer;
+        private final Progress progress;
+        private @Nullable String agentVersion;
+
+        Run(LiveExecution execution, ExecutionCommand command, Actor actor) {
+            this.execution = execution;
+            this.command = command;
+            this.actor = actor;
+            this.writer = LogWriter.start(
+                    "log-" + execution.id(),
+                    config.log(),
+                    events -> log.append(execution.id(), live.instance(), events),
+                    () -> execution.stop(StopReason.LOST));
+            execution.logTo(writer);
+            this.progress = new Progress(execution::emit, json);
+        }
+
+        void run() {
+            try {
+                end(work());
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException failed) {
+                // The row stays unfinished and the sweep ends it; readers wait for that at the log.
+                LOG.errorf(failed, "The end of execution %s could not be stored", execution.id());
+            } finally {
+                execution.feed().detach();
+                live.remove(execution);
+            }
+        }
+
+        private ExecutionStore.Ending work() {
+            try {
+                return new ExecutionStore.Ending.Success(answer());
+            } catch (RuntimeException failed) {
+                Failure failure = failure(failed);
+                progress.failRunning(failure.getMessage());
+                return new ExecutionStore.Ending.Error(status(failure), failure);
+            }
+        }
+
+        private ExecutionResult answer() {
+            Progress.Step thinking = progress.begin("thinking", "Reading the question", Map.of());
+            AgentDefinition agent = admission.find(command.agentId());
+            agentVersion = agent.version();
+            admission.admit(agent, actor, command.online());
+            KnowledgeChat.Plan plan = steps.plan(agent, command.input(), command.platformRuntime());
+            String modelRef = plan.model() == null ? null : plan.model().id();
+            execution.requireRunning();
+            if (!store.start(execution.id(), live.instance(), agent.version(), modelRef)) {
+                execution.stop(StopReason.LOST);
+            }
+            execution.requireRunning();
+            thinking.complete("Question read", null, Map.of("agent_version", agent.version()));
+            ExecutionResult result = steps.run(plan, progress, execution);
+            execution.requireRunning();
+            return result;
+        }
+
+        private Failure failure(RuntimeException cause) {
+            StopReason reason = execution.stopReason();
+            if (reason != null) {
+                return reason.failure();
+            }
+            if (cause instanceof Failure failure) {
+                return failure.code().startsWith("EXEC_") ? failure : ExecFailure.ofProvider(failure, "platform");
+            }
+            LOG.errorf(cause, "Execution %s failed", execution.id());
+            return ExecFailure.internal("The execution failed inside the engine; its id names it in the log.");
+        }
+
+        private static ExecutionStatus status(Failure failure) {
+            if (ExecFailure.CANCELLED.equals(failure.code())) {
+                return ExecutionStatus.CANCELLED;
+            }
+            return failure.status() == 403 ? ExecutionStatus.BLOCKED : ExecutionStatus.FAILED;
+        }
+
+        private void end(ExecutionStore.Ending ending) throws InterruptedException {
+            if (!writer.close(LOG_LIMIT)) {
+                LOG.warnf("The log of execution %s is not written after %s", execution.id(), LOG_LIMIT);
+                return;
+            }
+            if (execution.stopReason() == StopReason.LOST) {
+                return;
+            }
+            Optional<ExecutionEvent> terminal = store.finish(
+                    execution.id(),
+                    live.instance(),
+                    agentVersion,
+                    ending,
+                    made -> execution.next(made.type(), made.payload()));
+            terminal.ifPresent(event -> {
+                metrics.ended(
+                        agentVersion == null ? "unknown" : command.agentId(), ending.status(), execution.createdAt());
+                execution.feed().publish(event);
+            });
+        }
+    }
+}

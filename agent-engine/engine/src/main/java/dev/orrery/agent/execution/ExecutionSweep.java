@@ -1,0 +1,84 @@
+package dev.orrery.agent.execution;
+
+import dev.orrery.agent.EngineConfig;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps every execution from staying unfinished: gives this process's sign of life, ends what a killed process left,
+ * passes on cancel requests, and stops runs that are too long.
+ */
+@ApplicationScoped
+class ExecutionSweep {
+    private static final Logger LOG = Logger.getLogger(ExecutionSweep.class);
+    private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(5);
+    /** Age from which an execution of this process that no thread runs counts as orphaned. */
+    private static final Duration ORPHAN_AGE = Duration.ofSeconds(30);
+
+    private final LiveExecutions live;
+    private final ExecutionStore store;
+    private final EngineConfig config;
+
+    ExecutionSweep(LiveExecutions live, ExecutionStore store, EngineConfig config) {
+        this.live = live;
+        this.store = store;
+        this.config = config;
+    }
+
+    void start(@Observes StartupEvent event) {
+        sweep();
+    }
+
+    @Scheduled(
+            every = "${orrery.engine.heartbeat.interval:2s}",
+            delayed = "${orrery.engine.heartbeat.interval:2s}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @RunOnVirtualThread
+    void sweep() {
+        store.heartbeat(live.instance());
+        Instant deadline = Instant.now().minus(config.executionTimeout());
+        for (LiveExecution execution : live.all()) {
+            if (execution.createdAt().isBefore(deadline)) {
+                execution.stop(StopReason.DEADLINE);
+            }
+        }
+        for (UUID id : store.cancelRequested(live.instance())) {
+            LiveExecution execution = live.find(id);
+            if (execution != null) {
+                execution.stop(StopReason.CANCELLED);
+            }
+        }
+        for (UUID owner : store.deadOwners(config.heartbeat().lostAfter())) {
+            report(store.interrupt(owner, row -> true), owner);
+        }
+        Instant orphaned = Instant.now().minus(ORPHAN_AGE);
+        report(
+                store.interrupt(live.instance(), row -> live.find(row.id) == null && row.createdAt.isBefore(orphaned)),
+                live.instance());
+    }
+
+    private static void report(int ended, UUID owner) {
+        if (ended > 0) {
+            LOG.warnf("Ended %d executions as interrupted, which process %s left", ended, owner);
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        live.all().forEach(execution -> execution.stop(StopReason.SHUTDOWN));
+        long limit = System.nanoTime() + SHUTDOWN_LIMIT.toNanos();
+        while (!live.all().isEmpty() && System.nanoTime() < limit) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        store.forget(live.instance());
+    }
+}

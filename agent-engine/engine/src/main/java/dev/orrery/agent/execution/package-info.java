@@ -1,0 +1,5 @@
+/** Executions: request, state, run, record. */
+@NullMarked
+package dev.orrery.agent.execution;
+
+import org.jspecify.annotations.NullMarked;

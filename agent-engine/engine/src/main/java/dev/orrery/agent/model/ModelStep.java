@@ -1,0 +1,139 @@
+package dev.orrery.agent.model;
+
+import dev.orrery.adapters.Adapters;
+import dev.orrery.adapters.chat.ChatMessage;
+import dev.orrery.adapters.chat.ChatRequest;
+import dev.orrery.adapters.chat.ChatStream;
+import dev.orrery.agent.EngineConfig;
+import dev.orrery.agent.ExecFailure;
+import dev.orrery.agent.stream.CallGuard;
+import dev.orrery.agent.stream.Progress;
+import dev.orrery.contracts.platform.Capability;
+import dev.orrery.contracts.platform.DeploymentRef;
+import dev.orrery.contracts.platform.RuntimeBinding;
+import dev.orrery.kit.failure.Failure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Calls the model and passes its answer on, piece by piece. */
+@ApplicationScoped
+public class ModelStep {
+    private final Adapters adapters;
+    private final EngineConfig.Generation generation;
+
+    ModelStep(Adapters adapters, EngineConfig config) {
+        this.adapters = adapters;
+        this.generation = config.generation();
+    }
+
+    /** The whole answer and the record of the call. */
+    public record Answer(String text, ModelCall call) {}
+
+    /** @throws Failure with a code of section 7.9 */
+    public Answer run(
+            BoundModel model,
+            DeploymentRef deployment,
+            List<ChatMessage> messages,
+            Progress progress,
+            CallGuard guard) {
+        try {
+            return call(model, deployment, messages, progress, guard);
+        } catch (Failure failed) {
+            throw ExecFailure.ofProvider(failed, Capability.LLM_INFERENCE.wireName())
+                    .with("requested_model", model.id())
+                    .with("provider_slug", model.binding().slug());
+        }
+    }
+
+    private Answer call(
+            BoundModel model,
+            DeploymentRef deployment,
+            List<ChatMessage> messages,
+            Progress progress,
+            CallGuard guard) {
+        RuntimeBinding binding = model.binding();
+        Map<String, @Nullable Object> details = details(model, deployment);
+        Progress.Step connecting = progress.begin("connecting", "Contacting the model", details);
+        String runtimeId = guard.call(() -> model.runtimeId(() -> adapters.probe(binding)));
+        ChatRequest request = new ChatRequest(
+                runtimeId,
+                messages,
+                binding.isCloud() ? null : generation.maxTokens(),
+                binding.isCloud() ? null : generation.temperature(),
+                List.of());
+        connecting.complete("Model contacted", null, Map.of());
+        Progress.Step generating = progress.begin("generating", "Writing the answer", details);
+        Progress.Step opening = progress.begin("opening_stream", "Opening the answer stream", details);
+        long started = System.nanoTime();
+        ChatStream opened = guard.call(() -> adapters.chat(binding).stream(request));
+        try (ChatStream stream = guard.closeOnStop(opened)) {
+            opening.complete("Answer stream open", null, transport(stream, started, "upstream_response_headers"));
+            String text = tokens(stream, details, started, progress);
+            ModelCall call = new ModelCall(
+                    binding.slug(),
+                    binding.providerKey(),
+                    deployment.slug(),
+                    model.id(),
+                    runtimeId,
+                    stream.statusCode(),
+                    millisSince(started),
+                    ModelCall.Usage.of(stream.answer().usage()));
+            generating.complete("Answer written", text.length() + " characters", Map.of());
+            return new Answer(text, call);
+        }
+    }
+
+    private static String tokens(
+            ChatStream stream, Map<String, @Nullable Object> details, long started, Progress progress) {
+        Progress.Step waiting = progress.begin("waiting_first_token", "Waiting for the first words", details);
+        StringBuilder text = new StringBuilder();
+        int count = 0;
+        String piece = stream.next();
+        waiting.complete(
+                "First words received",
+                null,
+                piece == null ? Map.of("delta_count", 0) : transport(stream, started, "first_token_delivery"));
+        if (piece != null) {
+            Progress.Step streaming = progress.begin("streaming_tokens", "Receiving the answer", details);
+            for (; piece != null; piece = stream.next()) {
+                count++;
+                text.append(piece);
+                progress.delta(piece);
+            }
+            streaming.complete("Answer received", text.length() + " characters", Map.of("delta_count", count));
+        }
+        String whole = text.isEmpty() ? stream.answer().text() : text.toString();
+        if (whole.isBlank()) {
+            throw ExecFailure.internal("The model answered without any text; ask again.", "empty_response");
+        }
+        return whole;
+    }
+
+    private static Map<String, @Nullable Object> details(BoundModel model, DeploymentRef deployment) {
+        Map<String, @Nullable Object> details = new LinkedHashMap<>();
+        details.put("requested_model", model.id());
+        details.put("provider_slug", model.binding().slug());
+        details.put("provider_key", model.binding().providerKey());
+        details.put("provider_origin", model.binding().providerOrigin());
+        details.put("deployment_profile_slug", deployment.slug());
+        return details;
+    }
+
+    private static Map<String, @Nullable Object> transport(ChatStream stream, long started, String phase) {
+        Map<String, @Nullable Object> details = new LinkedHashMap<>();
+        details.put("endpoint_host", stream.endpointHost());
+        details.put("status_code", stream.statusCode());
+        details.put("duration_ms", millisSince(started));
+        details.put("duration_meaning", "time since the request was sent");
+        details.put("phase", phase);
+        return details;
+    }
+
+    private static long millisSince(long started) {
+        return Duration.ofNanos(System.nanoTime() - started).toMillis();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.orrery.agent.retrieval;
+
+import dev.orrery.adapters.Adapters;
+import dev.orrery.adapters.retrieval.RetrievalQuery;
+import dev.orrery.adapters.retrieval.Retriever;
+import dev.orrery.adapters.retrieval.SearchMethod;
+import dev.orrery.agent.ExecFailure;
+import dev.orrery.agent.model.BoundModel;
+import dev.orrery.contracts.agents.RetrievalCall;
+import dev.orrery.contracts.agents.RetrievalResult;
+import dev.orrery.contracts.platform.Capability;
+import dev.orrery.contracts.platform.PlatformRuntime;
+import dev.orrery.contracts.platform.RuntimeBinding;
+import dev.orrery.kit.failure.Failure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Embeds the query and searches the index with the providers of the execution's snapshot. */
+@ApplicationScoped
+public class RetrievalStep {
+    /** A prompt never holds more; a larger {@code top_k} asks for these. */
+    private static final int MOST_RESULTS = 100;
+
+    private final Adapters adapters;
+
+    RetrievalStep(Adapters adapters) {
+        this.adapters = adapters;
+    }
+
+    /** @throws Failure with a code of section 7.9 */
+    public Retrieval run(RetrievalInput input, PlatformRuntime runtime) {
+        String query = input.queryPreprocessing().apply(input.query());
+        if (query.isEmpty()) {
+            throw ExecFailure.internal(
+                    "Nothing is left of the query after preprocessing.", "retrieval_query_empty_after_preprocessing");
+        }
+        RuntimeBinding store = binding(runtime, Capability.VECTOR_STORE);
+        EmbeddingCall embedding = null;
+        float[] vector = null;
+        if (input.searchMethod().needsEmbedding()) {
+            RuntimeBinding embeddings = binding(runtime, Capability.EMBEDDINGS);
+            BoundModel model = BoundModel.byDefault(embeddings);
+            vector = embed(embeddings, model, query);
+            embedding = new EmbeddingCall(
+                    embeddings.slug(),
+                    embeddings.providerKey(),
+                    runtime.deploymentProfile().slug(),
+                    model.id(),
+                    1,
+                    vector.length,
+                    200);
+        }
+        List<RetrievalResult> results = search(input, store, query, vector);
+        return new Retrieval(
+                embedding,
+                new RetrievalCall(
+                        store.slug(),
+                        store.providerKey(),
+                        runtime.deploymentProfile().slug(),
+                        input.index(),
+                        query,
+                        input.topK(),
+                        input.searchMethod().wireName(),
+                        input.queryPreprocessing().wireName(),
+                        input.searchMethod() == SearchMethod.HYBRID ? input.hybridAlpha() : null,
+                        results.size(),
+                        results));
+    }
+
+    private float[] embed(RuntimeBinding embeddings, BoundModel model, String query) {
+        String capability = Capability.EMBEDDINGS.wireName();
+        try {
+            String runtimeId = model.runtimeId(() -> adapters.probe(embeddings));
+            return adapters.embeddings(embeddings)
+                    .embed(runtimeId, List.of(query))
+                    .getFirst();
+        } catch (Failure failed) {
+            throw ExecFailure.ofProvider(failed, capability);
+        }
+    }
+
+    private List<RetrievalResult> search(
+            RetrievalInput input, RuntimeBinding store, String query, float @Nullable [] vector) {
+        try {
+            return new Retriever(adapters.vectorStore(store))
+                    .retrieve(
+                            new RetrievalQuery(
+                                    input.index(),
+                                    query,
+                                    Math.min(input.topK(), MOST_RESULTS),
+                                    input.searchMethod(),
+                                    input.hybridAlpha(),
+                                    input.filters()),
+                            vector);
+        } catch (Failure failed) {
+            throw ExecFailure.ofProvider(failed, Capability.VECTOR_STORE.wireName())
+                    .with("index", input.index());
+        }
+    }
+
+    private static RuntimeBinding binding(PlatformRuntime runtime, Capability capability) {
+        return runtime.binding(capability)
+                .orElseThrow(() -> ExecFailure.internal(
+                        "The active deployment binds no " + capability.wireName() + ".", "binding_missing"));
+    }
+}

@@ -1,0 +1,85 @@
+package dev.orrery.agent.stream;
+
+import dev.orrery.agent.EngineConfig;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an execution's events up to its end: from the feed where it runs in this process, else from the log. */
+@ApplicationScoped
+public class EventFollower {
+    /** How long a silent feed is waited for before the reader looks whether its client is still there. */
+    private static final Duration FEED_WAIT = Duration.ofMillis(250);
+
+    private final EventLog log;
+    private final EngineConfig config;
+
+    EventFollower(EventLog log, EngineConfig config) {
+        this.log = log;
+        this.config = config;
+    }
+
+    /** Takes one event; it is written when this returns. */
+    @FunctionalInterface
+    public interface Sink {
+        void accept(ExecutionEvent event) throws IOException;
+    }
+
+    /**
+     * Hands on every event after {@code seq} and returns after the terminal one, which is always handed on, exactly
+     * once; or when the client is gone.
+     */
+    public void follow(UUID execution, @Nullable EventFeed feed, long seq, ClientConnection client, Sink sink)
+            throws IOException, InterruptedException {
+        long place = seq;
+        if (feed != null) {
+            EventFeed.Batch batch;
+            do {
+                batch = feed.after(place, FEED_WAIT);
+                Place reached = handOn(batch.events(), place, sink);
+                if (reached.ended()) {
+                    return;
+                }
+                place = reached.seq();
+            } while (!batch.closed() && !client.isGone());
+        }
+        followLog(execution, place, client, sink);
+    }
+
+    private void followLog(UUID execution, long seq, ClientConnection client, Sink sink)
+            throws IOException, InterruptedException {
+        long place = seq;
+        while (!client.isGone()) {
+            Optional<ExecutionEvent> terminal = log.terminal(execution);
+            Place reached = handOn(log.after(execution, place), place, sink);
+            if (reached.ended()) {
+                return;
+            }
+            if (terminal.isPresent()) {
+                // The client says that it has seen this event already; its stream ends with it all the same.
+                sink.accept(terminal.get());
+                return;
+            }
+            place = reached.seq();
+            client.awaitGone(config.log().pollInterval());
+        }
+    }
+
+    private record Place(long seq, boolean ended) {}
+
+    private static Place handOn(List<ExecutionEvent> events, long from, Sink sink) throws IOException {
+        long seq = from;
+        for (ExecutionEvent event : events) {
+            sink.accept(event);
+            seq = event.seq();
+            if (event.type().isTerminal()) {
+                return new Place(seq, true);
+            }
+        }
+        return new Place(seq, false);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.orrery.agent.stream;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.Session;
+
+/** The append-only table {@code execution_event}. */
+@ApplicationScoped
+public class EventLog {
+    /** More events than a killed process can have streamed without logging them, so that ids keep growing. */
+    private static final int GAP_AFTER_INTERRUPTION = 1000;
+
+    private static final String SELECT =
+            "select first_seq, seq, type, cast(payload as text) from execution_event where execution_id = :id ";
+
+    private final Session database;
+    private final ObjectMapper json;
+
+    EventLog(Session database, ObjectMapper json) {
+        this.database = database;
+        this.json = json;
+    }
+
+    /** Events after this seq, in order; deltas one by one. */
+    @Transactional
+    public List<ExecutionEvent> after(UUID execution, long seq) {
+        return read(database.createNativeQuery(SELECT + "and seq > :seq order by seq", Object[].class)
+                        .setParameter("id", execution)
+                        .setParameter("seq", seq)
+                        .getResultList())
+                .stream()
+                .filter(event -> event.seq() > seq)
+                .toList();
+    }
+
+    /** The event that ended this execution. */
+    @Transactional
+    public Optional<ExecutionEvent> terminal(UUID execution) {
+        return read(database.createNativeQuery(SELECT + "and type in ('complete', 'error')", Object[].class)
+                        .setParameter("id", execution)
+                        .getResultList())
+                .stream()
+                .findFirst();
+    }
+
+    /**
+     * Appends events of an execution that is unfinished and belongs to this owner.
+     *
+     * @return false when it does not, because another process ended it
+     */
+    @Transactional
+    public boolean append(UUID execution, UUID owner, List<ExecutionEvent> events) {
+        for (LogRow row : LogRow.of(events)) {
+            // The row lock on the execution orders this against another process that takes the owner for dead.
+            int inserted = database.createNativeQuery(
+                            "insert into execution_event "
+                                    + "(execution_id, first_seq, seq, type, payload) "
+                                    + "select id, :first, :seq, :type, cast(:payload as json) from agent_execution "
+                                    + "where id = :id and owner_instance = :owner and status in ('queued', 'running') for share")
+                    .setParameter("first", row.firstSeq())
+                    .setParameter("seq", row.seq())
+                    .setParameter("type", row.type().wireName())
+                    .setParameter("payload", row.payload().toString())
+                    .setParameter("id", execution)
+                    .setParameter("owner", owner)
+                    .executeUpdate();
+            if (inserted == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Appends the event that ends an execution whose owner is gone; to be called in the transaction that ends it. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void appendInterruption(UUID execution, ObjectNode payload) {
+        database.createNativeQuery(
+                        "insert into execution_event (execution_id, first_seq, seq, type, payload) "
+                                + "select :id, next, next, 'error', cast(:payload as json) from "
+                                + "(select coalesce(max(seq), 0) + :gap as next from execution_event where execution_id = :id) s")
+                .setParameter("id", execution)
+                .setParameter("payload", payload.toString())
+                .setParameter("gap", GAP_AFTER_INTERRUPTION)
+                .executeUpdate();
+    }
+
+    private List<ExecutionEvent> read(List<Object[]> rows) {
+        return rows.stream().flatMap(row -> row(row).events().stream()).toList();
+    }
+
+    private LogRow row(Object[] columns) {
+        try {
+            return new LogRow(
+                    ((Number) columns[0]).longValue(),
+                    ((Number) columns[1]).longValue(),
+                    EventType.ofWireName((String) columns[2]),
+                    (ObjectNode) json.readTree((String) columns[3]));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("The event log holds no JSON", impossible);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.orrery.agent.stream;
+
+import java.util.Locale;
+
+/** Events of an execution; {@code COMPLETE} and {@code ERROR} end it. */
+public enum EventType {
+    STATUS,
+    DELTA,
+    COMPLETE,
+    ERROR;
+
+    public static EventType ofWireName(String name) {
+        return valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public boolean isTerminal() {
+        return this == COMPLETE || this == ERROR;
+    }
+}

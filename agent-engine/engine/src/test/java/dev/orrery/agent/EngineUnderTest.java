@@ -1,0 +1,31 @@
+package dev.orrery.agent;
+
+import dev.orrery.testkit.HttpPeer;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.Map;
+
+/** Short heartbeats, and a peer in the place of the services that the public endpoint asks. */
+public class EngineUnderTest implements QuarkusTestResourceLifecycleManager {
+    private static final HttpPeer PLATFORM = HttpPeer.start();
+
+    /** Platform control and model operations in one peer. */
+    public static HttpPeer platform() {
+        return PLATFORM;
+    }
+
+    @Override
+    public Map<String, String> start() {
+        String peer = PLATFORM.uri().toString();
+        return Map.of(
+                "orrery.engine.heartbeat.interval", "1s",
+                "orrery.engine.heartbeat.lost-after", "3s",
+                "orrery.engine.log.poll-interval", "50ms",
+                "orrery.services.platform-control", peer,
+                "orrery.services.modelops-service", peer);
+    }
+
+    @Override
+    public void stop() {
+        // The peer serves every test class of this JVM and ends with it.
+    }
+}
