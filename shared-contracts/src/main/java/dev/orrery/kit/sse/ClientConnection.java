@@ -16,7 +16,8 @@ public final class ClientConnection {
     public static ClientConnection of(RoutingContext routing) {
         ClientConnection client = new ClientConnection();
         routing.addEndHandler(ended -> {
-            if (ended.failed()) {
+            // A connection that closes ends its response too, but as one that was not completed.
+            if (ended.failed() || !routing.response().ended()) {
                 client.leave();
             }
         });
