@@ -67,8 +67,7 @@ class KnowledgeTurnTest extends PlaygroundTest {
                 {"id":"doc-12#3","text":"Rotate  the\\n keys.","metadata":{"title":"Key handling","source_path":"ops/keys.pdf","page_number":4},\
                 "score":0.8,"score_kind":"hybrid_score","relevance_score":0.8,"relevance_kind":"hybrid_score","relevance_components":{"semantic_score":0.7,"keyword_score":0.9}},\
                 {"id":"doc-9#0","text":"Other","metadata":{"title":"Other","document_id":"doc-9"},\
-                "score":0.2,"score_kind":"hybrid_score","relevance_score":0.2,"relevance_kind":"hybrid_score"}]}]}}"""
-                .formatted(output);
+                "score":0.2,"score_kind":"hybrid_score","relevance_score":0.2,"relevance_kind":"hybrid_score"}]}]}}""".formatted(output);
     }
 
     private void engineSays(String events) {
@@ -116,7 +115,9 @@ class KnowledgeTurnTest extends PlaygroundTest {
     void theEngineIsAskedForThisUserWithTheSnapshot() throws IOException {
         String id = knowledgeSession();
         asUser().body(Map.of("prompt", "First")).post(messages(id)).then().statusCode(200);
-        asUser().header("X-Request-Id", "req-81").body(Map.of("prompt", "Second")).post(messages(id));
+        asUser().header("X-Request-Id", "req-81")
+                .body(Map.of("prompt", "Second"))
+                .post(messages(id));
         HttpPeer.Received call = suite.engine.received("POST", ENGINE).getLast();
         assertEquals("req-81", call.header("X-Request-Id"));
         assertFalse(call.header("X-Service-Token").isEmpty());
@@ -126,7 +127,9 @@ class KnowledgeTurnTest extends PlaygroundTest {
         assertEquals(user.userId(), body.path("requested_by_user_id").asLong());
         assertEquals("user", body.path("requested_by_role").asText());
         assertEquals("offline", body.path("runtime_profile").asText());
-        assertEquals("local-default", body.at("/platform_runtime/deployment_profile/slug").asText());
+        assertEquals(
+                "local-default",
+                body.at("/platform_runtime/deployment_profile/slug").asText());
         assertEquals(Suite.MODEL, body.at("/input/model").asText());
         assertEquals("Second", body.at("/input/prompt").asText());
         assertEquals(3, body.at("/input/messages").size());
@@ -157,10 +160,13 @@ class KnowledgeTurnTest extends PlaygroundTest {
                             "complete"),
                     EventStream.outline(events));
             JsonNode complete = events.getLast().data();
-            assertEquals("Use the rotate command. [1, 2]", complete.path("output").asText());
+            assertEquals(
+                    "Use the rotate command. [1, 2]", complete.path("output").asText());
             assertEquals(3, complete.path("statuses").size());
-            assertEquals("retrieving-7", complete.path("statuses").get(1).path("id").asText());
-            assertEquals("completed", complete.path("statuses").get(2).path("state").asText());
+            assertEquals(
+                    "retrieving-7", complete.path("statuses").get(1).path("id").asText());
+            assertEquals(
+                    "completed", complete.path("statuses").get(2).path("state").asText());
             assertEquals(3, complete.at("/messages/1/metadata/statuses").size());
             assertEquals("[1]", complete.at("/references/0/citation_label").asText());
         }
@@ -193,7 +199,10 @@ class KnowledgeTurnTest extends PlaygroundTest {
 
     @Test
     void theFirstEventDoesNotWaitForTheEngine() throws InterruptedException {
-        asUser().body(Map.of("prompt", "warm up")).post(messages(knowledgeSession())).then().statusCode(200);
+        asUser().body(Map.of("prompt", "warm up"))
+                .post(messages(knowledgeSession()))
+                .then()
+                .statusCode(200);
         CountDownLatch release = new CountDownLatch(1);
         suite.engine.on("POST", ENGINE, (exchange, request) -> {
             await(release);
@@ -284,8 +293,7 @@ class KnowledgeTurnTest extends PlaygroundTest {
     void theKnowledgeBaseComesBeforeTheModel() {
         refused(session(Map.of("playground_kind", "knowledge")), 400, "knowledge_base_required");
         refused(
-                session(Map.of(
-                        "playground_kind", "knowledge", "knowledge_base_id", Suite.KNOWLEDGE_BASE.toString())),
+                session(Map.of("playground_kind", "knowledge", "knowledge_base_id", Suite.KNOWLEDGE_BASE.toString())),
                 400,
                 "invalid_model");
     }
@@ -315,7 +323,11 @@ class KnowledgeTurnTest extends PlaygroundTest {
     }
 
     private List<EventStream.Event> refused(String id, int status, String code) {
-        asUser().body(Map.of("prompt", "Hi")).post(messages(id)).then().statusCode(status).body("error", equalTo(code));
+        asUser().body(Map.of("prompt", "Hi"))
+                .post(messages(id))
+                .then()
+                .statusCode(status)
+                .body("error", equalTo(code));
         try (EventStream stream = EventStream.open(user, id, "Hi")) {
             assertEquals(200, stream.status());
             List<EventStream.Event> events = stream.rest();
