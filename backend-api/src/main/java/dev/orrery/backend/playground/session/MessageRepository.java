@@ -16,6 +16,22 @@ class MessageRepository implements PanacheRepositoryBase<Message, UUID> {
         return list("conversationId", Sort.ascending("messageIndex"), conversationId);
     }
 
+    /** The newest messages without their metadata, oldest first. */
+    List<OpenSession.Line> newest(UUID conversationId, int limit) {
+        return getEntityManager()
+                .createQuery(
+                        "select m.role, m.content from Message m where m.conversationId = :id"
+                                + " order by m.messageIndex desc",
+                        Object[].class)
+                .setParameter("id", conversationId)
+                .setMaxResults(limit)
+                .getResultList()
+                .reversed()
+                .stream()
+                .map(row -> new OpenSession.Line((MessageRole) row[0], (String) row[1]))
+                .toList();
+    }
+
     int countOf(UUID conversationId) {
         return Math.toIntExact(count("conversationId", conversationId));
     }

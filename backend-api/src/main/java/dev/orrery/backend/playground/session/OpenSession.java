@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What a turn needs of a session, read before the model is called. */
+/** What a turn needs of a session, read before the model is called; the history is the newest part of it. */
 public record OpenSession(
         UUID id,
         PlaygroundKind kind,

@@ -101,14 +101,12 @@ public class SessionService {
         }
     }
 
-    /** The session as a turn needs it. */
+    /** The session as a turn needs it, with at most this many of its newest messages. */
     @Transactional
-    public OpenSession open(Actor actor, String id) {
+    public OpenSession open(Actor actor, String id, int historyLimit) {
         Conversation row = require(actor, id);
-        List<OpenSession.Line> history = messages.of(row.id).stream()
-                .map(message -> new OpenSession.Line(message.role, message.content))
-                .toList();
-        return new OpenSession(row.id, row.kind, row.modelId, row.knowledgeBaseId, history);
+        return new OpenSession(
+                row.id, row.kind, row.modelId, row.knowledgeBaseId, messages.newest(row.id, historyLimit));
     }
 
     /**

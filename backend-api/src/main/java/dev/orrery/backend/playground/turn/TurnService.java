@@ -3,6 +3,7 @@ package dev.orrery.backend.playground.turn;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.backend.playground.PlaygroundConfig;
 import dev.orrery.backend.playground.citation.Citations;
 import dev.orrery.backend.playground.session.OpenSession;
 import dev.orrery.backend.playground.session.PlaygroundKind;
@@ -30,12 +31,19 @@ class TurnService {
     private final SessionService sessions;
     private final ChatTurn chat;
     private final KnowledgeTurn knowledge;
+    private final PlaygroundConfig config;
     private final ObjectMapper json;
 
-    TurnService(SessionService sessions, ChatTurn chat, KnowledgeTurn knowledge, ObjectMapper json) {
+    TurnService(
+            SessionService sessions,
+            ChatTurn chat,
+            KnowledgeTurn knowledge,
+            PlaygroundConfig config,
+            ObjectMapper json) {
         this.sessions = sessions;
         this.chat = chat;
         this.knowledge = knowledge;
+        this.config = config;
         this.json = json;
     }
 
@@ -47,7 +55,7 @@ class TurnService {
      */
     Turn accept(Actor actor, String sessionId, @Nullable JsonNode body) {
         String prompt = Payload.of(body).requiredText("prompt", "invalid_prompt");
-        OpenSession session = sessions.open(actor, sessionId);
+        OpenSession session = sessions.open(actor, sessionId, config.history().messages());
         if (session.kind() == PlaygroundKind.CHAT && session.modelId() == null) {
             throw Failure.badRequest("invalid_model_id", "Choose a model for this session first.");
         }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** A client of {@code messages/stream} that reads events one by one and may hang up. */
@@ -52,18 +53,36 @@ public final class EventStream implements AutoCloseable {
     }
 
     public static EventStream open(Actor actor, String sessionId, String prompt) {
+        return open(actor, "/v1/playgrounds/sessions/" + sessionId + "/messages/stream", Map.of("prompt", prompt));
+    }
+
+    public static EventStream open(Actor actor, String path, Map<String, ?> body) {
+        return new EventStream(request(actor, path, body));
+    }
+
+    private static HttpRequest request(Actor actor, String path, Map<String, ?> body) {
         try {
-            URI uri = URI.create("http://127.0.0.1:" + RestAssured.port + "/v1/playgrounds/sessions/" + sessionId
-                    + "/messages/stream");
-            return new EventStream(HttpRequest.newBuilder(uri)
+            return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + RestAssured.port + path))
                     .header(TestUserMechanism.HEADER, TestUserMechanism.header(actor))
                     .header("Content-Type", "application/json")
-                    .header("Accept", "text/event-stream")
-                    .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(Map.of("prompt", prompt))))
-                    .build());
+                    .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
+                    .build();
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
+    }
+
+    /** Sends without streaming, waits for the condition and hangs up. */
+    public static void abandon(Actor actor, String sessionId, String prompt, Callable<Boolean> when) throws Exception {
+        HttpClient client = HttpClient.newHttpClient();
+        var answer = client.sendAsync(
+                request(actor, "/v1/playgrounds/sessions/" + sessionId + "/messages", Map.of("prompt", prompt)),
+                HttpResponse.BodyHandlers.ofString());
+        if (!when.call()) {
+            throw new AssertionError("The condition was not met");
+        }
+        answer.cancel(true);
+        client.shutdownNow();
     }
 
     public int status() {

@@ -264,6 +264,25 @@ class ChatTurnTest extends PlaygroundTest {
     }
 
     @Test
+    void aServiceThatDoesNotAnswerIsNamed() {
+        suite.platform.on("GET", "/v1/internal/platform/runtime", (exchange, request) -> exchange.close());
+        List<EventStream.Event> events = refused(chatSession(), 503, "service_unavailable");
+        assertEquals(
+                "platform-control",
+                events.getLast().data().path("details").path("service").asText());
+    }
+
+    @Test
+    void aClientThatDoesNotStreamStopsTheModelToo() throws Exception {
+        try (SilentServer silent = new SilentServer("")) {
+            suite.serve(new Suite.Snapshot().endpoint(silent.uri()));
+            String id = chatSession();
+            EventStream.abandon(user, id, "Anybody?", () -> silent.awaitCall(SOON));
+            assertTrue(silent.awaitHangUp(SOON), "the connection to the model stayed open");
+        }
+    }
+
+    @Test
     void aPromptIsRequired() {
         String id = chatSession();
         for (String path : List.of(messages(id), messages(id) + "/stream")) {
