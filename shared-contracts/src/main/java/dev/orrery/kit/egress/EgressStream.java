@@ -2,11 +2,17 @@ package dev.orrery.kit.egress;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.http.HttpTimeoutException;
 
 /** An answer whose body is read as it arrives. Closing it closes the connection. */
 public record EgressStream(int status, String contentType, InputStream body) implements AutoCloseable {
     public boolean isSuccess() {
         return status >= 200 && status < 300;
+    }
+
+    /** Whether reading the body failed because nothing came for too long. */
+    public static boolean fellSilent(IOException failure) {
+        return failure instanceof HttpTimeoutException;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.orrery.kit.failure;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.orrery.kit.sse.ClientGone;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -69,6 +70,12 @@ public class FailureMappers {
         return builder.type(MediaType.APPLICATION_JSON)
                 .entity(StandardErrors.body(status))
                 .build();
+    }
+
+    /** Nobody reads this answer; it only must not look like a fault of the service. */
+    @ServerExceptionMapper
+    public Response nobodyListens(ClientGone gone) {
+        return answer(499, ErrorBody.of("client_closed_request", gone.getMessage()));
     }
 
     @ServerExceptionMapper

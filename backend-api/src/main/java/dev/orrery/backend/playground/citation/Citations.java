@@ -1,0 +1,165 @@
+package dev.orrery.backend.playground.citation;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.orrery.contracts.agents.RetrievalCall;
+import dev.orrery.contracts.agents.RetrievalResult;
+import dev.orrery.contracts.agents.SourceGroups;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Where a knowledge answer comes from, section 4 of the contract. */
+public record Citations(List<Source> sources, List<Reference> references, Retrieval retrieval) {
+    private static final int SNIPPET_LIMIT = 220;
+    private static final int MARKERS_ADDED = 3;
+    private static final Pattern MARKER = Pattern.compile("\\[\\s*\\d+(\\s*,\\s*\\d+)*\\s*]");
+    private static final List<String> TITLE_KEYS =
+            List.of("title", "source_display_name", "source_name", "source_filename", "source_path");
+    private static final List<String> DESCRIPTION_KEYS =
+            List.of("description", "source_description", "source_display_name", "source_name", "source_type");
+    private static final List<String> COMPONENTS = List.of("semantic_score", "keyword_score");
+
+    /** One retrieved chunk. */
+    public record Source(
+            String id,
+            String title,
+            String snippet,
+            @Nullable String uri,
+            @Nullable String sourceType,
+            Map<String, @Nullable Object> metadata,
+            double score,
+            String scoreKind,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Double relevanceScore,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String relevanceKind,
+
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> relevanceComponents,
+            String referenceId,
+            String citationLabel) {}
+
+    /** One document that chunks came from. */
+    public record Reference(
+            String id,
+            String citationLabel,
+            String title,
+            String description,
+            @Nullable String uri,
+            String fileReference,
+            List<Integer> pages,
+            List<String> sourceIds) {}
+
+    /** What was searched. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Retrieval(
+            String index,
+            int resultCount,
+            @Nullable String searchMethod,
+            @Nullable String queryPreprocessing,
+            @Nullable Integer topK,
+            @Nullable Double hybridAlpha) {}
+
+    /** The projection of an execution's first retrieval call; empty without one. */
+    public static Citations of(@Nullable RetrievalCall call) {
+        if (call == null) {
+            return new Citations(List.of(), List.of(), new Retrieval("", 0, null, null, null, null));
+        }
+        List<Reference> references = new ArrayList<>();
+        Map<RetrievalResult, Integer> numbers = new LinkedHashMap<>();
+        SourceGroups.group(call.results()).values().forEach(group -> {
+            int number = references.size() + 1;
+            group.forEach(result -> numbers.put(result, number));
+            references.add(reference(number, group));
+        });
+        List<Source> sources = call.results().stream()
+                .map(result -> source(result, Objects.requireNonNull(numbers.get(result))))
+                .toList();
+        Retrieval retrieval = new Retrieval(
+                Objects.requireNonNullElse(call.index(), ""),
+                call.resultCount(),
+                call.searchMethod(),
+                call.queryPreprocessing(),
+                call.topK() > 0 ? call.topK() : null,
+                call.hybridAlpha());
+        return new Citations(sources, references, retrieval);
+    }
+
+    /** The answer with the first sources named at its end when it names none itself, section 4.4. */
+    public String cited(String answer) {
+        if (references.isEmpty() || MARKER.matcher(answer).find()) {
+            return answer;
+        }
+        String marker = IntStream.rangeClosed(1, Math.min(MARKERS_ADDED, references.size()))
+                .mapToObj(Integer::toString)
+                .collect(Collectors.joining(", ", "[", "]"));
+        return answer.stripTrailing() + " " + marker;
+    }
+
+    private static Reference reference(int number, List<RetrievalResult> group) {
+        RetrievalResult first = group.getFirst();
+        Map<String, @Nullable Object> metadata = first.metadata();
+        String title = firstOr(metadata, TITLE_KEYS, first.id().isBlank() ? "Source" : first.id());
+        String uri = SourceGroups.first(metadata, SourceGroups.URI_KEYS);
+        String path = uri == null ? SourceGroups.first(metadata, SourceGroups.PATH_KEYS) : uri;
+        return new Reference(
+                "ref-" + number,
+                "[" + number + "]",
+                title,
+                firstOr(metadata, DESCRIPTION_KEYS, title),
+                uri,
+                path == null ? firstOr(metadata, List.of("document_id"), first.id()) : path,
+                Pages.of(group),
+                group.stream().map(RetrievalResult::id).distinct().toList());
+    }
+
+    private static Source source(RetrievalResult result, int number) {
+        Map<String, @Nullable Object> metadata = result.metadata();
+        return new Source(
+                result.id(),
+                firstOr(metadata, List.of("title"), result.id()),
+                snippet(result.text()),
+                SourceGroups.first(metadata, SourceGroups.URI_KEYS),
+                SourceGroups.first(metadata, List.of("source_type")),
+                metadata,
+                result.score(),
+                result.scoreKind(),
+                result.relevanceKind() == null ? null : result.relevanceScore(),
+                result.relevanceKind(),
+                components(result.relevanceComponents()),
+                "ref-" + number,
+                "[" + number + "]");
+    }
+
+    private static Map<String, Double> components(@Nullable Map<String, Double> all) {
+        Map<String, Double> shown = new LinkedHashMap<>();
+        if (all != null) {
+            COMPONENTS.stream().filter(all::containsKey).forEach(key -> shown.put(key, all.get(key)));
+        }
+        return shown;
+    }
+
+    static String snippet(String text) {
+        String collapsed = text.strip().replaceAll("\\s+", " ");
+        if (collapsed.length() <= SNIPPET_LIMIT) {
+            return collapsed;
+        }
+        int end = SNIPPET_LIMIT - 1;
+        if (Character.isHighSurrogate(collapsed.charAt(end - 1))) {
+            end--;
+        }
+        return collapsed.substring(0, end).stripTrailing() + "…";
+    }
+
+    private static String firstOr(Map<String, @Nullable Object> metadata, List<String> keys, String fallback) {
+        String found = SourceGroups.first(metadata, keys);
+        return found == null ? fallback : found;
+    }
+}

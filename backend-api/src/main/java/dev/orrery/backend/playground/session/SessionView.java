@@ -1,0 +1,49 @@
+package dev.orrery.backend.playground.session;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A session on the wire; the summary form has no {@code messages}. */
+public record SessionView(
+        UUID id,
+        String playgroundKind,
+        String assistantRef,
+        String title,
+        String titleSource,
+        ModelSelection modelSelection,
+        KnowledgeBinding knowledgeBinding,
+        int messageCount,
+        Instant createdAt,
+        Instant updatedAt,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<MessageView> messages) {
+
+    public record ModelSelection(@Nullable String modelId) {}
+
+    public record KnowledgeBinding(@Nullable String knowledgeBaseId) {}
+
+    static SessionView summary(Conversation row, int messageCount) {
+        return view(row, messageCount, null);
+    }
+
+    static SessionView detail(Conversation row, List<MessageView> messages) {
+        return view(row, messages.size(), messages);
+    }
+
+    private static SessionView view(Conversation row, int count, @Nullable List<MessageView> messages) {
+        return new SessionView(
+                row.id,
+                row.kind.wireName(),
+                row.assistantRef == null ? row.kind.defaultAssistant() : row.assistantRef,
+                row.title,
+                row.titleSource.wireName(),
+                new ModelSelection(row.modelId),
+                new KnowledgeBinding(row.knowledgeBaseId),
+                count,
+                row.createdAt,
+                row.updatedAt,
+                messages);
+    }
+}

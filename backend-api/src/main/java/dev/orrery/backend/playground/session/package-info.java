@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.backend.playground.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+package dev.orrery.backend.playground.turn;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * Passes the engine's steps on. The client sees one step {@code thinking}: ours, begun before the engine was called and
+ * completed when the engine's own is, or when anything else comes.
+ */
+final class EngineSteps {
+    private final Progress progress;
+    private final Progress.Step thinking;
+    private boolean left;
+
+    EngineSteps(Progress progress, Progress.Step thinking) {
+        this.progress = progress;
+        this.thinking = thinking;
+    }
+
+    void pass(ObjectNode status) {
+        if (!status.path("kind").asText().equals("thinking")) {
+            leaveThinking();
+            progress.pass(status);
+        } else if (!status.path("state").asText().equals("running")) {
+            leaveThinking();
+        }
+    }
+
+    void leaveThinking() {
+        if (!left) {
+            left = true;
+            thinking.complete("Prompt understood");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.orrery.backend.playground.turn;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.adapters.chat.ChatMessage;
+import dev.orrery.backend.playground.BoundKnowledge;
+import dev.orrery.backend.playground.PlaygroundConfig;
+import dev.orrery.backend.playground.RemoteCalls;
+import dev.orrery.backend.playground.citation.Citations;
+import dev.orrery.contracts.agents.ExecutionRequest;
+import dev.orrery.contracts.agents.RetrievalCall;
+import dev.orrery.contracts.platform.PlatformControlClient;
+import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.request.RequestIds;
+import dev.orrery.kit.sse.ClientConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Objects;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jspecify.annotations.Nullable;
+
+/** Answers a prompt from a knowledge base: the engine runs the platform's knowledge agent. */
+@ApplicationScoped
+class KnowledgeTurn {
+    private static final String AGENT = "agent.knowledge_chat";
+
+    private final ModelGate models;
+    private final KnowledgeGate knowledge;
+    private final PlatformControlClient platform;
+    private final EngineClient engine;
+    private final PlaygroundConfig config;
+    private final ObjectMapper json;
+
+    KnowledgeTurn(
+            ModelGate models,
+            KnowledgeGate knowledge,
+            @RestClient PlatformControlClient platform,
+            EngineClient engine,
+            PlaygroundConfig config,
+            ObjectMapper json) {
+        this.models = models;
+        this.knowledge = knowledge;
+        this.platform = platform;
+        this.engine = engine;
+        this.config = config;
+        this.json = json;
+    }
+
+    Answer answer(Turn turn, Progress progress, Progress.Step thinking, ClientConnection client) {
+        String knowledgeBaseId = turn.session().knowledgeBaseId();
+        if (knowledgeBaseId == null) {
+            throw Failure.badRequest("knowledge_base_required", "Choose a knowledge base for this session first.");
+        }
+        String modelId = turn.session().modelId();
+        if (modelId == null) {
+            throw Failure.badRequest("invalid_model", "Choose a model for this session first.");
+        }
+        BoundModel model = models.require(modelId);
+        BoundKnowledge.Entry base = knowledge.require(model.runtime(), knowledgeBaseId);
+        String profile =
+                RemoteCalls.call("platform-control", platform::runtimeProfile).profile();
+        client.check();
+        ExecutionRequest request = new ExecutionRequest(
+                AGENT,
+                input(turn, modelId, base.indexName()),
+                turn.actor().userId(),
+                turn.actor().role().wireName(),
+                profile,
+                model.runtime());
+        ObjectNode execution = run(turn, request, progress, thinking, client);
+        return answer(execution, base.base().id().toString());
+    }
+
+    private ObjectNode input(Turn turn, String modelId, String index) {
+        ObjectNode input = json.createObjectNode().put("prompt", turn.prompt()).put("model", modelId);
+        ArrayNode messages = input.putArray("messages");
+        for (ChatMessage message : ModelHistory.of(turn.session(), turn.prompt(), config.history())) {
+            ObjectNode item = messages.addObject().put("role", message.role());
+            item.putArray("content").addObject().put("type", "text").put("text", message.content());
+        }
+        input.putObject("retrieval")
+                .put("index", index)
+                .put("query", turn.prompt())
+                .put("top_k", config.retrieval().topK())
+                .put("search_method", config.retrieval().searchMethod())
+                .put("query_preprocessing", "none")
+                .putObject("filters");
+        return input;
+    }
+
+    /** The finished execution record; its steps and text have been passed on as they came. */
+    private ObjectNode run(
+            Turn turn, ExecutionRequest request, Progress progress, Progress.Step thinking, ClientConnection client) {
+        String requestId = RequestIds.current();
+        EngineSteps steps = new EngineSteps(progress, thinking);
+        try (EngineStream stream = Upstream.open(client, () -> engine.stream(request, turn.actor(), requestId))) {
+            for (EngineStream.Event event = stream.next(); event != null; event = stream.next()) {
+                switch (event.name()) {
+                    case "status" -> steps.pass(event.data());
+                    case "delta" -> {
+                        steps.leaveThinking();
+                        String text = event.data().path("text").asText("");
+                        if (!text.isEmpty()) {
+                            progress.delta(text);
+                        }
+                    }
+                    case "complete" -> {
+                        client.check();
+                        steps.leaveThinking();
+                        return execution(event.data());
+                    }
+                    case "error" -> throw failure(event.data());
+                    default -> client.check();
+                }
+            }
+            client.check();
+            throw EngineStream.incomplete();
+        } catch (Failure broken) {
+            client.check();
+            throw broken;
+        }
+    }
+
+    private static ObjectNode execution(ObjectNode data) {
+        if (!(data.get("execution") instanceof ObjectNode execution)) {
+            throw EngineStream.invalid("The agent engine completed without an execution record.");
+        }
+        if (!"succeeded".equals(execution.path("status").asText())) {
+            JsonNode error = execution.path("error");
+            throw Failure.badGateway(
+                    error.path("code").asText("invalid_engine_response"),
+                    error.path("message").asText("The execution ended without success."));
+        }
+        return execution;
+    }
+
+    /** The engine's own code and status; a refusal of our service token is no matter of the user's login. */
+    private static Failure failure(ObjectNode data) {
+        int status = data.path("status_code").asInt(502);
+        int shown = status == 401 || status < 400 || status > 599 ? 502 : status;
+        Failure failure = Failure.of(
+                shown,
+                data.path("error").asText("agent_engine_failed"),
+                data.path("message").asText("The agent engine could not answer."));
+        JsonNode executionId = data.path("details").path("execution_id");
+        return executionId.isTextual() ? failure.with("execution_id", executionId.asText()) : failure;
+    }
+
+    private Answer answer(ObjectNode execution, String knowledgeBaseId) {
+        JsonNode result = execution.path("result");
+        String text = result.path("output_text").asText("");
+        if (text.isBlank()) {
+            throw Failure.badGateway("empty_response", "The model answered without text; try again.");
+        }
+        Citations citations =
+                Citations.of(retrieval(result.path("retrieval_calls").path(0)));
+        ObjectNode metadata = json.createObjectNode();
+        metadata.set("response", execution);
+        metadata.set("sources", json.valueToTree(citations.sources()));
+        metadata.set("references", json.valueToTree(citations.references()));
+        metadata.set("retrieval", json.valueToTree(citations.retrieval()));
+        metadata.put("knowledge_base_id", knowledgeBaseId);
+        return new Answer(citations.cited(text), execution, citations, metadata);
+    }
+
+    private @Nullable RetrievalCall retrieval(JsonNode call) {
+        if (!call.isObject()) {
+            return null;
+        }
+        try {
+            RetrievalCall read = json.treeToValue(call, RetrievalCall.class);
+            Objects.requireNonNull(read.results(), "results");
+            return read;
+        } catch (JsonProcessingException | NullPointerException malformed) {
+            throw EngineStream.invalid("The agent engine sent a retrieval call that cannot be read.")
+                    .causedBy(malformed);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.orrery.backend.playground.turn;
+
+import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.sse.ClientConnection;
+import dev.orrery.kit.sse.ClientGone;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
+
+/** Opens streams that end with their client: also while they are being opened, which may take long. */
+final class Upstream {
+    private Upstream() {}
+
+    /**
+     * Opens on a thread that the client's leaving interrupts, and closes what was opened when the client leaves later.
+     *
+     * @throws ClientGone when the client left first
+     */
+    static <T extends AutoCloseable> T open(ClientConnection client, Supplier<T> opening) {
+        FutureTask<T> task = new FutureTask<>(() -> {
+            T opened = opening.get();
+            client.onGone(() -> close(opened));
+            return opened;
+        });
+        Thread.ofVirtual().name("upstream").start(task);
+        client.onGone(() -> task.cancel(true));
+        try {
+            T opened = task.get();
+            client.check();
+            return opened;
+        } catch (CancellationException left) {
+            throw new ClientGone();
+        } catch (ExecutionException failed) {
+            client.check();
+            if (failed.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(failed.getCause());
+        } catch (InterruptedException stopped) {
+            task.cancel(true);
+            Thread.currentThread().interrupt();
+            throw Failure.unavailable("unavailable", "The service is stopping; try again.")
+                    .causedBy(stopped);
+        }
+    }
+
+    private static void close(AutoCloseable stream) {
+        try {
+            stream.close();
+        } catch (Exception broken) {
+            throw new IllegalStateException("A stream could not be closed", broken);
+        }
+    }
+}

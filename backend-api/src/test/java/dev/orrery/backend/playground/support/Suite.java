@@ -1,0 +1,171 @@
+package dev.orrery.backend.playground.support;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.testkit.HttpPeer;
+import dev.orrery.testkit.ScriptedModelServer;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The services around the playgrounds as hand-written peers, and what they say by default. */
+public final class Suite {
+    public static final String MODEL = "granite-small";
+    public static final String RUNTIME_MODEL = "granite-runtime";
+    public static final UUID KNOWLEDGE_BASE = UUID.fromString("7d1d0b0e-1c44-4f0e-8a3b-5d0c6c2f9e01");
+    public static final UUID OTHER_BASE = UUID.fromString("7d1d0b0e-1c44-4f0e-8a3b-5d0c6c2f9e02");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public final HttpPeer platform = HttpPeer.start();
+    public final HttpPeer modelops = HttpPeer.start();
+    public final HttpPeer context = HttpPeer.start();
+    public final HttpPeer engine = HttpPeer.start();
+    public final ScriptedModelServer model = ScriptedModelServer.start(RUNTIME_MODEL);
+
+    /** Everything works: one model bound and invokable, one knowledge base bound and ready. */
+    public void reset() {
+        platform.reset();
+        modelops.reset();
+        context.reset();
+        engine.reset();
+        model.script(ScriptedModelServer.Reply.of("Use the ", "rotate ", "command."));
+        serve(new Snapshot());
+        platform.on(
+                "GET",
+                "/v1/internal/platform/runtime-profile",
+                200,
+                "{\"profile\":\"offline\",\"locked\":false,\"source\":\"database\"}");
+        modelops.on("GET", "/v1/internal/modelops/invokable-models/" + MODEL, 200, managedModel(MODEL));
+        modelops.on("GET", "/v1/internal/modelops/invokable-models", 200, "[" + managedModel(MODEL) + "]");
+        knowledgeBases(base(KNOWLEDGE_BASE, "ready"));
+    }
+
+    public void serve(Snapshot snapshot) {
+        platform.on("GET", "/v1/internal/platform/runtime", 200, snapshot.json(model.uri()));
+    }
+
+    public void knowledgeBases(ObjectNode... bases) {
+        ArrayNode list = JSON.createArrayNode();
+        list.addAll(List.of(bases));
+        context.on("GET", "/v1/internal/context/knowledge-bases", 200, list.toString());
+    }
+
+    public static ObjectNode base(UUID id, String syncStatus) {
+        ObjectNode base = JSON.createObjectNode();
+        base.put("id", id.toString()).put("slug", "ops-handbook").put("display_name", "Ops Handbook");
+        base.put("index_name", "kb_ops").put("lifecycle_state", "active").put("sync_status", syncStatus);
+        base.put("backing_provider_instance_id", UUID.randomUUID().toString());
+        base.put("backing_provider_key", "lucene_local").put("vectorization_mode", "suite_embeddings");
+        return base.put("document_count", 3);
+    }
+
+    public static String managedModel(String id) {
+        ObjectNode model = JSON.createObjectNode();
+        model.put("id", id)
+                .put("name", "Granite Small")
+                .put("owner_type", "platform")
+                .put("provider", "local");
+        model.put("backend", "local").put("task_key", "llm").put("availability", "offline_ready");
+        model.put("runtime_mode_policy", "any").put("lifecycle_state", "active").put("validation_current", true);
+        return model.put("last_validation_status", "success")
+                .put("credential_status", "not_required")
+                .toString();
+    }
+
+    /** The runtime snapshot that platform control answers. */
+    public static final class Snapshot {
+        private List<String> models = List.of(MODEL);
+        private @Nullable String runtimeModel = RUNTIME_MODEL;
+        private List<UUID> bases = List.of(KNOWLEDGE_BASE);
+        private @Nullable UUID defaultBase;
+        private @Nullable String selectionMode;
+        private @Nullable URI endpoint;
+
+        public Snapshot models(String... ids) {
+            models = List.of(ids);
+            return this;
+        }
+
+        public Snapshot runtimeModel(@Nullable String id) {
+            runtimeModel = id;
+            return this;
+        }
+
+        public Snapshot bases(UUID... ids) {
+            bases = List.of(ids);
+            return this;
+        }
+
+        public Snapshot defaultBase(UUID id) {
+            defaultBase = id;
+            return this;
+        }
+
+        public Snapshot selectionMode(String mode) {
+            selectionMode = mode;
+            return this;
+        }
+
+        /** Address of the model provider, when it is not the scripted one. */
+        public Snapshot endpoint(URI uri) {
+            endpoint = uri;
+            return this;
+        }
+
+        String json(URI scripted) {
+            ObjectNode root = JSON.createObjectNode();
+            root.putObject("deployment_profile")
+                    .put("id", UUID.randomUUID().toString())
+                    .put("slug", "local-default")
+                    .put("display_name", "Local Default");
+            ObjectNode capabilities = root.putObject("capabilities");
+            List<ObjectNode> modelResources = new ArrayList<>();
+            for (String id : models) {
+                ObjectNode resource = resource(id, "model", "managed_model");
+                resource.put("managed_model_id", id).put("provider_resource_id", runtimeModel);
+                resource.put("display_name", "Granite Small").put("task_key", "llm");
+                modelResources.add(resource);
+            }
+            URI address = endpoint == null ? scripted : endpoint;
+            ObjectNode llm = binding("vllm-local-gateway", "vllm_local", "openai_compatible_llm", address);
+            llm.putArray("resources").addAll(modelResources);
+            llm.put("default_resource_id", models.isEmpty() ? null : models.getFirst());
+            capabilities.set("llm_inference", llm);
+            ObjectNode store = binding("lucene-local", "lucene_local", "lucene_http", scripted);
+            ArrayNode stored = store.putArray("resources");
+            for (UUID id : bases) {
+                ObjectNode resource = resource(id.toString(), "knowledge_base", "knowledge_base");
+                stored.add(resource.put("knowledge_base_id", id.toString()).put("provider_resource_id", "kb_ops"));
+            }
+            store.put("default_resource_id", defaultBase == null ? null : defaultBase.toString());
+            ObjectNode policy = (ObjectNode) store.get("resource_policy");
+            if (selectionMode != null) {
+                policy.put("selection_mode", selectionMode);
+            }
+            capabilities.set("vector_store", store);
+            return root.toString();
+        }
+
+        private static ObjectNode resource(String id, String kind, String refType) {
+            ObjectNode resource = JSON.createObjectNode();
+            resource.put("id", id).put("resource_kind", kind).put("ref_type", refType);
+            resource.put("display_name", id).putObject("metadata");
+            return resource;
+        }
+
+        private static ObjectNode binding(String slug, String key, String adapter, URI endpoint) {
+            ObjectNode binding = JSON.createObjectNode();
+            binding.put("id", UUID.randomUUID().toString()).put("slug", slug).put("provider_key", key);
+            binding.put("provider_origin", "local").put("display_name", slug).put("description", slug);
+            binding.put("adapter_kind", adapter).put("endpoint_url", endpoint.toString());
+            binding.put("enabled", true);
+            binding.putObject("config").put("request_format", "openai_chat").put("request_timeout_seconds", 20);
+            binding.putObject("resource_policy");
+            binding.putObject("binding_config");
+            return binding;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.backend.playground.support;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+package dev.orrery.kit.sse;
+
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Answers a request with server-sent events, each flushed as it is sent. Return it from a resource method that runs on
+ * a virtual thread: {@code return SseResponse.of(routing, sink -> …)}. The body must turn its own failures into an event,
+ * because the status line is already on its way.
+ */
+public final class SseResponse {
+    public static final String CONTENT_TYPE = "text/event-stream; charset=utf-8";
+
+    /** Writes the events of one answer. */
+    @FunctionalInterface
+    public interface Body {
+        void write(Sink sink);
+    }
+
+    /** Where the events go. One thread sends. */
+    public static final class Sink {
+        private final OutputStream out;
+        private final ClientConnection client;
+
+        Sink(OutputStream out, ClientConnection client) {
+            this.out = out;
+            this.client = client;
+        }
+
+        /** Sends one event now. @throws ClientGone when nobody listens any more. */
+        public void send(SseEvent event) {
+            client.check();
+            try {
+                out.write(event.toWire().getBytes(StandardCharsets.UTF_8));
+                out.flush();
+            } catch (IOException | RuntimeException broken) {
+                client.leave();
+                throw new ClientGone();
+            }
+        }
+
+        public ClientConnection client() {
+            return client;
+        }
+    }
+
+    private SseResponse() {}
+
+    public static Response of(RoutingContext routing, Body body) {
+        ClientConnection client = ClientConnection.of(routing);
+        StreamingOutput events = out -> {
+            try {
+                body.write(new Sink(out, client));
+            } catch (ClientGone nobodyListens) {
+                // Nothing can be told to a client that left; what it had asked for has been stopped.
+                client.leave();
+            }
+        };
+        return Response.ok(events)
+                .header("Content-Type", CONTENT_TYPE)
+                .header("Cache-Control", "no-cache")
+                .header("X-Accel-Buffering", "no")
+                .build();
+    }
+}
