@@ -1,0 +1,142 @@
+package dev.orrery.runtime;
+
+import dev.orrery.kit.failure.Failure;
+import dev.orrery.runtime.chat.ChatModel;
+import dev.orrery.runtime.chat.ChatQueue;
+import dev.orrery.runtime.chat.ExtractiveChatModel;
+import dev.orrery.runtime.chat.LlamaChatModel;
+import dev.orrery.runtime.embedding.BundledMiniLm;
+import dev.orrery.runtime.embedding.EmbeddingModel;
+import dev.orrery.runtime.model.ModelCapability;
+import dev.orrery.runtime.model.ModelRoot;
+import dev.orrery.runtime.model.ModelSpec;
+import dev.orrery.runtime.model.RuntimeController;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The two controllers of this process, and what they load at start. */
+@Singleton
+public class LocalModels {
+    private static final Logger LOG = Logger.getLogger(LocalModels.class);
+    private static final String DEFAULT_CHAT_MODEL = "smollm2-135m-instruct";
+
+    private final RuntimeConfig config;
+    private final ModelRoot root;
+    private final RuntimeController<ChatQueue> inference;
+    private final RuntimeController<EmbeddingModel> embeddings;
+
+    LocalModels(RuntimeConfig config, ModelRoot root, MeterRegistry metrics) {
+        this.config = config;
+        this.root = root;
+        this.inference = new RuntimeController<>(
+                ModelCapability.LLM_INFERENCE,
+                root,
+                spec -> new ChatQueue(chatModel(spec), config.inference().queueLength(), metrics));
+        this.embeddings = new RuntimeController<>(
+                ModelCapability.EMBEDDINGS,
+                root,
+                spec -> EmbeddingModel.load(spec, cores(config.embeddings().workers())));
+    }
+
+    public RuntimeController<ChatQueue> inference() {
+        return inference;
+    }
+
+    public RuntimeController<EmbeddingModel> embeddings() {
+        return embeddings;
+    }
+
+    void preload(@Observes StartupEvent started) throws IOException {
+        // The tokenizer library reports its use to its makers unless told not to, and looks for updates.
+        System.setProperty("OPT_OUT_TRACKING", "true");
+        System.setProperty("ai.djl.offline", "true");
+        Files.createDirectories(root.path());
+        preloadEmbeddings();
+        preloadInference();
+    }
+
+    void stop(@Observes ShutdownEvent stopped) {
+        inference.close();
+        embeddings.close();
+    }
+
+    private void preloadEmbeddings() {
+        Optional<Path> path = config.embeddings().path();
+        String id =
+                config.embeddings().modelId().orElse(path.map(Path::toString).orElse(BundledMiniLm.MODEL_ID));
+        Path fallback = root.path().resolve(BundledMiniLm.MODEL_ID);
+        try {
+            Path bundled = BundledMiniLm.install(root.path());
+            embeddings.load(
+                    id, path.orElse(bundled).toString(), null, path.isPresent() ? null : BundledMiniLm.DISPLAY_NAME);
+        } catch (IOException | Failure refused) {
+            embeddings.fail(
+                    new ModelSpec(id, path.orElse(fallback), null, null), "model_load_failed: " + refused.getMessage());
+        }
+    }
+
+    private void preloadInference() throws IOException {
+        Optional<Path> configured = config.inference().path();
+        Path bundled = root.path().resolve(DEFAULT_CHAT_MODEL);
+        if (configured.isPresent()) {
+            loadChat(config.inference().modelId().orElse(configured.get().toString()), configured.get(), null);
+        } else if (firstGguf(bundled).isPresent()) {
+            loadChat(config.inference().modelId().orElse(DEFAULT_CHAT_MODEL), bundled, "SmolLM2 135M Instruct");
+        } else {
+            LOG.warnf(
+                    "No GGUF file under %s: chat is served by %s, which only quotes the given text. Put a model there,"
+                            + " or name one by LLM_INFERENCE_LOCAL_MODEL_PATH.",
+                    bundled, ExtractiveChatModel.MODEL_ID);
+            Path folder = root.path().resolve(ExtractiveChatModel.MODEL_ID);
+            Files.createDirectories(folder);
+            loadChat(ExtractiveChatModel.MODEL_ID, folder, ExtractiveChatModel.DISPLAY_NAME);
+        }
+    }
+
+    private void loadChat(String id, Path path, @Nullable String displayName) {
+        try {
+            inference.load(id, path.toString(), null, displayName);
+        } catch (Failure refused) {
+            inference.fail(new ModelSpec(id, path, null, displayName), "model_load_failed: " + refused.getMessage());
+        }
+    }
+
+    private ChatModel chatModel(ModelSpec spec) throws IOException {
+        if (spec.path().equals(root.path().resolve(ExtractiveChatModel.MODEL_ID))) {
+            return new ExtractiveChatModel();
+        }
+        Path gguf = firstGguf(spec.path())
+                .orElseThrow(() -> new IOException("a chat model is a GGUF file or a folder with one"));
+        return LlamaChatModel.load(
+                gguf, config.inference().contextSize(), cores(config.inference().threads()));
+    }
+
+    /** The GGUF file itself, or the first by name inside of the folder. */
+    private static Optional<Path> firstGguf(Path path) throws IOException {
+        if (Files.isRegularFile(path)) {
+            return Optional.of(path);
+        }
+        if (!Files.isDirectory(path)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            return files.filter(file -> file.toString().endsWith(".gguf"))
+                    .sorted()
+                    .findFirst();
+        }
+    }
+
+    private static int cores(int configured) {
+        return configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.runtime.chat;
+
+import org.jspecify.annotations.NullMarked;

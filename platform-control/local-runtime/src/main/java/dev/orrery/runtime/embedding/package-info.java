@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.runtime.embedding;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package dev.orrery.runtime.index;
+
+import java.io.IOException;
+import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.KnnVectorsReader;
+import org.apache.lucene.codecs.KnnVectorsWriter;
+import org.apache.lucene.codecs.lucene104.Lucene104Codec;
+import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
+import org.apache.lucene.index.SegmentReadState;
+import org.apache.lucene.index.SegmentWriteState;
+
+/**
+ * Lucene's HNSW format for vectors up to 4096 dimensions (its own limit is 1024, below common embedding models). It
+ * keeps the name of the format that it wraps, so the files are read by Lucene as they are.
+ */
+final class WideVectors extends KnnVectorsFormat {
+    static final int MAX_DIMENSION = 4096;
+
+    private static final int CONNECTIONS = 16;
+    private static final int BEAM_WIDTH = 100;
+
+    private final KnnVectorsFormat hnsw;
+
+    private WideVectors(KnnVectorsFormat hnsw) {
+        super(hnsw.getName());
+        this.hnsw = hnsw;
+    }
+
+    static Lucene104Codec codec() {
+        KnnVectorsFormat wide = new WideVectors(new Lucene99HnswVectorsFormat(CONNECTIONS, BEAM_WIDTH));
+        return new Lucene104Codec() {
+            @Override
+            public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
+                return wide;
+            }
+        };
+    }
+
+    @Override
+    public KnnVectorsWriter fieldsWriter(SegmentWriteState state) throws IOException {
+        return hnsw.fieldsWriter(state);
+    }
+
+    @Override
+    public KnnVectorsReader fieldsReader(SegmentReadState state) throws IOException {
+        return hnsw.fieldsReader(state);
+    }
+
+    @Override
+    public int getMaxDimensions(String fieldName) {
+        return MAX_DIMENSION;
+    }
+}

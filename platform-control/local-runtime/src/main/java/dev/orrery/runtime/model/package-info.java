@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.runtime.model;
+
+import org.jspecify.annotations.NullMarked;
