@@ -1,0 +1,5 @@
+/** Seeds the control plane at start. */
+@NullMarked
+package dev.orrery.platform.bootstrap;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,45 @@
+package dev.orrery.platform.deployment;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Queries over deployment profiles and the active pointer. */
+@ApplicationScoped
+public class DeploymentRepository implements PanacheRepositoryBase<DeploymentProfile, UUID> {
+
+    public List<DeploymentProfile> allSorted() {
+        return list("order by createdAt, slug");
+    }
+
+    public Optional<DeploymentProfile> bySlug(String slug) {
+        return find("slug", slug).firstResultOptional();
+    }
+
+    public Optional<ActiveDeployment> active() {
+        return Optional.ofNullable(getEntityManager().find(ActiveDeployment.class, ActiveDeployment.KEY));
+    }
+
+    /** Waits for any other activation to end. */
+    public Optional<ActiveDeployment> lockActive() {
+        return Optional.ofNullable(
+                getEntityManager().find(ActiveDeployment.class, ActiveDeployment.KEY, LockModeType.PESSIMISTIC_WRITE));
+    }
+
+    public Optional<DeploymentProfile> activeProfile() {
+        return active().map(active -> findById(active.deploymentProfileId));
+    }
+
+    /** Bindings that hold knowledge bases. */
+    public List<DeploymentBinding> bindingsWithKnowledgeBases() {
+        return getEntityManager()
+                .createQuery(
+                        "select distinct b from DeploymentBinding b join b.resources r join fetch b.profile"
+                                + " where r.knowledgeBaseId is not null",
+                        DeploymentBinding.class)
+                .getResultList();
+    }
+}

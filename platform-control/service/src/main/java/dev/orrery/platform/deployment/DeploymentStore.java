@@ -1,0 +1,139 @@
+package dev.orrery.platform.deployment;
+
+import dev.orrery.contracts.platform.Capability;
+import dev.orrery.kit.failure.Failure;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.hibernate.exception.ConstraintViolationException;
+import org.jspecify.annotations.Nullable;
+
+/** The transactions of deployment profiles; each is one unit. Other services are asked before they begin. */
+@ApplicationScoped
+public class DeploymentStore {
+    private final DeploymentRepository profiles;
+
+    DeploymentStore(DeploymentRepository profiles) {
+        this.profiles = profiles;
+    }
+
+    /** Name and text of a profile. */
+    record Identity(String slug, String displayName, String description) {}
+
+    @Transactional
+    public List<DeploymentProfile> all() {
+        return profiles.allSorted();
+    }
+
+    /** @throws Failure 404 {@code deployment_profile_not_found} */
+    @Transactional
+    public DeploymentProfile require(UUID id) {
+        DeploymentProfile profile = profiles.findById(id);
+        if (profile == null) {
+            throw Failure.notFound("deployment_profile_not_found", "There is no deployment profile with this id.");
+        }
+        return profile;
+    }
+
+    @Transactional
+    public Optional<UUID> activeId() {
+        return profiles.active().map(active -> active.deploymentProfileId);
+    }
+
+    @Transactional
+    public Optional<DeploymentProfile> activeProfile() {
+        return profiles.activeProfile();
+    }
+
+    @Transactional
+    DeploymentProfile create(Identity identity, List<BindingRules.Accepted> bindings, @Nullable Long userId) {
+        DeploymentProfile profile =
+                DeploymentProfile.create(identity.slug(), identity.displayName(), identity.description(), userId);
+        bindings.forEach(accepted -> accepted.writeTo(profile.bindingFor(accepted.capability())));
+        profiles.persist(profile);
+        flush(profile);
+        return profile;
+    }
+
+    @Transactional
+    DeploymentProfile replace(UUID id, Identity identity, List<BindingRules.Accepted> bindings, @Nullable Long userId) {
+        DeploymentProfile profile = require(id);
+        Set<Capability> kept =
+                bindings.stream().map(BindingRules.Accepted::capability).collect(Collectors.toSet());
+        profile.bindings.removeIf(binding -> !kept.contains(binding.capability));
+        bindings.forEach(accepted -> accepted.writeTo(profile.bindingFor(accepted.capability())));
+        return rename(profile, identity, userId);
+    }
+
+    @Transactional
+    DeploymentProfile rename(UUID id, Identity identity, @Nullable Long userId) {
+        return rename(require(id), identity, userId);
+    }
+
+    @Transactional
+    DeploymentProfile bind(UUID id, BindingRules.Accepted accepted, @Nullable Long userId) {
+        DeploymentProfile profile = require(id);
+        accepted.writeTo(profile.bindingFor(accepted.capability()));
+        profile.touch(userId);
+        flush(profile);
+        return profile;
+    }
+
+    @Transactional
+    DeploymentProfile clone(UUID id, Identity identity, @Nullable Long userId) {
+        DeploymentProfile source = require(id);
+        DeploymentProfile copy =
+                DeploymentProfile.create(identity.slug(), identity.displayName(), identity.description(), userId);
+        for (DeploymentBinding binding : source.bindings) {
+            new BindingRules.Accepted(
+                            binding.capability,
+                            binding.provider,
+                            binding.resources.stream()
+                                    .map(BindingResource::copy)
+                                    .toList(),
+                            binding.resourcePolicy,
+                            binding.config)
+                    .writeTo(copy.bindingFor(binding.capability));
+        }
+        profiles.persist(copy);
+        flush(copy);
+        return copy;
+    }
+
+    @Transactional
+    void delete(UUID id) {
+        DeploymentProfile profile = require(id);
+        boolean active = profiles.lockActive()
+                .map(pointer -> pointer.deploymentProfileId.equals(id))
+                .orElse(false);
+        if (active) {
+            throw Failure.conflict(
+                    "deployment_profile_active", "'" + profile.slug + "' is active; activate another profile first.");
+        }
+        profiles.delete(profile);
+    }
+
+    private DeploymentProfile rename(DeploymentProfile profile, Identity identity, @Nullable Long userId) {
+        profile.slug = identity.slug();
+        profile.displayName = identity.displayName();
+        profile.description = identity.description();
+        profile.touch(userId);
+        flush(profile);
+        return profile;
+    }
+
+    private void flush(DeploymentProfile profile) {
+        try {
+            profiles.flush();
+        } catch (ConstraintViolationException taken) {
+            throw Failure.conflict(
+                            "deployment_profile_exists",
+                            "The slug '" + profile.slug + "' is taken by another profile; choose another.")
+                    .causedBy(taken);
+        }
+    }
+}

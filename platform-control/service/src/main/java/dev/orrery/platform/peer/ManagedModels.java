@@ -1,0 +1,91 @@
+package dev.orrery.platform.peer;
+
+import dev.orrery.contracts.modelops.ManagedModel;
+import dev.orrery.contracts.modelops.ModelOpsClient;
+import dev.orrery.contracts.modelops.ResolvedCredential;
+import dev.orrery.contracts.platform.Capability;
+import dev.orrery.kit.failure.Failure;
+import dev.orrery.platform.PlatformConfig;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.ProcessingException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+
+/** Managed models and credentials as model operations knows them. */
+@ApplicationScoped
+public class ManagedModels {
+    private final ModelOpsClient modelOps;
+    private final BriefCache<Map<String, ManagedModel>> recent;
+
+    ManagedModels(@RestClient ModelOpsClient modelOps, PlatformConfig config) {
+        this.modelOps = modelOps;
+        this.recent = new BriefCache<>(config.peers().modelAge(), () -> {
+            Map<String, ManagedModel> byId = new HashMap<>();
+            modelOps.models(taskOf(Capability.LLM_INFERENCE)).forEach(model -> byId.put(model.id(), model));
+            modelOps.models(taskOf(Capability.EMBEDDINGS)).forEach(model -> byId.put(model.id(), model));
+            return byId;
+        });
+    }
+
+    /** The task that a model must have to serve this capability. */
+    public static String taskOf(Capability capability) {
+        return switch (capability) {
+            case LLM_INFERENCE -> "llm";
+            case EMBEDDINGS -> "embeddings";
+            case VECTOR_STORE, MCP_RUNTIME, SANDBOX_EXECUTION ->
+                throw new IllegalArgumentException(capability + " is not served by models");
+        };
+    }
+
+    /** The models as they were a moment ago; empty when model operations cannot be asked. */
+    public Optional<Map<String, ManagedModel>> recent() {
+        return recent.get();
+    }
+
+    /** Models of the capability's task, as they are now. @throws Failure 503 {@code modelops_unavailable} */
+    public List<ManagedModel> serving(Capability capability) {
+        try {
+            return modelOps.models(taskOf(capability));
+        } catch (ProcessingException unreachable) {
+            throw unavailable(unreachable);
+        }
+    }
+
+    /** As it is now; empty when unknown. @throws Failure 503 {@code modelops_unavailable} */
+    public Optional<ManagedModel> find(String id) {
+        try {
+            return Optional.of(modelOps.model(id));
+        } catch (Failure refused) {
+            if (refused.status() == 404) {
+                return Optional.empty();
+            }
+            throw refused;
+        } catch (ProcessingException unreachable) {
+            throw unavailable(unreachable);
+        }
+    }
+
+    /** Empty when missing or revoked. @throws Failure 503 {@code modelops_unavailable} */
+    public Optional<ResolvedCredential> credential(UUID id) {
+        try {
+            return Optional.of(modelOps.resolveCredential(id.toString()));
+        } catch (Failure refused) {
+            if (refused.status() == 404) {
+                return Optional.empty();
+            }
+            throw refused;
+        } catch (ProcessingException unreachable) {
+            throw unavailable(unreachable);
+        }
+    }
+
+    private static Failure unavailable(ProcessingException unreachable) {
+        return Failure.unavailable(
+                        "modelops_unavailable", "The model registry cannot be asked now; try again when it answers.")
+                .causedBy(unreachable);
+    }
+}

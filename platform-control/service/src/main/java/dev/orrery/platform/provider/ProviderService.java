@@ -1,0 +1,168 @@
+package dev.orrery.platform.provider;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.payload.Payload;
+import dev.orrery.platform.json.JsonMaps;
+import dev.orrery.platform.peer.KnowledgeBases;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.hibernate.exception.ConstraintViolationException;
+import org.jspecify.annotations.Nullable;
+
+/** Rules of provider instances, section 6.3. */
+@ApplicationScoped
+public class ProviderService {
+    /** Keys of the server inside the legacy config document; a client cannot set them. */
+    private static final Set<String> SERVER_OWNED = Set.of(
+            "secret_refs",
+            "loaded_managed_model_id",
+            "loaded_managed_model_name",
+            "loaded_runtime_model_id",
+            "loaded_local_path",
+            "loaded_source_id",
+            "load_state",
+            "load_error");
+
+    private final ProviderRepository providers;
+    private final KnowledgeBases knowledgeBases;
+
+    ProviderService(ProviderRepository providers, KnowledgeBases knowledgeBases) {
+        this.providers = providers;
+        this.knowledgeBases = knowledgeBases;
+    }
+
+    @Transactional
+    public List<ProviderView> list() {
+        return providers.allSorted().stream().map(ProviderView::of).toList();
+    }
+
+    @Transactional
+    public List<FamilyView> families() {
+        return providers.families().stream().map(FamilyView::of).toList();
+    }
+
+    /** @throws Failure 404 {@code provider_not_found} */
+    @Transactional
+    public ProviderInstance require(@Nullable UUID id) {
+        ProviderInstance provider = id == null ? null : providers.findById(id);
+        if (provider == null) {
+            throw Failure.notFound("provider_not_found", "There is no provider instance with this id.");
+        }
+        return provider;
+    }
+
+    @Transactional
+    public ProviderView create(Payload body) {
+        String key = body.requiredText("provider_key", "invalid_provider_key").toLowerCase(Locale.ROOT);
+        ProviderInstance provider = new ProviderInstance();
+        provider.id = UUID.randomUUID();
+        provider.family = providers
+                .family(key)
+                .orElseThrow(() -> Failure.notFound(
+                        "provider_family_not_found", "There is no provider family '" + key + "'; list them first."));
+        provider.slug = slug(body);
+        provider.displayName = body.requiredText("display_name", "invalid_display_name");
+        provider.endpointUrl = body.requiredText("endpoint_url", "invalid_endpoint_url");
+        provider.createdAt = Instant.now();
+        apply(provider, body);
+        providers.persist(provider);
+        flush(provider);
+        return ProviderView.of(provider);
+    }
+
+    @Transactional
+    public ProviderView update(UUID id, Payload body) {
+        ProviderInstance provider = require(id);
+        if (body.get("slug") != null) {
+            provider.slug = slug(body);
+        }
+        if (body.get("display_name") != null) {
+            provider.displayName = body.requiredText("display_name", "invalid_display_name");
+        }
+        if (body.get("endpoint_url") != null) {
+            provider.endpointUrl = body.requiredText("endpoint_url", "invalid_endpoint_url");
+        }
+        apply(provider, body);
+        flush(provider);
+        return ProviderView.of(provider);
+    }
+
+    public void delete(UUID id) {
+        long references = knowledgeBasesOf(id);
+        remove(id, references);
+    }
+
+    @Transactional
+    void remove(UUID id, long knowledgeBaseCount) {
+        ProviderInstance provider = require(id);
+        long bindings = providers.bindingsOf(id);
+        if (bindings > 0 || knowledgeBaseCount > 0) {
+            Failure inUse = Failure.conflict(
+                            "provider_instance_in_use",
+                            "Provider '" + provider.slug + "' is bound or serves a knowledge base; release it first.")
+                    .with("binding_count", bindings);
+            throw knowledgeBaseCount > 0 ? inUse.with("knowledge_base_count", knowledgeBaseCount) : inUse;
+        }
+        providers.delete(provider);
+    }
+
+    /** Asked before the transaction; 404 and bindings need no answer of the other service. */
+    private long knowledgeBasesOf(UUID id) {
+        if (inUseOrUnknown(id)) {
+            return 0;
+        }
+        return knowledgeBases.all().stream()
+                .filter(base ->
+                        id.equals(base.backingProviderInstanceId()) || id.equals(base.embeddingProviderInstanceId()))
+                .count();
+    }
+
+    @Transactional
+    boolean inUseOrUnknown(UUID id) {
+        require(id);
+        return providers.bindingsOf(id) > 0;
+    }
+
+    private static void apply(ProviderInstance provider, Payload body) {
+        if (body.get("description") != null) {
+            provider.description = body.text("description", "");
+        }
+        if (body.has("healthcheck_url")) {
+            provider.healthcheckUrl = body.text("healthcheck_url");
+        }
+        provider.enabled = body.bool("enabled", provider.enabled, "invalid_enabled");
+        ObjectNode config = body.object("config", "invalid_provider_config");
+        ObjectNode secrets = body.object("secret_refs", "invalid_secret_refs");
+        if (config != null) {
+            Map<String, @Nullable Object> sent = JsonMaps.of(config);
+            sent.keySet().removeAll(SERVER_OWNED);
+            provider.config = sent;
+        }
+        if (secrets != null) {
+            provider.secretRefs = SecretRefs.read(secrets, provider.secretRefs);
+        }
+        provider.updatedAt = Instant.now();
+    }
+
+    private static String slug(Payload body) {
+        return body.requiredText("slug", "invalid_slug").toLowerCase(Locale.ROOT);
+    }
+
+    private void flush(ProviderInstance provider) {
+        try {
+            providers.flush();
+        } catch (ConstraintViolationException taken) {
+            throw Failure.conflict(
+                            "provider_instance_exists",
+                            "The slug '" + provider.slug + "' is taken by another provider; choose another.")
+                    .causedBy(taken);
+        }
+    }
+}

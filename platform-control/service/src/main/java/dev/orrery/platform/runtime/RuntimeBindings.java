@@ -1,0 +1,87 @@
+package dev.orrery.platform.runtime;
+
+import dev.orrery.contracts.platform.BoundResource;
+import dev.orrery.contracts.platform.RuntimeBinding;
+import dev.orrery.platform.deployment.BoundResources;
+import dev.orrery.platform.deployment.DeploymentBinding;
+import dev.orrery.platform.provider.LoadedModelSlot;
+import dev.orrery.platform.provider.ProviderInstance;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the bindings that adapters take, saved credentials resolved. They never leave the services of the suite. */
+@ApplicationScoped
+public class RuntimeBindings {
+    private final BoundResources resources;
+    private final SecretResolver secrets;
+
+    RuntimeBindings(BoundResources resources, SecretResolver secrets) {
+        this.resources = resources;
+        this.secrets = secrets;
+    }
+
+    public RuntimeBinding of(DeploymentBinding binding) {
+        List<BoundResource> bound = resources.of(binding);
+        String defaultId =
+                binding.defaultResource().map(resource -> resource.resourceId).orElse(null);
+        return of(binding.provider, bound, defaultId, binding.resourcePolicy, binding.config);
+    }
+
+    /** The instance alone, bound to nothing. */
+    public RuntimeBinding of(ProviderInstance provider) {
+        return of(provider, List.of(), null, Map.of(), Map.of());
+    }
+
+    public RuntimeBinding of(ProviderInstance provider, List<BoundResource> bound, @Nullable String defaultId) {
+        return of(provider, bound, defaultId, Map.of(), Map.of());
+    }
+
+    private RuntimeBinding of(
+            ProviderInstance provider,
+            List<BoundResource> bound,
+            @Nullable String defaultId,
+            Map<String, @Nullable Object> policy,
+            Map<String, @Nullable Object> bindingConfig) {
+        SecretResolver.Dispatch dispatch = secrets.resolve(provider);
+        return new RuntimeBinding(
+                provider.id,
+                provider.slug,
+                provider.family.providerKey,
+                provider.family.origin.wireName(),
+                provider.displayName,
+                provider.description,
+                provider.family.adapterKind.wireName(),
+                dispatch.endpointUrl(),
+                dispatch.healthcheckUrl(),
+                provider.enabled,
+                withSlot(provider, dispatch.config()),
+                bound,
+                defaultId,
+                bound.stream()
+                        .filter(resource -> resource.id().equals(defaultId))
+                        .findFirst()
+                        .orElse(null),
+                policy,
+                bindingConfig);
+    }
+
+    private static Map<String, @Nullable Object> withSlot(
+            ProviderInstance provider, Map<String, @Nullable Object> config) {
+        if (!provider.family.hasSlot) {
+            return config;
+        }
+        LoadedModelSlot slot = provider.slot;
+        Map<String, @Nullable Object> whole = new LinkedHashMap<>(config);
+        whole.put("loaded_managed_model_id", slot.managedModelId);
+        whole.put("loaded_managed_model_name", slot.managedModelName);
+        whole.put("loaded_runtime_model_id", slot.runtimeModelId);
+        whole.put("loaded_local_path", slot.localPath);
+        whole.put("loaded_source_id", slot.sourceId);
+        whole.put("load_state", slot.state.wireName());
+        whole.put("load_error", slot.error);
+        return whole;
+    }
+}

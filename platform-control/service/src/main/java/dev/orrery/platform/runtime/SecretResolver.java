@@ -1,0 +1,113 @@
+package dev.orrery.platform.runtime;
+
+import dev.orrery.contracts.modelops.ResolvedCredential;
+import dev.orrery.contracts.platform.Capability;
+import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.payload.Ids;
+import dev.orrery.platform.peer.ManagedModels;
+import dev.orrery.platform.provider.ProviderInstance;
+import dev.orrery.platform.provider.SecretRefs;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Replaces a saved-credential reference by the endpoint and key it stands for, section 5. Nothing is kept. */
+@ApplicationScoped
+public class SecretResolver {
+    private static final String API_KEY = "api_key";
+    private static final Set<String> PROVIDERS = Set.of("openai", "openai_compatible");
+    private static final String OPENAI_BASE = "https://api.openai.com/v1";
+
+    private final ManagedModels models;
+
+    SecretResolver(ManagedModels models) {
+        this.models = models;
+    }
+
+    /** How a provider is called; {@code config} holds {@code secret_refs}. */
+    public record Dispatch(String endpointUrl, @Nullable String healthcheckUrl, Map<String, @Nullable Object> config) {
+        /** Keeps secrets out of logs. */
+        @Override
+        public String toString() {
+            return "Dispatch[" + endpointUrl + "]";
+        }
+    }
+
+    public Dispatch resolve(ProviderInstance provider) {
+        Map<String, @Nullable Object> config = new LinkedHashMap<>(provider.config);
+        String reference = provider.secretRefs.get(API_KEY);
+        if (reference == null || !reference.startsWith(SecretRefs.MODELOPS)) {
+            config.put("secret_refs", provider.secretRefs);
+            return new Dispatch(provider.endpointUrl, provider.healthcheckUrl, config);
+        }
+        ResolvedCredential credential = credential(provider, reference);
+        Map<String, String> secrets = new LinkedHashMap<>(provider.secretRefs);
+        secrets.put(API_KEY, credential.apiKey());
+        config.put("secret_refs", secrets);
+        if ("openai".equals(credential.provider())) {
+            openAiDefaults(provider.family.capability).forEach(config::putIfAbsent);
+        }
+        return new Dispatch(endpoint(provider, credential), null, config);
+    }
+
+    private ResolvedCredential credential(ProviderInstance provider, String reference) {
+        String key = provider.family.providerKey;
+        if (!provider.family.isCloud()) {
+            throw Failure.conflict(
+                            "credential_ref_unsupported",
+                            "Only cloud providers may use a saved credential; '" + provider.slug + "' is local.")
+                    .with("provider_key", key);
+        }
+        String text = reference.substring(SecretRefs.MODELOPS.length()).replaceFirst("^credential/", "");
+        UUID id = Ids.uuid(text);
+        if (id == null) {
+            throw Failure.badRequest(
+                    "invalid_credential_id", "The credential reference of '" + provider.slug + "' is no id.");
+        }
+        Optional<ResolvedCredential> found = models.credential(id);
+        ResolvedCredential credential = found.orElseThrow(() -> Failure.notFound(
+                        "credential_not_found", "The credential of '" + provider.slug + "' is missing or revoked.")
+                .with("credential_id", id)
+                .with("provider_key", key));
+        if (!PROVIDERS.contains(credential.provider())) {
+            throw Failure.conflict(
+                            "credential_provider_mismatch",
+                            "A credential of " + credential.provider() + " does not fit '" + provider.slug + "'.")
+                    .with("credential_provider", credential.provider())
+                    .with("provider_key", key);
+        }
+        return credential;
+    }
+
+    private static String endpoint(ProviderInstance provider, ResolvedCredential credential) {
+        String base = credential.apiBaseUrl();
+        if (base != null && !base.isBlank()) {
+            return base;
+        }
+        String fallback = "openai".equals(credential.provider()) ? OPENAI_BASE : provider.endpointUrl;
+        if (fallback.isBlank()) {
+            throw Failure.badRequest(
+                    "missing_credential_api_base_url",
+                    "Neither the credential nor '" + provider.slug + "' has an address.");
+        }
+        return fallback;
+    }
+
+    private static Map<String, Object> openAiDefaults(Capability capability) {
+        return switch (capability) {
+            case LLM_INFERENCE ->
+                Map.of(
+                        "models_path", "/models",
+                        "chat_completion_path", "/chat/completions",
+                        "request_format", "openai_chat",
+                        "request_timeout_seconds", 60);
+            case EMBEDDINGS ->
+                Map.of("models_path", "/models", "embeddings_path", "/embeddings", "request_timeout_seconds", 60);
+            case VECTOR_STORE, MCP_RUNTIME, SANDBOX_EXECUTION -> Map.of();
+        };
+    }
+}
