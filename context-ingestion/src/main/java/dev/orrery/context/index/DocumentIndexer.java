@@ -11,13 +11,19 @@ import dev.orrery.kit.failure.Failure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -33,7 +39,11 @@ public final class DocumentIndexer {
         void failed(DocumentContent content, Failure failure);
     }
 
-    private record Pending(DocumentContent content, List<Chunk> chunks) {}
+    private record Pending(DocumentContent content, List<Chunk> chunks) {
+        UUID id() {
+            return content.id();
+        }
+    }
 
     private final IndexTarget target;
     private final WriteGuard guard;
@@ -42,6 +52,7 @@ public final class DocumentIndexer {
     private final long actorId;
     private final Outcomes outcomes;
     private final List<Pending> pending = new ArrayList<>();
+    private final Set<UUID> complete = new HashSet<>();
     private int pendingChunks;
 
     public DocumentIndexer(
@@ -81,6 +92,7 @@ public final class DocumentIndexer {
         List<Pending> group = List.copyOf(pending);
         pending.clear();
         pendingChunks = 0;
+        complete.clear();
         if (group.isEmpty()) {
             return;
         }
@@ -101,6 +113,9 @@ public final class DocumentIndexer {
             return;
         }
         for (Pending document : group) {
+            if (complete.contains(document.id())) {
+                continue;
+            }
             try {
                 index(List.of(document));
             } catch (Failure alone) {
@@ -144,28 +159,40 @@ public final class DocumentIndexer {
                 writeRow(row == null ? created(id) : row, document);
             }
         });
-        List<VectorRecord> records = new ArrayList<>();
-        for (List<Item> wave : waves(group)) {
-            records.clear();
-            embed(wave).forEach(records::addAll);
-            guard.write(() -> slices(records).forEach(slice -> target.store().upsert(target.index(), slice)));
+        Map<UUID, Integer> missing = new HashMap<>();
+        group.forEach(document ->
+                missing.put(document.content().id(), document.chunks().size()));
+        Map<UUID, Pending> byId = group.stream().collect(Collectors.toMap(Pending::id, Function.identity()));
+        for (List<Item> wave : partition(items(group), config.batchSize() * config.embeddingConcurrency())) {
+            embed(partition(wave, config.batchSize()), (slice, records) -> {
+                guard.write(() -> target.store().upsert(target.index(), records));
+                List<Pending> whole = new ArrayList<>();
+                for (Item item : slice) {
+                    UUID id = item.content().id();
+                    if (missing.merge(id, -1, Integer::sum) == 0) {
+                        whole.add(Objects.requireNonNull(byId.get(id)));
+                    }
+                }
+                complete(whole, isNew, writtenBefore);
+            });
         }
-        List<String> surplus = group.stream()
+    }
+
+    /** Removes what a longer version left behind, then sets the markers. */
+    private void complete(List<Pending> whole, Map<UUID, Boolean> isNew, Map<UUID, Integer> writtenBefore) {
+        List<String> surplus = whole.stream()
                 .flatMap(document -> IntStream.range(
-                                document.chunks().size(),
-                                writtenBefore.getOrDefault(document.content().id(), 0))
-                        .mapToObj(index ->
-                                DocumentIdentity.chunkId(document.content().id(), index)))
+                                document.chunks().size(), writtenBefore.getOrDefault(document.id(), 0))
+                        .mapToObj(index -> DocumentIdentity.chunkId(document.id(), index)))
                 .toList();
-        if (!surplus.isEmpty()) {
-            guard.write(() -> target.store().delete(target.index(), surplus));
-        }
         guard.write(() -> {
-            for (Pending document : group) {
+            if (!surplus.isEmpty()) {
+                target.store().delete(target.index(), surplus);
+            }
+            for (Pending document : whole) {
                 mark(document);
-                outcomes.indexed(
-                        document.content(),
-                        isNew.getOrDefault(document.content().id(), false));
+                outcomes.indexed(document.content(), isNew.getOrDefault(document.id(), false));
+                complete.add(document.id());
             }
         });
     }
@@ -211,31 +238,26 @@ public final class DocumentIndexer {
         }
     }
 
-    /** As many chunks as are embedded at the same time. */
-    private List<List<Item>> waves(List<Pending> group) {
+    private static List<Item> items(List<Pending> group) {
         List<Item> items = new ArrayList<>();
         for (Pending document : group) {
             for (int index = 0; index < document.chunks().size(); index++) {
-                items.add(new Item(document.content(), index, document.chunks().get(index)));
+                items.add(new Item(
+                        document.content(), index, document.chunks().get(index)));
             }
         }
-        return partition(items, config.batchSize() * config.embeddingConcurrency());
+        return items;
     }
 
-    private List<List<VectorRecord>> slices(List<VectorRecord> records) {
-        return partition(records, config.batchSize());
-    }
-
-    private List<List<VectorRecord>> embed(List<Item> wave) {
+    /** Embeds these slices at the same time and hands them on in order, each as soon as it can be. */
+    private void embed(List<List<Item>> slices, BiConsumer<List<Item>, List<VectorRecord>> next) {
         try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<List<VectorRecord>>> answers = partition(wave, config.batchSize()).stream()
+            List<Future<List<VectorRecord>>> answers = slices.stream()
                     .map(slice -> calls.submit(() -> embedSlice(slice)))
                     .toList();
-            List<List<VectorRecord>> embedded = new ArrayList<>();
-            for (Future<List<VectorRecord>> answer : answers) {
-                embedded.add(answer.get());
+            for (int i = 0; i < slices.size(); i++) {
+                next.accept(slices.get(i), answers.get(i).get());
             }
-            return embedded;
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof Failure failure) {
                 throw failure;

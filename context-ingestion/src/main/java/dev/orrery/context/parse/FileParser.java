@@ -3,6 +3,7 @@ package dev.orrery.context.parse;
 import dev.orrery.context.ContextConfig;
 import dev.orrery.kit.failure.Failure;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import java.util.Locale;
@@ -16,8 +17,13 @@ public class FileParser {
 
     private final PdfParser pdf;
 
+    @Inject
     FileParser(ContextConfig config) {
-        this.pdf = new PdfParser(config.parse());
+        this(config.parse());
+    }
+
+    FileParser(ContextConfig.Parse bounds) {
+        this.pdf = new PdfParser(bounds);
     }
 
     /** Whether files of this name are read at all. */

@@ -44,7 +44,6 @@ public class SourceRoots {
      */
     public Path directory(String relativePath) {
         List<Path> found = new ArrayList<>();
-        boolean escaped = false;
         for (Path root : roots()) {
             try {
                 Path candidate = root.resolve(relativePath);
@@ -53,14 +52,15 @@ public class SourceRoots {
                 }
                 Path real = candidate.toRealPath();
                 if (!real.startsWith(root)) {
-                    escaped = true;
-                } else if (!Files.isDirectory(real)) {
+                    // A link that leads out of this root: as if it were not there.
+                    continue;
+                }
+                if (!Files.isDirectory(real)) {
                     throw Failure.badRequest(
                                     "knowledge_source_not_directory", "'" + relativePath + "' is not a directory.")
                             .with("relative_path", relativePath);
-                } else {
-                    found.add(real);
                 }
+                found.add(real);
             } catch (IOException | InvalidPathException unreadable) {
                 throw notFound(relativePath).causedBy(unreadable);
             }
@@ -72,7 +72,7 @@ public class SourceRoots {
                     .with("relative_path", relativePath);
         }
         if (found.isEmpty()) {
-            throw escaped ? outside(relativePath) : notFound(relativePath);
+            throw notFound(relativePath);
         }
         return found.getFirst();
     }
