@@ -1,0 +1,104 @@
+package dev.orrery.context;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** Settings of context ingestion. */
+@ConfigMapping(prefix = "orrery.context")
+public interface ContextConfig {
+    /** What this process does: {@code api} answers requests and publishes the outbox, {@code worker} executes runs. */
+    @WithDefault("api,worker")
+    Set<ServiceRole> roles();
+
+    /** Absolute directories that sources may lie in, separated by colons. */
+    @WithDefault("/context_sources")
+    String sourceRoots();
+
+    /** Folder that relative model paths start from. */
+    Optional<Path> modelStorageRoot();
+
+    Worker worker();
+
+    Outbox outbox();
+
+    Parse parse();
+
+    Index index();
+
+    /** Execution of sync runs. */
+    interface Worker {
+        /** Runs that this process works on at the same time. */
+        @WithDefault("2")
+        int maxConcurrentRuns();
+
+        /** How long a claimed run stays with a worker that does not renew it. */
+        @WithDefault("30s")
+        Duration lease();
+
+        /** How often the queue is read for runs whose message was lost and for expired leases. */
+        @WithDefault("2s")
+        Duration pollInterval();
+
+        /** Claims of one run before it ends in error and goes to the dead-letter topic. */
+        @WithDefault("5")
+        int maxAttempts();
+
+        /** Wait before the second attempt after a provider failed; doubled each time. */
+        @WithDefault("1s")
+        Duration retryDelay();
+
+        /** Shortest time between two progress writes of a run. */
+        @WithDefault("250ms")
+        Duration progressInterval();
+    }
+
+    /** Publication of run messages. */
+    interface Outbox {
+        /** How often unsent messages are looked for. */
+        @WithDefault("1s")
+        Duration pollInterval();
+
+        /** How long the broker may take to acknowledge one message. */
+        @WithDefault("10s")
+        Duration sendTimeout();
+    }
+
+    /** Bounds of a file. */
+    interface Parse {
+        /** Largest file that is read. */
+        @WithDefault("20971520")
+        MemorySize maxFileSize();
+
+        /** Most pages that a PDF may have. */
+        @WithDefault("5000")
+        int maxPdfPages();
+
+        /** Most characters that a PDF may yield; more is a decompression bomb. */
+        @WithDefault("20000000")
+        int maxPdfCharacters();
+
+        /** Longest time that a PDF may take. */
+        @WithDefault("60s")
+        Duration pdfTimeout();
+    }
+
+    /** Writing to the vector store. */
+    interface Index {
+        /** Chunks in one embeddings call and one upsert. */
+        @WithDefault("64")
+        int batchSize();
+
+        /** Embeddings calls that one run makes at the same time. */
+        @WithDefault("2")
+        int embeddingConcurrency();
+    }
+
+    default boolean isWorker() {
+        return roles().contains(ServiceRole.WORKER);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.orrery.context.document;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+@ApplicationScoped
+public class DocumentRepository implements PanacheRepositoryBase<Document, UUID> {
+    /** Documents that are removed or read together. */
+    public static final int BATCH = 100;
+
+    private static final String STORED =
+            "select new dev.orrery.context.document.DocumentRepository$StoredDocument(d.id, d.sourcePath, d.sourceDocumentKey, d.indexedHash, d.writtenChunkCount) from Document d where ";
+    private static final UUID LOWEST = new UUID(0, 0);
+
+    /** What the index holds of a document. @param indexedHash null when it must be indexed */
+    public record StoredDocument(
+            UUID id,
+            @Nullable String sourcePath,
+            @Nullable String key,
+            @Nullable String indexedHash,
+            int writtenChunkCount) {
+
+        /** Ids of all chunks that the store may hold. */
+        public List<String> chunkIds() {
+            return IntStream.range(0, writtenChunkCount)
+                    .mapToObj(index -> DocumentIdentity.chunkId(id, index))
+                    .toList();
+        }
+    }
+
+    public List<Document> newestFirst(UUID knowledgeBaseId) {
+        return list("knowledgeBaseId = ?1 order by createdAt desc, title", knowledgeBaseId);
+    }
+
+    public List<StoredDocument> storedOf(UUID sourceId) {
+        return storedOf(sourceId, Integer.MAX_VALUE);
+    }
+
+    public List<StoredDocument> storedOf(UUID sourceId, int limit) {
+        return getEntityManager()
+                .createQuery(STORED + "d.sourceId = :source order by d.id", StoredDocument.class)
+                .setParameter("source", sourceId)
+                .setMaxResults(limit)
+                .getResultList();
+    }
+
+    /** The next documents of the knowledge base that are not indexed, in the order of their ids. */
+    public List<Document> notIndexedAfter(UUID knowledgeBaseId, @Nullable UUID after) {
+        return find(
+                        "knowledgeBaseId = ?1 and indexedHash is null and id > ?2 order by id",
+                        knowledgeBaseId,
+                        after == null ? LOWEST : after)
+                .page(0, BATCH)
+                .list();
+    }
+
+    public long indexedCount(UUID knowledgeBaseId) {
+        return count("knowledgeBaseId = ?1 and indexedHash is not null", knowledgeBaseId);
+    }
+
+    public long countOf(UUID knowledgeBaseId) {
+        return count("knowledgeBaseId", knowledgeBaseId);
+    }
+}

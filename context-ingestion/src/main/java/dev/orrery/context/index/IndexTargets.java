@@ -1,0 +1,57 @@
+package dev.orrery.context.index;
+
+import dev.orrery.adapters.Adapters;
+import dev.orrery.context.chunk.Chunker;
+import dev.orrery.context.chunk.EmbeddingTarget;
+import dev.orrery.context.chunk.Tokenizers;
+import dev.orrery.context.knowledgebase.KnowledgeBase;
+import dev.orrery.context.knowledgebase.KnowledgeBaseService;
+import dev.orrery.context.knowledgebase.ProviderRules;
+import dev.orrery.context.neighbour.Neighbours;
+import dev.orrery.contracts.platform.RuntimeBinding;
+import dev.orrery.kit.failure.Failure;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Opens the index of a knowledge base on its own providers, whatever the active deployment binds. */
+@ApplicationScoped
+public class IndexTargets {
+    private final KnowledgeBaseService knowledgeBases;
+    private final ProviderRules rules;
+    private final Neighbours neighbours;
+    private final Adapters adapters;
+    private final Tokenizers tokenizers;
+
+    IndexTargets(
+            KnowledgeBaseService knowledgeBases,
+            ProviderRules rules,
+            Neighbours neighbours,
+            Adapters adapters,
+            Tokenizers tokenizers) {
+        this.knowledgeBases = knowledgeBases;
+        this.rules = rules;
+        this.neighbours = neighbours;
+        this.adapters = adapters;
+        this.tokenizers = tokenizers;
+    }
+
+    public IndexTarget open(KnowledgeBase kb) {
+        EmbeddingTarget model = kb.embeddingTarget();
+        rules.requireFits(model, kb.chunking(), 409);
+        return new IndexTarget(
+                kb.id,
+                kb.organizationId,
+                kb.indexName,
+                kb.schema().indexProperties(),
+                adapters.vectorStore(knowledgeBases.vectorProvider(kb)),
+                adapters.embeddings(embeddingProvider(model)),
+                model.resourceId(),
+                new Chunker(tokenizers.of(model), kb.chunking()));
+    }
+
+    public RuntimeBinding embeddingProvider(EmbeddingTarget model) {
+        return neighbours
+                .provider(model.providerInstanceId())
+                .orElseThrow(() -> Failure.badRequest(
+                        "embedding_provider_not_found", "The embeddings provider of this knowledge base is gone."));
+    }
+}

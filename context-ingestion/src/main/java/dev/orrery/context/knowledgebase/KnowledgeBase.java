@@ -1,0 +1,87 @@
+package dev.orrery.context.knowledgebase;
+
+import dev.orrery.context.JsonText;
+import dev.orrery.context.Lifecycle;
+import dev.orrery.context.chunk.Chunking;
+import dev.orrery.context.chunk.EmbeddingTarget;
+import dev.orrery.context.schema.KnowledgeSchema;
+import dev.orrery.kit.failure.Failure;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A set of documents with one index in one vector store. JSON columns hold the text of the value. */
+@Entity
+public class KnowledgeBase {
+    @Id
+    public UUID id;
+
+    public UUID organizationId;
+    public String slug;
+    public String displayName;
+    public String description;
+    public String indexName;
+    public UUID backingProviderInstanceId;
+    public String backingProviderKey;
+    public String backingProvider;
+
+    @Enumerated(EnumType.STRING)
+    public Lifecycle lifecycleState;
+
+    @Enumerated(EnumType.STRING)
+    public SyncStatus syncStatus;
+
+    public String schemaJson;
+
+    @Enumerated(EnumType.STRING)
+    public VectorizationMode vectorizationMode;
+
+    public @Nullable UUID embeddingProviderInstanceId;
+    public @Nullable String embeddingResourceId;
+    public @Nullable String embeddingProvider;
+    public @Nullable String embeddingResource;
+    public int chunkLength;
+    public int chunkOverlap;
+    public long documentCount;
+    public @Nullable Instant lastSyncAt;
+    public @Nullable String lastSyncError;
+    public @Nullable String lastSyncSummary;
+    public long createdBy;
+    public long updatedBy;
+    public Instant createdAt;
+    public Instant updatedAt;
+
+    public boolean eligible() {
+        return lifecycleState == Lifecycle.ACTIVE && syncStatus == SyncStatus.READY;
+    }
+
+    public KnowledgeSchema schema() {
+        return KnowledgeSchema.stored(JsonText.object(schemaJson));
+    }
+
+    public Chunking chunking() {
+        return new Chunking(chunkLength, chunkOverlap);
+    }
+
+    /** @throws Failure 409 {@code knowledge_base_embeddings_not_configured} when the client provides the vectors */
+    public EmbeddingTarget embeddingTarget() {
+        if (embeddingProviderInstanceId == null || embeddingResource == null || embeddingProvider == null) {
+            throw Failure.conflict(
+                    "knowledge_base_embeddings_not_configured", "This knowledge base has no embedding model.");
+        }
+        return JsonText.read(embeddingResource, EmbeddingResource.class)
+                .target(id, JsonText.read(embeddingProvider, ProviderRef.class));
+    }
+
+    /** Something works on it: not eligible until that ends. */
+    public void syncing(String summary, Instant now) {
+        syncStatus = SyncStatus.SYNCING;
+        lastSyncError = null;
+        lastSyncSummary = summary;
+        updatedAt = now;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.orrery.context.knowledgebase;
+
+import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.payload.Ids;
+import dev.orrery.kit.trust.Actor;
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Knowledge bases; what an actor may see of them is decided here and nowhere else. */
+@ApplicationScoped
+public class KnowledgeBaseRepository implements PanacheRepositoryBase<KnowledgeBase, UUID> {
+
+    /** @throws Failure 404 {@code knowledge_base_not_found} */
+    public KnowledgeBase visible(Actor actor, String id) {
+        return find("id = ?1 and organizationId = ?2", pathId(id), UUID.fromString(actor.organizationId()))
+                .firstResultOptional()
+                .orElseThrow(() -> unknown(id));
+    }
+
+    /** As {@link #visible}, with the row locked until the transaction ends. */
+    public KnowledgeBase locked(Actor actor, String id) {
+        return find("id = ?1 and organizationId = ?2", pathId(id), UUID.fromString(actor.organizationId()))
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResultOptional()
+                .orElseThrow(() -> unknown(id));
+    }
+
+    public List<KnowledgeBase> visible(Actor actor) {
+        return list("organizationId = ?1 order by createdAt, slug", UUID.fromString(actor.organizationId()));
+    }
+
+    public boolean taken(String slug, @Nullable String indexName) {
+        return count("slug = ?1 or indexName = ?2", slug, indexName) > 0;
+    }
+
+    /** Waits for the writes in flight of this knowledge base's runs and keeps others from starting. */
+    public void lockRuns(UUID id) {
+        getEntityManager()
+                .createNativeQuery("select id from sync_run where knowledge_base_id = :id for update", UUID.class)
+                .setParameter("id", id)
+                .getResultList();
+    }
+
+    public static Failure unknown(String id) {
+        return Failure.notFound("knowledge_base_not_found", "There is no knowledge base '" + id + "'.");
+    }
+
+    private static UUID pathId(String id) {
+        return Ids.pathUuid(id, "knowledge_base_not_found");
+    }
+}

@@ -1,0 +1,85 @@
+package dev.orrery.context.neighbour;
+
+import dev.orrery.contracts.modelops.ModelOpsClient;
+import dev.orrery.contracts.platform.EmbeddingOption;
+import dev.orrery.contracts.platform.KnowledgeBaseUsage;
+import dev.orrery.contracts.platform.PlatformControlClient;
+import dev.orrery.contracts.platform.PlatformRuntime;
+import dev.orrery.contracts.platform.RuntimeBinding;
+import dev.orrery.kit.failure.Failure;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.ProcessingException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jboss.logging.Logger;
+
+/** Platform control and model operations, as this service needs them. */
+@ApplicationScoped
+public class Neighbours {
+    private static final Logger LOG = Logger.getLogger(Neighbours.class);
+
+    private final PlatformControlClient platform;
+    private final ModelOpsClient models;
+
+    Neighbours(@RestClient PlatformControlClient platform, @RestClient ModelOpsClient models) {
+        this.platform = platform;
+        this.models = models;
+    }
+
+    public PlatformRuntime runtime() {
+        return call("platform-control", platform::runtime);
+    }
+
+    /** Empty when there is no such provider. */
+    public Optional<RuntimeBinding> provider(UUID id) {
+        try {
+            return Optional.of(call("platform-control", () -> platform.provider(id)));
+        } catch (Failure failure) {
+            if (failure.status() == 404) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    public List<EmbeddingOption> embeddingOptions() {
+        return call("platform-control", platform::embeddingOptions);
+    }
+
+    public KnowledgeBaseUsage usage() {
+        return call("platform-control", platform::knowledgeBaseUsage);
+    }
+
+    /** Where model operations keeps the files of a managed model. */
+    public Optional<String> modelPath(String managedModelId) {
+        try {
+            return Optional.ofNullable(
+                    call("modelops-service", () -> models.model(managedModelId)).localPath());
+        } catch (Failure failure) {
+            LOG.infof("Model %s is not known to model operations: %s", managedModelId, failure.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Where the files of the model lie that the provider's slot names. */
+    public Optional<String> loadedModelPath(UUID providerId) {
+        return provider(providerId)
+                .map(provider -> provider.config().get("loaded_local_path"))
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .filter(path -> !path.isBlank());
+    }
+
+    private static <T> T call(String service, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (ProcessingException unreachable) {
+            throw Failure.unavailable(
+                            "upstream_unavailable", "The service " + service + " cannot be reached; try again shortly.")
+                    .causedBy(unreachable);
+        }
+    }
+}

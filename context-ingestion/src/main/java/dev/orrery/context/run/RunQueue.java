@@ -1,0 +1,191 @@
+package dev.orrery.context.run;
+
+import dev.orrery.context.Constraints;
+import dev.orrery.context.ContextConfig;
+import dev.orrery.context.source.Source;
+import dev.orrery.context.source.SourceRepository;
+import dev.orrery.context.source.SourceSyncStatus;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Claims runs by lease, fences the writes of their workers, and brings every claimed run to an end. */
+@ApplicationScoped
+public class RunQueue {
+    private static final Logger LOG = Logger.getLogger(RunQueue.class);
+    private static final int WRITE_TIMEOUT_SECONDS = 300;
+    private static final String WORKER_LOST = "The worker stopped answering; the run was taken from it.";
+
+    private final SyncRunRepository runs;
+    private final SourceRepository sources;
+    private final KnowledgeBaseStates states;
+    private final Outbox outbox;
+    private final ContextConfig.Worker config;
+
+    RunQueue(
+            SyncRunRepository runs,
+            SourceRepository sources,
+            KnowledgeBaseStates states,
+            Outbox outbox,
+            ContextConfig config) {
+        this.runs = runs;
+        this.sources = sources;
+        this.states = states;
+        this.outbox = outbox;
+        this.config = config.worker();
+    }
+
+    /** The oldest run that may start, now this worker's; empty when there is none. */
+    public Optional<Lease> claim(String worker) {
+        try {
+            return QuarkusTransaction.requiringNew()
+                    .call(() -> runs.lockNextClaimable().map(run -> claimed(run, worker)));
+        } catch (RuntimeException failed) {
+            if (Constraints.violated(failed)) {
+                // Another worker started a run of the same knowledge base in this moment.
+                return Optional.empty();
+            }
+            throw failed;
+        }
+    }
+
+    private Lease claimed(SyncRun run, String worker) {
+        run.status = RunStatus.RUNNING;
+        run.attempt++;
+        run.startedAt = Instant.now();
+        run.leaseOwner = worker;
+        run.leaseExpiresAt = runs.leaseEnd(config.lease());
+        run.fencingToken = runs.nextFencingToken();
+        run.currentStep = "Starting";
+        run.totalFileCount = 0;
+        run.processedFileCount = 0;
+        run.totalDocumentCount = 0;
+        run.processedDocumentCount = 0;
+        run.failedDocumentCount = 0;
+        run.failures = "[]";
+        runs.flush();
+        states.syncing(run.knowledgeBaseId, "Sync is running");
+        sourceState(run.sourceId, SourceSyncStatus.SYNCING, null);
+        return Lease.of(run);
+    }
+
+    /** Prolongs the lease; false when it is lost. */
+    public boolean renew(Lease lease) {
+        return QuarkusTransaction.requiringNew()
+                        .call(() -> runs.update(
+                                "leaseExpiresAt = ?1 where id = ?2 and fencingToken = ?3 and status = ?4",
+                                runs.leaseEnd(config.lease()),
+                                lease.runId(),
+                                lease.token(),
+                                RunStatus.RUNNING))
+                == 1;
+    }
+
+    /**
+     * Runs the action while the run is locked and still this lease's: nobody can take it over meanwhile.
+     *
+     * @throws LeaseLost instead of running the action
+     */
+    public void fenced(Lease lease, Consumer<SyncRun> action) {
+        QuarkusTransaction.requiringNew().timeout(WRITE_TIMEOUT_SECONDS).run(() -> {
+            SyncRun run = runs.findById(lease.runId(), LockModeType.PESSIMISTIC_WRITE);
+            if (run == null || run.status != RunStatus.RUNNING || run.fencingToken != lease.token()) {
+                throw new LeaseLost(lease);
+            }
+            action.accept(run);
+        });
+    }
+
+    public void succeed(Lease lease, Consumer<SyncRun> counters) {
+        fenced(lease, run -> {
+            counters.accept(run);
+            end(run, RunStatus.READY, null);
+        });
+    }
+
+    public void fail(Lease lease, String message) {
+        fenced(lease, run -> end(run, RunStatus.ERROR, message));
+    }
+
+    /** Waits and tries again, or ends the run and tells the dead-letter topic when it was tried often enough. */
+    public void retry(Lease lease, String message) {
+        fenced(lease, run -> {
+            if (run.attempt >= config.maxAttempts()) {
+                giveUp(run, message);
+            } else {
+                Duration wait = config.retryDelay().multipliedBy(1L << Math.min(run.attempt - 1, 10));
+                requeue(run, message, Instant.now().plus(wait));
+            }
+        });
+    }
+
+    /** Gives a run back that this worker cannot finish because it stops; this does not count as an attempt. */
+    public void release(Lease lease) {
+        fenced(lease, run -> {
+            run.attempt--;
+            requeue(run, "The worker was shut down; the run goes on elsewhere.", Instant.now());
+        });
+    }
+
+    /** Takes runs from workers that did not renew their lease; the number taken. */
+    public int takeBackExpired() {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            List<SyncRun> expired = runs.lockExpired();
+            for (SyncRun run : expired) {
+                LOG.warnf("Lease of run %s by %s ended, attempt %d", run.id, run.leaseOwner, run.attempt);
+                if (run.attempt >= config.maxAttempts()) {
+                    giveUp(run, WORKER_LOST);
+                } else {
+                    requeue(run, WORKER_LOST, Instant.now());
+                }
+            }
+            return expired.size();
+        });
+    }
+
+    private void requeue(SyncRun run, String message, Instant availableAt) {
+        run.status = RunStatus.QUEUED;
+        run.lastError = message;
+        run.availableAt = availableAt;
+        run.currentStep = "Waiting for the next attempt";
+        run.released();
+        outbox.requested(run);
+    }
+
+    private void giveUp(SyncRun run, String message) {
+        end(run, RunStatus.ERROR, "Gave up after " + run.attempt + " attempts: " + message);
+        outbox.givenUp(run);
+    }
+
+    private void end(SyncRun run, RunStatus status, @Nullable String error) {
+        run.status = status;
+        run.errorSummary = error;
+        run.lastError = error == null ? run.lastError : error;
+        run.finishedAt = Instant.now();
+        run.currentStep = error == null ? "Done" : "Failed";
+        run.released();
+        runs.flush();
+        sourceState(run.sourceId, error == null ? SourceSyncStatus.READY : SourceSyncStatus.ERROR, error);
+        states.settled(run.knowledgeBaseId, error);
+    }
+
+    /** Call inside a transaction. */
+    void sourceState(@Nullable UUID sourceId, SourceSyncStatus status, @Nullable String error) {
+        Source source = sourceId == null ? null : sources.findById(sourceId);
+        if (source != null) {
+            source.lastSyncStatus = status;
+            source.lastSyncError = error;
+            if (status == SourceSyncStatus.READY || status == SourceSyncStatus.ERROR) {
+                source.lastSyncAt = Instant.now();
+            }
+        }
+    }
+}

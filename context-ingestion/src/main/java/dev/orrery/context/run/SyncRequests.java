@@ -1,0 +1,103 @@
+package dev.orrery.context.run;
+
+import dev.orrery.context.Lifecycle;
+import dev.orrery.context.WireNames;
+import dev.orrery.context.knowledgebase.KnowledgeBase;
+import dev.orrery.context.knowledgebase.KnowledgeBaseRepository;
+import dev.orrery.context.knowledgebase.VectorizationMode;
+import dev.orrery.context.source.Source;
+import dev.orrery.context.source.SourceRepository;
+import dev.orrery.context.source.SourceSyncStatus;
+import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.trust.Actor;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts runs into the queue: the run and its message in one transaction. A request that a waiting run already answers
+ * gets that run; a run that works already does not count, because files may have changed since it read them.
+ */
+@ApplicationScoped
+public class SyncRequests {
+    private final KnowledgeBaseRepository knowledgeBases;
+    private final SourceRepository sources;
+    private final SyncRunRepository runs;
+    private final Outbox outbox;
+
+    SyncRequests(
+            KnowledgeBaseRepository knowledgeBases, SourceRepository sources, SyncRunRepository runs, Outbox outbox) {
+        this.knowledgeBases = knowledgeBases;
+        this.sources = sources;
+        this.runs = runs;
+        this.outbox = outbox;
+    }
+
+    /** What the request left behind. */
+    public record Accepted(
+            KnowledgeBase knowledgeBase, @Nullable Source source, SyncRun run) {}
+
+    public Accepted resync(Actor actor, String knowledgeBaseId) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            KnowledgeBase kb = lockedForIngestion(actor, knowledgeBaseId);
+            return accepted(actor, kb, null, OperationType.KNOWLEDGE_RESYNC);
+        });
+    }
+
+    public Accepted sync(Actor actor, String knowledgeBaseId, String sourceId) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            KnowledgeBase kb = lockedForIngestion(actor, knowledgeBaseId);
+            Source source = sources.of(kb.id, sourceId);
+            if (source.lifecycleState != Lifecycle.ACTIVE) {
+                throw Failure.conflict(
+                                "knowledge_source_inactive", "The source is archived; make it active to sync it.")
+                        .with("source_id", source.id)
+                        .with("lifecycle_state", WireNames.of(source.lifecycleState));
+            }
+            source.lastSyncStatus = SourceSyncStatus.SYNCING;
+            source.lastSyncError = null;
+            return accepted(actor, kb, source, OperationType.SOURCE_SYNC);
+        });
+    }
+
+    /** The lock on the knowledge base makes two requests at the same time see each other's run. */
+    private KnowledgeBase lockedForIngestion(Actor actor, String id) {
+        KnowledgeBase kb = knowledgeBases.locked(actor, id);
+        if (kb.vectorizationMode == VectorizationMode.SELF_PROVIDED) {
+            throw Failure.conflict(
+                            "knowledge_base_self_provided_ingestion_unsupported",
+                            "The vectors of this knowledge base come from its client; there is nothing to sync.")
+                    .with("knowledge_base_id", kb.id)
+                    .with("vectorization_mode", WireNames.of(kb.vectorizationMode));
+        }
+        return kb;
+    }
+
+    private Accepted accepted(Actor actor, KnowledgeBase kb, @Nullable Source source, OperationType operation) {
+        UUID sourceId = source == null ? null : source.id;
+        kb.syncing("Sync is queued", Instant.now());
+        SyncRun run = runs.waiting(kb.id, sourceId).orElseGet(() -> queued(actor, kb, sourceId, operation));
+        return new Accepted(kb, source, run);
+    }
+
+    private SyncRun queued(Actor actor, KnowledgeBase kb, @Nullable UUID sourceId, OperationType operation) {
+        Instant now = Instant.now();
+        SyncRun run = new SyncRun();
+        run.id = UUID.randomUUID();
+        run.organizationId = kb.organizationId;
+        run.knowledgeBaseId = kb.id;
+        run.sourceId = sourceId;
+        run.operationType = operation;
+        run.status = RunStatus.QUEUED;
+        run.requestedBy = actor.userId();
+        run.enqueuedAt = now;
+        run.availableAt = now;
+        run.startedAt = now;
+        run.failures = "[]";
+        runs.persist(run);
+        outbox.requested(run);
+        return run;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.orrery.context.run;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+@ApplicationScoped
+public class SyncRunRepository implements PanacheRepositoryBase<SyncRun, UUID> {
+
+    List<SyncRun> newestFirst(UUID knowledgeBaseId) {
+        return list("knowledgeBaseId = ?1 order by startedAt desc, id", knowledgeBaseId);
+    }
+
+    /** Whether a run of the knowledge base waits or works. */
+    boolean isActive(UUID knowledgeBaseId) {
+        return count(
+                        "knowledgeBaseId = ?1 and status in ?2",
+                        knowledgeBaseId,
+                        List.of(RunStatus.QUEUED, RunStatus.RUNNING))
+                > 0;
+    }
+
+    /** A run that waits and does the same. */
+    Optional<SyncRun> waiting(UUID knowledgeBaseId, @Nullable UUID sourceId) {
+        return list("knowledgeBaseId = ?1 and status = ?2", knowledgeBaseId, RunStatus.QUEUED).stream()
+                .filter(run -> java.util.Objects.equals(run.sourceId, sourceId))
+                .findFirst();
+    }
+
+    /** Place of a waiting run in the queue, from 1. */
+    long position(SyncRun run) {
+        return 1
+                + count(
+                        "status = ?1 and (enqueuedAt < ?2 or enqueuedAt = ?2 and id < ?3)",
+                        RunStatus.QUEUED,
+                        run.enqueuedAt,
+                        run.id);
+    }
+
+    /** Locks the oldest run that may start: no other run of its knowledge base works. */
+    Optional<SyncRun> lockNextClaimable() {
+        List<?> ids = getEntityManager().createNativeQuery("""
+                        select r.id from sync_run r
+                        where r.status = 'QUEUED' and r.available_at <= clock_timestamp()
+                          and not exists (select 1 from sync_run other
+                                          where other.knowledge_base_id = r.knowledge_base_id and other.status = 'RUNNING')
+                        order by r.enqueued_at, r.id limit 1 for update of r skip locked
+                        """, UUID.class).getResultList();
+        return ids.isEmpty() ? Optional.empty() : findByIdOptional((UUID) ids.getFirst());
+    }
+
+    /** Locks the runs whose worker did not renew its lease in time. */
+    List<SyncRun> lockExpired() {
+        List<?> ids = getEntityManager().createNativeQuery("""
+                        select r.id from sync_run r
+                        where r.status = 'RUNNING' and r.lease_expires_at < clock_timestamp() for update skip locked
+                        """, UUID.class).getResultList();
+        return ids.isEmpty() ? List.of() : list("id in ?1", ids);
+    }
+
+    long nextFencingToken() {
+        return (Long) getEntityManager()
+                .createNativeQuery("select nextval('sync_run_fencing_token')", Long.class)
+                .getSingleResult();
+    }
+
+    /** The end of a lease that starts now, by the clock of the database, which all workers share. */
+    Instant leaseEnd(Duration length) {
+        return databaseTime().plus(length);
+    }
+
+    Instant databaseTime() {
+        return (Instant) getEntityManager()
+                .createNativeQuery("select clock_timestamp()", Instant.class)
+                .getSingleResult();
+    }
+}

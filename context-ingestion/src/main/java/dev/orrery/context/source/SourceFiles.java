@@ -1,0 +1,106 @@
+package dev.orrery.context.source;
+
+import dev.orrery.context.ContextConfig;
+import dev.orrery.context.parse.FileParser;
+import dev.orrery.kit.failure.Failure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Selects and reads the files of a source (context contract, section 7.2). */
+@ApplicationScoped
+public class SourceFiles {
+    private final long maxFileSize;
+
+    SourceFiles(ContextConfig config) {
+        this.maxFileSize = config.parse().maxFileSize().asLongValue();
+    }
+
+    /** A selected file. @param path relative to the directory of the source, with slashes */
+    public record SourceFile(Path directory, String path) {}
+
+    /** The selected files in path order. Directory links are not followed. */
+    public List<SourceFile> select(Path directory, List<String> include, List<String> exclude) {
+        List<Glob> included = include.stream().map(Glob::of).toList();
+        List<Glob> excluded = exclude.stream().map(Glob::of).toList();
+        List<SourceFile> files = new ArrayList<>();
+        try {
+            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    String path = directory.relativize(file).toString().replace(java.io.File.separatorChar, '/');
+                    boolean wanted = FileParser.supports(path)
+                            && Files.isRegularFile(file)
+                            && (included.isEmpty() || included.stream().anyMatch(glob -> glob.matches(path)))
+                            && excluded.stream().noneMatch(glob -> glob.matches(path));
+                    if (wanted) {
+                        files.add(new SourceFile(directory, path));
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException failed) throws IOException {
+                    if (file.equals(directory)) {
+                        throw failed;
+                    }
+                    if (FileParser.supports(file.toString())) {
+                        // Reading it fails too, and then it is listed with its path.
+                        files.add(new SourceFile(
+                                directory, directory.relativize(file).toString()));
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException unreadable) {
+            throw Failure.badRequest("invalid_source_file", "The directory of the source cannot be read.")
+                    .causedBy(unreadable);
+        }
+        files.sort(Comparator.comparing(SourceFile::path, SourceFiles::byCodePoints));
+        return files;
+    }
+
+    /** @throws Failure 400 {@code source_file_too_large}, or {@code invalid_source_file} when it is not readable or a
+     *     link leads out of the source */
+    public byte[] read(SourceFile file) {
+        try {
+            Path real = file.directory().resolve(file.path()).toRealPath();
+            if (!real.startsWith(file.directory())) {
+                throw Failure.badRequest(
+                                "invalid_source_file",
+                                "The file '" + file.path() + "' is a link that leads out of the source.")
+                        .with("relative_path", file.path());
+            }
+            try (InputStream content = Files.newInputStream(real)) {
+                byte[] bytes = content.readNBytes((int) Math.min(maxFileSize + 1, Integer.MAX_VALUE - 8));
+                if (bytes.length > maxFileSize) {
+                    throw Failure.badRequest(
+                                    "source_file_too_large",
+                                    "The file '" + file.path() + "' is larger than " + maxFileSize + " bytes.")
+                            .with("relative_path", file.path())
+                            .with("max_file_size_bytes", maxFileSize);
+                }
+                return bytes;
+            }
+        } catch (IOException unreadable) {
+            throw Failure.badRequest("invalid_source_file", "The file '" + file.path() + "' cannot be read.")
+                    .with("relative_path", file.path())
+                    .causedBy(unreadable);
+        }
+    }
+
+    /** Segment by segment; '/' sorts before every other character. */
+    private static int byCodePoints(String left, String right) {
+        int[] a = left.codePoints().map(point -> point == '/' ? 0 : point).toArray();
+        int[] b = right.codePoints().map(point -> point == '/' ? 0 : point).toArray();
+        return java.util.Arrays.compare(a, b);
+    }
+}

@@ -1,0 +1,197 @@
+package dev.orrery.context.source;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.adapters.Adapters;
+import dev.orrery.adapters.vector.VectorStore;
+import dev.orrery.context.Constraints;
+import dev.orrery.context.JsonText;
+import dev.orrery.context.Lifecycle;
+import dev.orrery.context.WireNames;
+import dev.orrery.context.document.DocumentRepository;
+import dev.orrery.context.document.DocumentRepository.StoredDocument;
+import dev.orrery.context.knowledgebase.KnowledgeBase;
+import dev.orrery.context.knowledgebase.KnowledgeBaseRepository;
+import dev.orrery.context.knowledgebase.KnowledgeBaseService;
+import dev.orrery.context.run.KnowledgeBaseStates;
+import dev.orrery.context.schema.KnowledgeSchema;
+import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.payload.Payload;
+import dev.orrery.kit.trust.Actor;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Makes, changes and removes sources (context contract, section 5.3). */
+@ApplicationScoped
+public class SourceService {
+    private static final String LOCAL_DIRECTORY = "local_directory";
+
+    private final KnowledgeBaseRepository knowledgeBases;
+    private final KnowledgeBaseService knowledgeBaseService;
+    private final KnowledgeBaseStates states;
+    private final SourceRepository sources;
+    private final DocumentRepository documents;
+    private final SourceRoots roots;
+    private final Adapters adapters;
+
+    SourceService(
+            KnowledgeBaseRepository knowledgeBases,
+            KnowledgeBaseService knowledgeBaseService,
+            KnowledgeBaseStates states,
+            SourceRepository sources,
+            DocumentRepository documents,
+            SourceRoots roots,
+            Adapters adapters) {
+        this.knowledgeBases = knowledgeBases;
+        this.knowledgeBaseService = knowledgeBaseService;
+        this.states = states;
+        this.sources = sources;
+        this.documents = documents;
+        this.roots = roots;
+        this.adapters = adapters;
+    }
+
+    public List<Source> list(Actor actor, String knowledgeBaseId) {
+        return sources.of(knowledgeBases.visible(actor, knowledgeBaseId).id);
+    }
+
+    public Source create(Actor actor, String knowledgeBaseId, Payload body) {
+        KnowledgeBase kb = knowledgeBases.visible(actor, knowledgeBaseId);
+        Instant now = Instant.now();
+        Source source = new Source();
+        source.id = UUID.randomUUID();
+        source.organizationId = kb.organizationId;
+        source.knowledgeBaseId = kb.id;
+        source.sourceType = LOCAL_DIRECTORY;
+        source.includeGlobs = "[]";
+        source.excludeGlobs = "[]";
+        source.metadata = "{}";
+        source.lifecycleState = Lifecycle.ACTIVE;
+        source.lastSyncStatus = SourceSyncStatus.IDLE;
+        source.createdBy = actor.userId();
+        source.createdAt = now;
+        fill(source, body, kb.schema(), true);
+        return stored(source, () -> {
+            stamp(source, actor, now);
+            sources.persistAndFlush(source);
+            return source;
+        });
+    }
+
+    public Source update(Actor actor, String knowledgeBaseId, String id, Payload body) {
+        KnowledgeBase kb = knowledgeBases.visible(actor, knowledgeBaseId);
+        Source checked = sources.of(kb.id, id);
+        fill(checked, body, kb.schema(), false);
+        return stored(checked, () -> {
+            Source source = sources.of(kb.id, id);
+            fill(source, body, kb.schema(), false);
+            stamp(source, actor, Instant.now());
+            sources.flush();
+            return source;
+        });
+    }
+
+    /** Removes the source, its runs and its documents; its chunks first, so that none is left without a row. */
+    public UUID delete(Actor actor, String knowledgeBaseId, String id) {
+        KnowledgeBase kb = knowledgeBases.visible(actor, knowledgeBaseId);
+        UUID sourceId = sources.of(kb.id, id).id;
+        VectorStore store = adapters.vectorStore(knowledgeBaseService.vectorProvider(kb));
+        QuarkusTransaction.requiringNew().run(() -> {
+            sources.getEntityManager()
+                    .createNativeQuery("delete from sync_run where source_id = :id")
+                    .setParameter("id", sourceId)
+                    .executeUpdate();
+            states.syncing(kb.id, "Removing a source");
+        });
+        try {
+            List<StoredDocument> batch = documents.storedOf(sourceId, DocumentRepository.BATCH);
+            while (!batch.isEmpty()) {
+                List<StoredDocument> removed = batch;
+                List<String> chunks = removed.stream()
+                        .flatMap(document -> document.chunkIds().stream())
+                        .toList();
+                if (!chunks.isEmpty()) {
+                    store.delete(kb.indexName, chunks);
+                }
+                QuarkusTransaction.requiringNew()
+                        .run(() -> documents.delete(
+                                "id in ?1",
+                                removed.stream().map(StoredDocument::id).toList()));
+                batch = documents.storedOf(sourceId, DocumentRepository.BATCH);
+            }
+            QuarkusTransaction.requiringNew().run(() -> {
+                sources.deleteById(sourceId);
+                states.settled(kb.id, null);
+            });
+        } catch (Failure failure) {
+            QuarkusTransaction.requiringNew().run(() -> states.settled(kb.id, failure.getMessage()));
+            throw failure;
+        }
+        return sourceId;
+    }
+
+    private interface Storing {
+        Source store();
+    }
+
+    private static Source stored(Source source, Storing storing) {
+        try {
+            return QuarkusTransaction.requiringNew().call(storing::store);
+        } catch (RuntimeException failed) {
+            if (!Constraints.violated(failed)) {
+                throw failed;
+            }
+            throw Failure.conflict(
+                            "knowledge_source_path_conflict",
+                            "This knowledge base already has a source '" + source.relativePath + "'.")
+                    .with("relative_path", source.relativePath)
+                    .causedBy(failed);
+        }
+    }
+
+    private static void stamp(Source source, Actor actor, Instant now) {
+        source.updatedBy = actor.userId();
+        source.updatedAt = now;
+    }
+
+    /** Takes over what the body says; the directory must exist even for an unrelated change. */
+    private void fill(Source source, Payload body, KnowledgeSchema schema, boolean isNew) {
+        if (isNew || body.has("relative_path")) {
+            source.relativePath = SourceRoots.normalise(body.text("relative_path"));
+        }
+        roots.directory(source.relativePath);
+        if (isNew || body.has("display_name")) {
+            source.displayName = body.requiredText("display_name", "invalid_source_display_name");
+        }
+        if (!LOCAL_DIRECTORY.equalsIgnoreCase(body.text("source_type", LOCAL_DIRECTORY))) {
+            throw Failure.badRequest("unsupported_source_type", "The source type must be local_directory.");
+        }
+        source.lifecycleState = WireNames.parse(
+                        Lifecycle.class, body.text("lifecycle_state", WireNames.of(source.lifecycleState)))
+                .orElseThrow(() -> Failure.badRequest(
+                        "invalid_source_lifecycle_state", "lifecycle_state must be active or archived."));
+        if (body.has("include_globs")) {
+            source.includeGlobs = JsonText.write(body.texts("include_globs", "invalid_source_globs"));
+        }
+        if (body.has("exclude_globs")) {
+            source.excludeGlobs = JsonText.write(body.texts("exclude_globs", "invalid_source_globs"));
+        }
+        if (body.has("metadata")) {
+            source.metadata = JsonText.write(metadata(source, body, schema));
+        }
+    }
+
+    /** Properties of the schema are replaced as a set; stored keys that the schema does not know stay. */
+    private static Map<String, @Nullable Object> metadata(Source source, Payload body, KnowledgeSchema schema) {
+        ObjectNode given = body.object("metadata", "invalid_metadata");
+        Map<String, @Nullable Object> merged = new LinkedHashMap<>(source.metadataMap());
+        merged.keySet().removeIf(key -> schema.property(key).isPresent());
+        merged.putAll(schema.coerce(given));
+        return merged;
+    }
+}

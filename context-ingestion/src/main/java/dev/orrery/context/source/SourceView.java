@@ -1,0 +1,44 @@
+package dev.orrery.context.source;
+
+import dev.orrery.context.WireNames;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A source as the API shows it. */
+public record SourceView(
+        UUID id,
+        UUID knowledgeBaseId,
+        String sourceType,
+        String displayName,
+        String relativePath,
+        List<String> includeGlobs,
+        List<String> excludeGlobs,
+        Map<String, @Nullable Object> metadata,
+        String lifecycleState,
+        String lastSyncStatus,
+        @Nullable Instant lastSyncAt,
+        @Nullable String lastSyncError,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    public static SourceView of(Source source) {
+        return new SourceView(
+                source.id,
+                source.knowledgeBaseId,
+                source.sourceType,
+                source.displayName,
+                source.relativePath,
+                source.include(),
+                source.exclude(),
+                source.metadataMap(),
+                WireNames.of(source.lifecycleState),
+                WireNames.of(source.lastSyncStatus),
+                source.lastSyncAt,
+                source.lastSyncError,
+                source.createdAt,
+                source.updatedAt);
+    }
+}
