@@ -6,6 +6,7 @@ import dev.orrery.runtime.RuntimeConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ public class VectorIndexes {
     private final ObjectMapper json;
     private final Map<String, VectorIndex> open = new TreeMap<>();
 
+    @Inject
     VectorIndexes(RuntimeConfig config, ObjectMapper json) {
         this(config.indexDir(), json);
     }

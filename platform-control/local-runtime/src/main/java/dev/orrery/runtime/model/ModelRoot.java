@@ -2,6 +2,7 @@ package dev.orrery.runtime.model;
 
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.runtime.RuntimeConfig;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 public class ModelRoot {
     private final Path root;
 
+    @Inject
     ModelRoot(RuntimeConfig config) {
         this(config.modelRoot());
     }
