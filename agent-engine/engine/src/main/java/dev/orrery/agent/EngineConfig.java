@@ -55,7 +55,10 @@ public interface EngineConfig {
         Duration lostAfter();
     }
 
-    /** How much text goes into a prompt; the defaults fit a model with 2,048 tokens of context. */
+    /**
+     * How much text goes into a prompt; the defaults fit a model with 4,096 tokens of context. A character outside of
+     * ASCII counts as four.
+     */
     interface Prompt {
         /** Characters of the whole retrieval context. */
         @WithDefault("6000")
@@ -66,7 +69,7 @@ public interface EngineConfig {
         int chunkCharacters();
 
         /** Characters of earlier conversation, newest first; the last message is always kept. */
-        @WithDefault("4000")
+        @WithDefault("3000")
         int historyCharacters();
     }
 

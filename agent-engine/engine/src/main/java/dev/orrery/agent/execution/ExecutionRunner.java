@@ -172,10 +172,30 @@ class ExecutionRunner {
                     ending,
                     made -> execution.next(made.type(), made.payload()));
             terminal.ifPresent(event -> {
-                metrics.ended(
-                        agentVersion == null ? "unknown" : command.agentId(), ending.status(), execution.createdAt());
+                report(ending);
                 execution.feed().publish(event);
             });
+        }
+
+        private void report(ExecutionStore.Ending ending) {
+            // An agent that does not exist must not become a metric's tag.
+            String agent = agentVersion == null ? "unknown" : command.agentId();
+            metrics.ended(agent, ending.status(), execution.createdAt());
+            long millis = Duration.between(execution.createdAt(), ExecutionStore.now())
+                    .toMillis();
+            switch (ending) {
+                case ExecutionStore.Ending.Success unused ->
+                    LOG.infof("Execution %s of %s succeeded after %d ms", execution.id(), agent, millis);
+                case ExecutionStore.Ending.Error error ->
+                    LOG.warnf(
+                            "Execution %s of %s ended %s after %d ms: %s %s",
+                            execution.id(),
+                            agent,
+                            error.status().wireName(),
+                            millis,
+                            error.failure().code(),
+                            error.failure().getMessage());
+            }
         }
     }
 }

@@ -37,7 +37,7 @@ public final class Conversation {
         Deque<ChatMessage> kept = new ArrayDeque<>();
         int left = characters;
         for (ChatMessage message : messages.reversed()) {
-            left -= message.content().length();
+            left -= PromptSize.of(message.content());
             if (left < 0 && !kept.isEmpty()) {
                 break;
             }

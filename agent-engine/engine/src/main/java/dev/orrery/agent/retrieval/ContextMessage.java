@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.orrery.agent.EngineConfig;
+import dev.orrery.agent.model.PromptSize;
 import dev.orrery.contracts.agents.RetrievalResult;
 import dev.orrery.contracts.agents.SourceGroups;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -57,7 +58,7 @@ public class ContextMessage {
      * @param results best first, at least one
      */
     public String of(@Nullable String prompt, List<RetrievalResult> results) {
-        Map<RetrievalResult, String> chunks = withinBudget(prompt == null ? 0 : prompt.length(), results);
+        Map<RetrievalResult, String> chunks = withinBudget(prompt == null ? 0 : PromptSize.of(prompt), results);
         List<String> blocks = new ArrayList<>();
         if (prompt != null && !prompt.isBlank()) {
             blocks.add(prompt.strip());
@@ -82,14 +83,13 @@ public class ContextMessage {
         for (RetrievalResult result : results) {
             String label = label(result);
             int room = Math.min(
-                    limits.chunkCharacters(),
-                    left - label.length() - header(0, result).length() - 5);
-            if (room < Math.min(LEAST_TEXT, result.text().length()) && !chunks.isEmpty()) {
+                    limits.chunkCharacters(), left - PromptSize.of(label) - PromptSize.of(header(0, result)) - 5);
+            if (room < Math.min(LEAST_TEXT, PromptSize.of(result.text())) && !chunks.isEmpty()) {
                 break;
             }
-            String chunk = label + "\n" + cut(result.text().strip(), Math.max(room, LEAST_TEXT));
+            String chunk = label + "\n" + PromptSize.cut(result.text().strip(), Math.max(room, LEAST_TEXT));
             chunks.put(result, chunk);
-            left -= chunk.length() + header(0, result).length() + 4;
+            left -= PromptSize.of(chunk) + PromptSize.of(header(0, result)) + 4;
         }
         return chunks;
     }
@@ -102,8 +102,8 @@ public class ContextMessage {
             file = SourceGroups.first(first.metadata(), SourceGroups.PATH_KEYS);
         }
         String shown = title == null ? first.id() : title;
-        return "Source [" + number + "]: " + cut(shown, 120)
-                + (file == null || file.equals(shown) ? "" : " (" + cut(file, 160) + ")");
+        return "Source [" + number + "]: " + PromptSize.cut(shown, 120)
+                + (file == null || file.equals(shown) ? "" : " (" + PromptSize.cut(file, 160) + ")");
     }
 
     private String label(RetrievalResult result) {
@@ -119,16 +119,5 @@ public class ContextMessage {
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
-    }
-
-    private static String cut(String text, int limit) {
-        if (text.length() <= limit) {
-            return text;
-        }
-        int end = limit - 1;
-        if (Character.isHighSurrogate(text.charAt(end - 1))) {
-            end--;
-        }
-        return text.substring(0, end) + "…";
     }
 }

@@ -29,10 +29,15 @@ import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.hamcrest.MatcherAssert;
@@ -259,6 +264,51 @@ class ExecutionStreamTest {
         int rows = Integer.parseInt(
                 Rows.one("select count(*) from execution_event where type = 'delta' and execution_id = '" + id + "'"));
         assertTrue(rows <= 25, () -> rows + " rows");
+    }
+
+    @Test
+    void aReaderThatDoesNotReadHoldsUpNothing() throws Exception {
+        String piece = "x".repeat(2000);
+        knowledge.model.script(Reply.of(Collections.nCopies(1800, piece).toArray(String[]::new)));
+        try (EventClient.Stream stream = client.start(knowledge.request())) {
+            String id = newest();
+            await().atMost(Duration.ofSeconds(20)).until(() -> "succeeded".equals(status(id)));
+            List<EventClient.Arrived> events = stream.rest();
+            assertEquals(
+                    1800,
+                    events.stream()
+                            .filter(event -> event.name().equals("delta"))
+                            .count());
+            assertEquals("complete", events.getLast().name());
+        }
+    }
+
+    @Test
+    void manyExecutionsRunAtOnce() throws Exception {
+        warmUp();
+        String[] tokens = IntStream.range(0, 20).mapToObj(i -> "t" + i + " ").toArray(String[]::new);
+        knowledge.model.script(Reply.of(tokens).withPause(Duration.ofMillis(50)));
+        long started = System.nanoTime();
+        List<Future<String>> texts = new ArrayList<>();
+        try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 40; i++) {
+                EventClient reader = new EventClient(engine, TestTokens.actor(100 + i, Role.USER));
+                texts.add(readers.submit(() -> {
+                    try (EventClient.Stream stream = reader.start(knowledge.request())) {
+                        return stream.rest().stream()
+                                .filter(event -> event.name().equals("delta"))
+                                .map(EventClient.Arrived::summary)
+                                .collect(Collectors.joining());
+                    }
+                }));
+            }
+        }
+        for (Future<String> text : texts) {
+            assertEquals(String.join("", tokens), text.get());
+        }
+        // One after the other they would take 40 seconds.
+        long millis = Duration.ofNanos(System.nanoTime() - started).toMillis();
+        assertTrue(millis < 10_000, () -> "took " + millis + " ms");
     }
 
     @Test
