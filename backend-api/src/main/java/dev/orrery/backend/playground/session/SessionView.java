@@ -3,12 +3,11 @@ package dev.orrery.backend.playground.session;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A session on the wire; the summary form has no {@code messages}. */
 public record SessionView(
-        UUID id,
+        String id,
         String playgroundKind,
         String assistantRef,
         String title,
@@ -16,8 +15,8 @@ public record SessionView(
         ModelSelection modelSelection,
         KnowledgeBinding knowledgeBinding,
         int messageCount,
-        Instant createdAt,
-        Instant updatedAt,
+        @Nullable Instant createdAt,
+        @Nullable Instant updatedAt,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<MessageView> messages) {
 
     public record ModelSelection(@Nullable String modelId) {}
@@ -34,7 +33,7 @@ public record SessionView(
 
     private static SessionView view(Conversation row, int count, @Nullable List<MessageView> messages) {
         return new SessionView(
-                row.id,
+                row.id.toString(),
                 row.kind.wireName(),
                 row.assistantRef == null ? row.kind.defaultAssistant() : row.assistantRef,
                 row.title,

@@ -22,14 +22,10 @@ final class Progress {
         /** For turns that answer in one piece. */
         Listener NONE = new Listener() {
             @Override
-            public void status(ObjectNode status) {
-                return;
-            }
+            public void status(ObjectNode status) {}
 
             @Override
-            public void delta(String text) {
-                return;
-            }
+            public void delta(String text) {}
         };
     }
 

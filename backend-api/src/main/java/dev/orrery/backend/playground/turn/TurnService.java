@@ -9,6 +9,7 @@ import dev.orrery.backend.playground.session.OpenSession;
 import dev.orrery.backend.playground.session.PlaygroundKind;
 import dev.orrery.backend.playground.session.SessionService;
 import dev.orrery.backend.playground.session.StoredTurn;
+import dev.orrery.backend.playground.session.TemporarySession;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.sse.ClientConnection;
@@ -56,10 +57,31 @@ class TurnService {
     Turn accept(Actor actor, String sessionId, @Nullable JsonNode body) {
         String prompt = Payload.of(body).requiredText("prompt", "invalid_prompt");
         OpenSession session = sessions.open(actor, sessionId, config.history().messages());
-        if (session.kind() == PlaygroundKind.CHAT && session.modelId() == null) {
+        return accepted(new Turn(
+                actor,
+                session,
+                prompt,
+                (output, metadata) -> sessions.append(actor, session.id(), prompt, output, metadata)));
+    }
+
+    /**
+     * A turn of a session that only the client knows.
+     *
+     * @throws Failure as {@link #accept}, and 400 {@code invalid_playground_kind}, {@code invalid_messages}
+     */
+    Turn acceptTemporary(Actor actor, @Nullable JsonNode body) {
+        Payload fields = Payload.of(body);
+        TemporarySession session = TemporarySession.of(fields);
+        String prompt = fields.requiredText("prompt", "invalid_prompt");
+        return accepted(new Turn(
+                actor, session.open(), prompt, (output, metadata) -> session.append(prompt, output, metadata)));
+    }
+
+    private static Turn accepted(Turn turn) {
+        if (turn.session().kind() == PlaygroundKind.CHAT && turn.session().modelId() == null) {
             throw Failure.badRequest("invalid_model_id", "Choose a model for this session first.");
         }
-        return new Turn(actor, session, prompt);
+        return turn;
     }
 
     /** Answers in one piece. */
@@ -98,8 +120,7 @@ class TurnService {
         if (streamed) {
             metadata.putArray("statuses").addAll(statuses);
         }
-        StoredTurn stored =
-                sessions.append(turn.actor(), turn.session().id(), turn.prompt(), answer.output(), metadata.toString());
+        StoredTurn stored = turn.keeper().keep(answer.output(), metadata.toString());
         Citations citations = answer.citations();
         return new TurnResult(
                 stored.session(),

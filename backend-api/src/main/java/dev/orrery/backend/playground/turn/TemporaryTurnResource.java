@@ -1,0 +1,38 @@
+package dev.orrery.backend.playground.turn;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.kit.trust.CurrentCall;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import org.jspecify.annotations.Nullable;
+
+/** Sends a message in a session that only the client keeps, section 17 of the contract. */
+@Path("/v1/playgrounds/temporary/messages")
+@RolesAllowed("user")
+@RunOnVirtualThread
+public class TemporaryTurnResource {
+    private final TurnService turns;
+    private final TurnAnswers answers;
+    private final CurrentCall call;
+
+    TemporaryTurnResource(TurnService turns, TurnAnswers answers, CurrentCall call) {
+        this.turns = turns;
+        this.answers = answers;
+        this.call = call;
+    }
+
+    @POST
+    public TurnResult send(@Nullable JsonNode body) {
+        return answers.whole(turns.acceptTemporary(call.actor(), body));
+    }
+
+    /** Before the stream starts a failure is an ordinary error answer, afterwards the event {@code error}. */
+    @POST
+    @Path("/stream")
+    public Response stream(@Nullable JsonNode body) {
+        return answers.stream(turns.acceptTemporary(call.actor(), body));
+    }
+}
