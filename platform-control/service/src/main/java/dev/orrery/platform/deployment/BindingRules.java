@@ -32,7 +32,7 @@ class BindingRules {
     record Accepted(
             Capability capability,
             ProviderInstance provider,
-            List<BindingResource> resources,
+            List<BindingEntry> resources,
             Map<String, @Nullable Object> resourcePolicy,
             Map<String, @Nullable Object> config) {
 
@@ -55,7 +55,7 @@ class BindingRules {
                             + request.capability().wireName() + ".");
         }
         rejectDuplicates(request);
-        List<BindingResource> resources = switch (request.capability()) {
+        List<BindingEntry> resources = switch (request.capability()) {
             case LLM_INFERENCE, EMBEDDINGS ->
                 request.resources().stream()
                         .map(resource -> models.accept(request.capability(), provider, resource))
@@ -63,9 +63,9 @@ class BindingRules {
             case VECTOR_STORE -> vectorResources(request, provider);
             case MCP_RUNTIME, SANDBOX_EXECUTION -> none(request);
         };
-        List<BindingResource> ordered = new ArrayList<>(resources);
+        List<BindingEntry> ordered = new ArrayList<>(resources);
         for (int position = 0; position < ordered.size(); position++) {
-            BindingResource resource = ordered.get(position);
+            BindingEntry resource = ordered.get(position);
             resource.sortOrder = position;
             resource.isDefault = resource.resourceId.equals(request.defaultResourceId());
         }
@@ -88,7 +88,7 @@ class BindingRules {
         }
     }
 
-    private List<BindingResource> vectorResources(BindingRequest request, ProviderInstance provider) {
+    private List<BindingEntry> vectorResources(BindingRequest request, ProviderInstance provider) {
         Map<String, @Nullable Object> policy = request.resourcePolicy();
         SelectionMode mode = SelectionMode.of(policy)
                 .orElseThrow(() -> Failure.badRequest(
@@ -122,7 +122,7 @@ class BindingRules {
         }
     }
 
-    private static List<BindingResource> none(BindingRequest request) {
+    private static List<BindingEntry> none(BindingRequest request) {
         if (!request.resources().isEmpty()) {
             throw Failure.badRequest(
                     "resources_not_allowed",

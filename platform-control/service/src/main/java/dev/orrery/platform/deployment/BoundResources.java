@@ -29,7 +29,7 @@ public class BoundResources {
         return binding.resources.stream().map(this::of).toList();
     }
 
-    public BoundResource of(BindingResource resource) {
+    public BoundResource of(BindingEntry resource) {
         Map<String, @Nullable Object> metadata = new LinkedHashMap<>(resource.metadata);
         switch (resource.refType) {
             case MANAGED_MODEL -> model(resource).ifPresent(model -> metadata.putAll(metadata(model)));
@@ -40,19 +40,19 @@ public class BoundResources {
     }
 
     /** The knowledge base as it is now; empty when it is unknown or cannot be asked for. */
-    public Optional<KnowledgeBaseRef> knowledgeBase(BindingResource resource) {
+    public Optional<KnowledgeBaseRef> knowledgeBase(BindingEntry resource) {
         UUID id = resource.knowledgeBaseId;
         return id == null ? Optional.empty() : knowledgeBases.recent().map(known -> known.get(id));
     }
 
     /** True when the owner answers and no longer knows this knowledge base. */
-    public boolean isGone(BindingResource resource) {
+    public boolean isGone(BindingEntry resource) {
         UUID id = resource.knowledgeBaseId;
         return id != null
                 && knowledgeBases.recent().map(known -> !known.containsKey(id)).orElse(false);
     }
 
-    private Optional<ManagedModel> model(BindingResource resource) {
+    private Optional<ManagedModel> model(BindingEntry resource) {
         String id = resource.managedModelId;
         return id == null ? Optional.empty() : models.recent().map(known -> known.get(id));
     }
@@ -86,7 +86,7 @@ public class BoundResources {
         return metadata;
     }
 
-    private static BoundResource view(BindingResource resource, Map<String, @Nullable Object> metadata) {
+    private static BoundResource view(BindingEntry resource, Map<String, @Nullable Object> metadata) {
         return new BoundResource(
                 resource.resourceId,
                 resource.resourceKind.wireName(),

@@ -55,9 +55,9 @@ public class DeploymentBinding {
     @CollectionTable(name = "platform_binding_resources", joinColumns = @JoinColumn(name = "binding_id"))
     @OrderBy("sortOrder")
     @Fetch(FetchMode.SUBSELECT)
-    public List<BindingResource> resources = new ArrayList<>();
+    public List<BindingEntry> resources = new ArrayList<>();
 
-    public Optional<BindingResource> defaultResource() {
+    public Optional<BindingEntry> defaultResource() {
         return resources.stream().filter(resource -> resource.isDefault).findFirst();
     }
 }

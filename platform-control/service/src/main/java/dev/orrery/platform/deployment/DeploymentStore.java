@@ -93,7 +93,7 @@ public class DeploymentStore {
                             binding.capability,
                             binding.provider,
                             binding.resources.stream()
-                                    .map(BindingResource::copy)
+                                    .map(BindingEntry::copy)
                                     .toList(),
                             binding.resourcePolicy,
                             binding.config)

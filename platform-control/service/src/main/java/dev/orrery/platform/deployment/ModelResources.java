@@ -9,10 +9,10 @@ public final class ModelResources {
     private ModelResources() {}
 
     /** All of them in this order, the first as default. */
-    public static List<BindingResource> of(List<ManagedModel> models) {
-        List<BindingResource> resources = new ArrayList<>();
+    public static List<BindingEntry> of(List<ManagedModel> models) {
+        List<BindingEntry> resources = new ArrayList<>();
         for (ManagedModel model : models) {
-            BindingResource resource = ModelRules.bound(model.id(), model);
+            BindingEntry resource = ModelRules.bound(model.id(), model);
             resource.isDefault = resources.isEmpty();
             resource.sortOrder = resources.size();
             resources.add(resource);

@@ -21,7 +21,7 @@ class ModelRules {
         this.models = models;
     }
 
-    BindingResource accept(Capability capability, ProviderInstance provider, BindingRequest.ResourceRequest requested) {
+    BindingEntry accept(Capability capability, ProviderInstance provider, BindingRequest.ResourceRequest requested) {
         String modelId = requested.managedModelId() == null ? requested.id() : requested.managedModelId();
         ManagedModel model = models.find(modelId)
                 .orElseThrow(() -> failure(
@@ -100,8 +100,8 @@ class ModelRules {
     }
 
     /** The resource that stands for this model in a binding. */
-    static BindingResource bound(String resourceId, ManagedModel model) {
-        BindingResource resource = new BindingResource();
+    static BindingEntry bound(String resourceId, ManagedModel model) {
+        BindingEntry resource = new BindingEntry();
         resource.resourceId = resourceId;
         resource.resourceKind = ResourceKind.MODEL;
         resource.refType = RefType.MANAGED_MODEL;

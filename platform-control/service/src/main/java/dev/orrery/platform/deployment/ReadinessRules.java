@@ -53,7 +53,7 @@ public class ReadinessRules {
             issues.add(new Issue("default_resource_missing", "None of the bound models is the default"));
         }
         String wanted = binding.provider.family.origin.modelBackend();
-        for (BindingResource resource : binding.resources) {
+        for (BindingEntry resource : binding.resources) {
             String backend = JsonMaps.text(resource.metadata, "backend");
             if (backend != null && !backend.equals(wanted)) {
                 issues.add(new Issue(
@@ -78,14 +78,14 @@ public class ReadinessRules {
             issues.add(new Issue("resources_missing", "No knowledge base or index is bound"));
         }
         Optional<DeploymentBinding> embeddings = profile.binding(Capability.EMBEDDINGS);
-        for (BindingResource resource : binding.resources) {
+        for (BindingEntry resource : binding.resources) {
             if (resource.refType == RefType.KNOWLEDGE_BASE && !resources.isGone(resource)) {
                 knowledgeBase(resource, embeddings, issues);
             }
         }
     }
 
-    private void knowledgeBase(BindingResource resource, Optional<DeploymentBinding> embeddings, List<Issue> issues) {
+    private void knowledgeBase(BindingEntry resource, Optional<DeploymentBinding> embeddings, List<Issue> issues) {
         Map<String, @Nullable Object> metadata = resources.of(resource).metadata();
         String name = resource.displayName;
         if ("self_provided".equals(JsonMaps.text(metadata, "vectorization_mode"))) {

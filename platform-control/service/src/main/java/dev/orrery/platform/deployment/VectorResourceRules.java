@@ -18,13 +18,13 @@ class VectorResourceRules {
         this.knowledgeBases = knowledgeBases;
     }
 
-    BindingResource accept(ProviderInstance provider, BindingRequest.ResourceRequest requested) {
+    BindingEntry accept(ProviderInstance provider, BindingRequest.ResourceRequest requested) {
         boolean knowledgeBase = requested.knowledgeBaseId() != null
                 || RefType.KNOWLEDGE_BASE.wireName().equals(requested.refType());
         return knowledgeBase ? knowledgeBase(provider, requested) : rawIndex(provider, requested);
     }
 
-    private BindingResource knowledgeBase(ProviderInstance provider, BindingRequest.ResourceRequest requested) {
+    private BindingEntry knowledgeBase(ProviderInstance provider, BindingRequest.ResourceRequest requested) {
         String text = requested.knowledgeBaseId() == null ? requested.id() : requested.knowledgeBaseId();
         UUID id = Ids.uuid(text);
         KnowledgeBaseRef base = (id == null ? java.util.Optional.<KnowledgeBaseRef>empty() : knowledgeBases.find(id))
@@ -32,7 +32,7 @@ class VectorResourceRules {
                                 "resource_not_found", "There is no knowledge base with the id '" + text + "'.")
                         .with("knowledge_base_id", text));
         check(provider, base);
-        BindingResource resource = new BindingResource();
+        BindingEntry resource = new BindingEntry();
         resource.resourceId = requested.id();
         resource.resourceKind = ResourceKind.KNOWLEDGE_BASE;
         resource.refType = RefType.KNOWLEDGE_BASE;
@@ -67,8 +67,8 @@ class VectorResourceRules {
         }
     }
 
-    private static BindingResource rawIndex(ProviderInstance provider, BindingRequest.ResourceRequest requested) {
-        BindingResource resource = new BindingResource();
+    private static BindingEntry rawIndex(ProviderInstance provider, BindingRequest.ResourceRequest requested) {
+        BindingEntry resource = new BindingEntry();
         resource.resourceId = requested.id();
         resource.resourceKind =
                 provider.family.adapterKind == AdapterKind.QDRANT_HTTP ? ResourceKind.COLLECTION : ResourceKind.INDEX;

@@ -1,7 +1,7 @@
 package dev.orrery.platform.runtime;
 
 import dev.orrery.contracts.platform.KnowledgeBaseUsage;
-import dev.orrery.platform.deployment.BindingResource;
+import dev.orrery.platform.deployment.BindingEntry;
 import dev.orrery.platform.deployment.DeploymentBinding;
 import dev.orrery.platform.deployment.DeploymentRepository;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,7 +25,7 @@ public class KnowledgeBaseUsages {
     public KnowledgeBaseUsage all() {
         Map<UUID, List<KnowledgeBaseUsage.Usage>> usage = new LinkedHashMap<>();
         for (DeploymentBinding binding : deployments.bindingsWithKnowledgeBases()) {
-            for (BindingResource resource : binding.resources) {
+            for (BindingEntry resource : binding.resources) {
                 UUID id = resource.knowledgeBaseId;
                 if (id != null) {
                     usage.computeIfAbsent(id, unused -> new ArrayList<>())

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A model, knowledge base or raw index inside a binding, with the metadata it had when it was bound. */
 @Embeddable
-public class BindingResource {
+public class BindingEntry {
     public String resourceId;
     public ResourceKind resourceKind;
     public RefType refType;
@@ -28,8 +28,8 @@ public class BindingResource {
 
     public int sortOrder;
 
-    BindingResource copy() {
-        BindingResource copy = new BindingResource();
+    BindingEntry copy() {
+        BindingEntry copy = new BindingEntry();
         copy.resourceId = resourceId;
         copy.resourceKind = resourceKind;
         copy.refType = refType;

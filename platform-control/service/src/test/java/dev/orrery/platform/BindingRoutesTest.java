@@ -1,0 +1,248 @@
+package dev.orrery.platform;
+
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.orrery.contracts.context.KnowledgeBaseRef;
+import dev.orrery.testkit.SuiteInfrastructure;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The rules of a binding, on a copy of the default deployment. */
+@QuarkusTest
+@WithTestResource(
+        value = SuiteInfrastructure.class,
+        initArgs = @ResourceArg(name = "service", value = "platform-control"))
+@WithTestResource(PeersResource.class)
+class BindingRoutesTest {
+    @SuppressWarnings("NullAway.Init")
+    Peers peers;
+
+    private String deployment = "";
+    private String chat = "";
+    private String vectors = "";
+
+    @BeforeEach
+    void copyTheDefault() {
+        Calls.awaitReady();
+        deployment = Calls.cloneDefault("rules");
+        chat = Calls.providerId("vllm-local-gateway");
+        vectors = Calls.providerId("lucene-local");
+    }
+
+    @AfterEach
+    void dropTheCopy() {
+        Calls.superadmin()
+                .delete("/v1/platform/deployments/" + deployment)
+                .then()
+                .statusCode(200)
+                .body("deleted", equalTo(true))
+                .body("deployment_profile_id", equalTo(deployment));
+    }
+
+    @Test
+    void modelsAreBoundInTheOrderOfTheRequestWithTheirMetadata() {
+        bindChat(
+                        "{'provider_id':'CHAT','resources':[{'id':'tiny-chat-2'},{'managed_model_id':'tiny-chat'}],'default_resource_id':'tiny-chat','resource_policy':5,'config':{'note':1}}")
+                .statusCode(200)
+                .rootPath("deployment_profile.bindings.find { it.capability == 'llm_inference' }")
+                .body("resources.id", contains("tiny-chat-2", "tiny-chat"))
+                .body("default_resource.id", equalTo("tiny-chat"))
+                .body("default_resource.ref_type", equalTo("managed_model"))
+                .body("default_resource.provider_resource_id", equalTo("tiny-chat"))
+                .body("default_resource.metadata.local_path", equalTo("/models/tiny-chat"))
+                .body("default_resource.availability", equalTo("offline_ready"))
+                .body("resource_policy", equalTo(Map.of()))
+                .body("config.note", equalTo(1))
+                .body("configuration_status.is_ready", equalTo(true));
+    }
+
+    @Test
+    void aBindingWithoutResourcesIsStoredAndNotReady() {
+        bindChat("{'provider_id':'CHAT','resources':null}")
+                .statusCode(200)
+                .body("deployment_profile.configuration_status.is_ready", equalTo(false))
+                .body("deployment_profile.configuration_status.incomplete_capabilities", hasItem("llm_inference"))
+                .rootPath("deployment_profile.bindings.find { it.capability == 'llm_inference' }")
+                .body("resources", hasSize(0))
+                .body("default_resource", nullValue())
+                .body("configuration_status.issues[0].code", equalTo("resources_missing"));
+        bindChat("{'provider_id':'CHAT','resources':[{'id':'tiny-chat'}]}")
+                .statusCode(200)
+                .rootPath("deployment_profile.bindings.find { it.capability == 'llm_inference' }")
+                .body("configuration_status.issues[0].code", equalTo("default_resource_missing"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "llm_inference|[]|400|invalid_payload",
+                "chat|{}|400|invalid_capability",
+                "llm_inference|{}|400|invalid_provider_id",
+                "llm_inference|{'provider_id':'CHAT','resources':{}}|400|invalid_resources",
+                "llm_inference|{'provider_id':'CHAT','resources':[1]}|400|invalid_resource",
+                "llm_inference|{'provider_id':'CHAT','resources':[{}]}|400|invalid_resource_id",
+                "llm_inference|{'provider_id':'nope'}|404|provider_not_found",
+                "llm_inference|{'provider_id':'VECTORS'}|400|provider_capability_mismatch",
+                "llm_inference|{'provider_id':'CHAT','resources':[{'id':'x'},{'id':'x'}]}|400|duplicate_resource",
+                "llm_inference|{'provider_id':'CHAT','default_resource_id':'x'}|400|default_resource_not_bound",
+                "llm_inference|{'provider_id':'CHAT','resources':[{'id':'unknown'}]}|404|resource_not_found",
+                "llm_inference|{'provider_id':'CHAT','resources':[{'id':'tiny-embed'}]}|400|resource_task_mismatch",
+                "llm_inference|{'provider_id':'CHAT','resources':[{'id':'sleeping'}]}|409|resource_not_active",
+                "llm_inference|{'provider_id':'CHAT','resources':[{'id':'unproven'}]}|409|resource_not_validated",
+                "llm_inference|{'provider_id':'CHAT','resources':[{'id':'cloudy'}]}|400|resource_backend_mismatch",
+                "llm_inference|{'provider_id':'CLOUD','resources':[{'id':'tiny-chat'}]}|400|resource_backend_mismatch",
+                "llm_inference|{'provider_id':'CLOUD','resources':[{'id':'revoked'}]}|409|resource_credential_unavailable",
+                "vector_store|{'provider_id':'VECTORS','resource_policy':{'selection_mode':'magic'}}|400|invalid_resource_policy",
+                "vector_store|{'provider_id':'VECTORS','resource_policy':{'selection_mode':'dynamic_namespace'}}|400|invalid_resource_policy",
+                "vector_store|{'provider_id':'VECTORS','resource_policy':{'selection_mode':'dynamic_namespace','namespace_prefix':'a','name_pattern':'('}}|400|invalid_resource_policy",
+                "vector_store|{'provider_id':'VECTORS','resources':[{'id':'a'}],'resource_policy':{'selection_mode':'dynamic_namespace','namespace_prefix':'a'}}|400|resources_not_allowed",
+                "vector_store|{'provider_id':'VECTORS','resources':[{'knowledge_base_id':'nope'}]}|404|resource_not_found",
+                "vector_store|{'provider_id':'VECTORS','resources':[{'knowledge_base_id':'ARCHIVED'}]}|409|resource_not_active",
+                "vector_store|{'provider_id':'VECTORS','resources':[{'knowledge_base_id':'SYNCING'}]}|409|resource_not_ready",
+                "vector_store|{'provider_id':'VECTORS','resources':[{'knowledge_base_id':'ELSEWHERE'}]}|400|resource_provider_mismatch",
+                "sandbox_execution|{'provider_id':'SANDBOX','resources':[{'id':'a'}]}|400|resources_not_allowed"
+            })
+    void aBadBindingIsRefusedWithItsCode(String capability, String body, int status, String code) {
+        peers.put(Peers.model("sleeping", "llm", "local", "inactive", "success", "not_required"));
+        peers.put(Peers.model("unproven", "llm", "local", "active", "failure", "not_required"));
+        peers.put(Peers.model("cloudy", "llm", "external_api", "active", "success", "active"));
+        peers.put(Peers.model("revoked", "llm", "external_api", "active", "success", "revoked"));
+        KnowledgeBaseRef archived = Peers.base(UUID.fromString(vectors), "archived", "ready");
+        KnowledgeBaseRef syncing = Peers.base(UUID.fromString(vectors), "active", "syncing");
+        KnowledgeBaseRef elsewhere = Peers.base(UUID.randomUUID(), "active", "ready");
+        List.of(archived, syncing, elsewhere).forEach(peers::put);
+        String cloud = Calls.createProvider("cloud-rules", "openai_compatible_cloud_llm", "https://llm.example.com");
+        String text = body.replace("CHAT", chat)
+                .replace("VECTORS", vectors)
+                .replace("CLOUD", cloud)
+                .replace("SANDBOX", Calls.providerId("sandbox-local"))
+                .replace("ARCHIVED", archived.id().toString())
+                .replace("SYNCING", syncing.id().toString())
+                .replace("ELSEWHERE", elsewhere.id().toString())
+                .replace('\'', '"');
+        Calls.bind(deployment, capability, text).statusCode(status).body("error", equalTo(code));
+        List.of(archived, syncing, elsewhere).forEach(peers::remove);
+        Calls.superadmin().delete("/v1/platform/providers/" + cloud).then().statusCode(200);
+    }
+
+    @Test
+    void anUnknownDeploymentComesBeforeTheBodyRules() {
+        Calls.bind(UUID.randomUUID().toString(), "nope", "{}")
+                .statusCode(404)
+                .body("error", equalTo("deployment_profile_not_found"));
+        Calls.bind("nope", "nope", "{}").statusCode(404).body("error", equalTo("deployment_profile_not_found"));
+    }
+
+    @Test
+    void aKnowledgeBaseOfAnotherEmbeddingModelIsBoundAndNotReady() {
+        UUID embeddings = UUID.fromString(Calls.providerId("vllm-embeddings-local"));
+        UUID id = UUID.randomUUID();
+        KnowledgeBaseRef other = Peers.base(id, UUID.fromString(vectors), "active", "ready", embeddings, "other-model");
+        peers.put(other);
+        bindVectors("{'provider_id':'VECTORS','resources':[{'knowledge_base_id':'" + id
+                        + "'},{'id':'raw_index'}],'resource_policy':{'selection_mode':'explicit'}}")
+                .statusCode(200)
+                .rootPath("deployment_profile.bindings.find { it.capability == 'vector_store' }")
+                .body("resources[0].resource_kind", equalTo("knowledge_base"))
+                .body("resources[0].provider_resource_id", equalTo("kb_" + id))
+                .body("resources[0].metadata.document_count", equalTo(12))
+                .body("resources[1].resource_kind", equalTo("index"))
+                .body("resources[1].ref_type", equalTo("provider_resource"))
+                .body("default_resource_id", nullValue())
+                .body("configuration_status.issues.code", contains("knowledge_base_embeddings_resource_mismatch"));
+        peers.put(Peers.base(id, UUID.fromString(vectors), "active", "ready", embeddings, "tiny-embed"));
+        Calls.await(
+                "the change is seen",
+                () -> Calls.superadmin()
+                        .get("/v1/platform/deployments")
+                        .path("deployments.find { it.slug == 'rules' }.configuration_status.is_ready"));
+        Calls.internal()
+                .get("/v1/internal/platform/knowledge-base-usage")
+                .then()
+                .statusCode(200)
+                .body("usage.'" + id + "'[0].deployment_profile.slug", equalTo("rules"))
+                .body("usage.'" + id + "'[0].capability", equalTo("vector_store"));
+        peers.remove(other);
+    }
+
+    @Test
+    void aFullReplacementNeedsEveryRequiredCapability() {
+        String body =
+                "{\"slug\":\"rules\",\"display_name\":\"Rules\",\"bindings\":[{\"capability\":\"vector_store\",\"provider_id\":\""
+                        + vectors + "\"}]}";
+        Calls.superadmin()
+                .body(body)
+                .put("/v1/platform/deployments/" + deployment)
+                .then()
+                .statusCode(400)
+                .body("error", equalTo("deployment_profile_incomplete"))
+                .body("details.missing_capabilities", contains("embeddings", "llm_inference"));
+        Calls.superadmin()
+                .body("{\"slug\":\"local-default\"}")
+                .patch("/v1/platform/deployments/" + deployment)
+                .then()
+                .statusCode(409)
+                .body("error", equalTo("deployment_profile_exists"));
+        Calls.superadmin()
+                .body("{\"description\":\"For the rules\"}")
+                .patch("/v1/platform/deployments/" + deployment)
+                .then()
+                .statusCode(200)
+                .body("deployment_profile.slug", equalTo("rules"))
+                .body("deployment_profile.description", equalTo("For the rules"));
+    }
+
+    @Test
+    void aDeploymentIsCreatedAndReplacedWhole() {
+        String bindings = "[{\"capability\":\"vector_store\",\"provider_id\":\"" + vectors
+                + "\"},{\"capability\":\"llm_inference\",\"provider_id\":\"" + chat
+                + "\",\"resources\":[{\"id\":\"tiny-chat\"}],\"default_resource_id\":\"tiny-chat\"},{\"capability\":\"embeddings\",\"provider_id\":\""
+                + Calls.providerId("vllm-embeddings-local") + "\"}]";
+        String id = Calls.superadmin()
+                .body("{\"slug\":\"Whole\",\"display_name\":\"Whole\",\"bindings\":" + bindings + "}")
+                .post("/v1/platform/deployments")
+                .then()
+                .statusCode(201)
+                .body("deployment_profile.is_active", equalTo(false))
+                .body("deployment_profile.slug", equalTo("whole"))
+                .body("deployment_profile.bindings.capability", contains("embeddings", "llm_inference", "vector_store"))
+                .extract()
+                .path("deployment_profile.id");
+        String swapped =
+                bindings.replace("[{\"id\":\"tiny-chat\"}]", "[{\"id\":\"tiny-chat-2\"},{\"id\":\"tiny-chat\"}]");
+        Calls.superadmin()
+                .body("{\"slug\":\"whole\",\"display_name\":\"Whole 2\",\"bindings\":" + swapped + "}")
+                .put("/v1/platform/deployments/" + id)
+                .then()
+                .statusCode(200)
+                .body("deployment_profile.display_name", equalTo("Whole 2"))
+                .body("deployment_profile.bindings[1].resources.id", contains("tiny-chat-2", "tiny-chat"));
+        Calls.superadmin().delete("/v1/platform/deployments/" + id).then().statusCode(200);
+    }
+
+    private ValidatableResponse bindChat(String body) {
+        return Calls.bind(
+                deployment, "llm_inference", body.replace("CHAT", chat).replace('\'', '"'));
+    }
+
+    private ValidatableResponse bindVectors(String body) {
+        return Calls.bind(
+                deployment, "vector_store", body.replace("VECTORS", vectors).replace('\'', '"'));
+    }
+}
