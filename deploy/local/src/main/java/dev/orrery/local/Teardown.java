@@ -1,6 +1,7 @@
 package dev.orrery.local;
 
 import dev.orrery.local.part.Parts;
+import dev.orrery.local.part.StartCache;
 import dev.orrery.local.process.DetachedProcess;
 import dev.orrery.local.process.ProcessIdentity;
 import dev.orrery.local.state.Settings;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 /** Stops parts in the reverse order of their dependencies: politely, and after a deadline by force. */
 final class Teardown {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE_WITH_TRAINING = Duration.ofMinutes(4);
 
     private final Settings settings;
 
@@ -39,13 +41,17 @@ final class Teardown {
         return killed;
     }
 
+    private Duration patience() {
+        return new StartCache(settings).training() ? PATIENCE_WITH_TRAINING : PATIENCE;
+    }
+
     private List<String> stopStage(Map<String, ProcessIdentity> processes, Consumer<String> stopped) {
         List<String> killed = new ArrayList<>();
         try {
             for (Map.Entry<String, ProcessIdentity> entry : processes.entrySet()) {
                 DetachedProcess.signal(entry.getValue(), Parts.stopSignalOf(entry.getKey()));
             }
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            long deadline = System.nanoTime() + patience().toNanos();
             Map<String, ProcessIdentity> open = new LinkedHashMap<>(processes);
             while (!open.isEmpty()) {
                 for (Map.Entry<String, ProcessIdentity> entry : List.copyOf(open.entrySet())) {

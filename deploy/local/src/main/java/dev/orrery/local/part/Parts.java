@@ -106,10 +106,11 @@ public final class Parts {
         return settings.state().run().resolve("kafka.ready");
     }
 
-    private Part kafka() {
+    private Part kafka() throws IOException {
         Path target = settings.root().resolve("deploy/local/target");
         List<String> command = new ArrayList<>(List.of(java(), "-Xmx192m", "-Xms64m", "-XX:TieredStopAtLevel=1"));
         command.addAll(SMALL);
+        command.addAll(new StartCache(settings).options(KAFKA, target.resolve("kafka")));
         command.addAll(List.of(
                 "-Djava.util.logging.config.file=" + target.resolve("classes/broker-logging.properties"),
                 "-cp",
@@ -133,7 +134,7 @@ public final class Parts {
                 service.schema().isPresent());
     }
 
-    private List<String> command(Service service) {
+    private List<String> command(Service service) throws IOException {
         Path jar = settings.root().resolve(service.module()).resolve("target/quarkus-app/quarkus-run.jar");
         List<String> command = new ArrayList<>(List.of(java(), "-Xmx" + service.heapMegabytes() + "m"));
         command.addAll(SMALL);
@@ -151,6 +152,7 @@ public final class Parts {
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 "-jar",
                 jar.toString()));
+        command.addAll(1, new StartCache(settings).options(service.name(), jar));
         return command;
     }
 

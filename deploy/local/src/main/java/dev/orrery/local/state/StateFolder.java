@@ -42,6 +42,10 @@ public record StateFolder(Path path) {
         return path.resolve("source-roots");
     }
 
+    public Path startCache() {
+        return path.resolve("start-cache");
+    }
+
     public Path run() {
         return path.resolve("run");
     }
@@ -60,7 +64,8 @@ public record StateFolder(Path path) {
 
     /** Makes what is missing. Secrets can be entered by their owner only. */
     public void prepare() throws IOException {
-        for (Path folder : new Path[] {path, kafka(), lucene(), models(), sources(), run(), logs(), postgres()}) {
+        for (Path folder :
+                new Path[] {path, kafka(), lucene(), models(), sources(), startCache(), run(), logs(), postgres()}) {
             Files.createDirectories(folder);
         }
         if (!Files.isDirectory(secrets())) {
