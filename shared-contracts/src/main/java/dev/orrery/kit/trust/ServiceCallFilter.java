@@ -9,17 +9,20 @@ import java.lang.reflect.Method;
 import java.util.Objects;
 
 /**
- * Puts the service token, the request id and, inside a user's request, an actor token on every call of a REST client
- * that is marked with {@link CallsService}. Register it on the client interface.
+ * Puts the service token and the request id on every call of a REST client that is marked with {@link CallsService}, and
+ * inside a user's request an actor token too, when this service is one of those that may speak for users. Register it on
+ * the client interface.
  */
 @ApplicationScoped
 public class ServiceCallFilter implements ClientRequestFilter {
     private static final String INVOKED_METHOD = "org.eclipse.microprofile.rest.client.invokedMethod";
 
     private final TokenSigner signer;
+    private final boolean speaksForUsers;
 
-    ServiceCallFilter(TokenSigner signer) {
+    ServiceCallFilter(TokenSigner signer, TrustConfig config) {
         this.signer = signer;
+        this.speaksForUsers = config.actorIssuers().contains(config.serviceName());
     }
 
     @Override
@@ -33,7 +36,7 @@ public class ServiceCallFilter implements ClientRequestFilter {
         request.getHeaders()
                 .putSingle(ServiceTokenMechanism.SERVICE_TOKEN, signer.serviceToken(target, CallKind.INTERNAL));
         request.getHeaders().putSingle(RequestIds.HEADER, requestId);
-        if (Arc.container().requestContext().isActive()) {
+        if (speaksForUsers && Arc.container().requestContext().isActive()) {
             CurrentCall call = Arc.container().instance(CurrentCall.class).get();
             call.actorIfAny()
                     .ifPresent(actor -> request.getHeaders()
