@@ -28,6 +28,6 @@ public interface BootstrapConfig {
     Duration retryInterval();
 
     /** Pause between looks at the inventory once all is settled. */
-    @WithDefault("60s")
+    @WithDefault("15s")
     Duration refreshInterval();
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class LocalRuntime {
     private static final UUID BINDING_ID = UUID.fromString("00000000-0000-4000-8000-00000000b007");
+    private static final int STILL_LOADING = 503;
 
     private final BootstrapConfig config;
     private final Adapters adapters;
@@ -30,10 +31,19 @@ public class LocalRuntime {
         this.probe = probe;
     }
 
-    /** @throws Failure 502 {@code provider_inventory_unavailable} when the runtime does not list its models. */
+    /**
+     * What the runtime serves, once it has loaded all that it starts with: until then it lists only a part.
+     *
+     * @throws Failure 503 {@code runtime_not_ready}, or 502 {@code provider_inventory_unavailable} when the runtime does
+     *     not list its models
+     */
     List<ServedModel> models() {
-        ProviderProbe.Inventory inventory =
-                adapters.probe(binding(AdapterKind.OPENAI_COMPATIBLE_LLM)).inventory();
+        ProviderProbe probe = adapters.probe(binding(AdapterKind.OPENAI_COMPATIBLE_LLM));
+        if (probe.health().statusCode() == STILL_LOADING) {
+            throw Failure.unavailable(
+                    "runtime_not_ready", "The runtime at " + config.runtimeUrl() + " is still loading its models.");
+        }
+        ProviderProbe.Inventory inventory = probe.inventory();
         if (!inventory.reachable() || inventory.statusCode() >= 400) {
             throw Failure.badGateway(
                     "provider_inventory_unavailable",
@@ -61,6 +71,7 @@ public class LocalRuntime {
         settings.put("request_format", "openai_chat");
         settings.put("request_timeout_seconds", config.probeTimeout().toSeconds());
         config.apiKey().ifPresent(key -> settings.put("secret_refs", Map.of("api_key", key)));
+        String base = config.runtimeUrl().toString().replaceAll("/+$", "");
         return new RuntimeBinding(
                 BINDING_ID,
                 "bootstrap-runtime",
@@ -69,8 +80,8 @@ public class LocalRuntime {
                 "Local runtime",
                 "",
                 kind.wireName(),
-                config.runtimeUrl().toString().replaceAll("/+$", ""),
-                null,
+                base,
+                base + "/health",
                 true,
                 settings,
                 List.of(),

@@ -200,6 +200,18 @@ class RuntimeBootstrapTest {
     }
 
     @Test
+    void aRuntimeThatStillLoadsIsWaitedFor() {
+        runtime.peer().on("GET", "/health", 503, "{\"status\":\"initializing\"}");
+        ModelOpsPeers.serve(runtime);
+        assertFalse(bootstrap.settle());
+
+        runtime.peer().on("GET", "/health", 200, "{\"status\":\"ok\"}");
+        ModelOpsPeers.serve(runtime, ModelOpsPeers.chat("slow-chat"));
+        assertTrue(bootstrap.settle());
+        model("slow-chat").body("model.lifecycle_state", equalTo("active"));
+    }
+
+    @Test
     void aModelThatMovedIsProbedAgain() {
         ModelOpsPeers.serve(runtime, ModelOpsPeers.chat("moving-chat"));
         assertTrue(bootstrap.settle());

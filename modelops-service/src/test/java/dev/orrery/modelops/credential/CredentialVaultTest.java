@@ -74,13 +74,10 @@ class CredentialVaultTest {
         byte[] key = new byte[2 + 32];
         key[0] = 0x1a;
         key[1] = 32;
-        Files.writeString(
-                file(),
-                """
+        Files.writeString(file(), """
                 {"primaryKeyId":4711,"key":[{"keyData":{"typeUrl":"type.googleapis.com/google.crypto.tink.AesGcmKey",
                  "value":"%s","keyMaterialType":"SYMMETRIC"},"status":"ENABLED","keyId":4711,"outputPrefixType":"TINK"}]}
-                """
-                        .formatted(Base64.getEncoder().encodeToString(key)));
+                """.formatted(Base64.getEncoder().encodeToString(key)));
         CredentialVault vault = vault(file(), false);
         assertEquals("sk-secret", vault.open(vault.seal("sk-secret", 42, ID), 42, ID));
     }
