@@ -35,8 +35,7 @@ public final class SampleCorpusPdfs {
         Path corpus = Path.of(arguments[1]);
         try (Stream<Path> files = Files.walk(sources)) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                Path target = corpus.resolve(
-                        sources.relativize(file).toString().replaceAll("\\.txt$", ".pdf"));
+                Path target = corpus.resolve(sources.relativize(file).toString().replaceAll("\\.txt$", ".pdf"));
                 Files.createDirectories(target.toAbsolutePath().getParent());
                 write(Files.readString(file), target);
             }
