@@ -81,6 +81,7 @@ final class Forwarding implements ProxyInterceptor {
                 .setConnectTimeout(upstreams.config().connectTimeout().toMillis());
         return upstreams.client().request(options).map(request -> {
             upstream = request;
+            request.exceptionHandler(cause -> LOG.debugf("The call to %s ended early: %s", service.tokenName(), cause));
             if (clientGone) {
                 request.reset();
                 throw new IllegalStateException("The client has gone");
@@ -149,11 +150,23 @@ final class Forwarding implements ProxyInterceptor {
         ProxyResponse response = proxy.response();
         HeaderRules.cleanResponse(response.headers(), context.response().headers());
         int status = response.getStatusCode();
-        if ((status == 204 || status == 304) && response.getBody() != null) {
-            response.getBody().stream().resume();
+        Body body = response.getBody();
+        if (body != null && (status == 204 || status == 304)) {
+            body.stream().resume();
             response.setBody(null);
+        } else if (body != null && context.request().version() != HttpVersion.HTTP_2) {
+            response.setBody(Body.body(new AnswerBody(body.stream(), this::cutShort), body.length()));
         }
-        return proxy.sendResponse();
+        // What fails from here on has been cut short for the client already; the library would answer 502 on top of it.
+        return proxy.sendResponse().otherwise(cut -> {
+            LOG.debugf("The answer of %s ended early: %s", service.tokenName(), cut);
+            return null;
+        });
+    }
+
+    private void cutShort(Throwable cause) {
+        LOG.debugf("The answer of %s ended early: %s", service.tokenName(), cause);
+        context.request().connection().close();
     }
 
     /** A refused service token is a fault of the installation; the user's own token is good. */

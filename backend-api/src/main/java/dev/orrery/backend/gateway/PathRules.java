@@ -42,7 +42,8 @@ class PathRules {
 
     static boolean allowed(String path) {
         String lower = path.toLowerCase(Locale.ROOT);
-        if (!lower.startsWith("/") || AMBIGUOUS.matcher(lower).find()) {
+        boolean trailingSlash = lower.length() > 1 && lower.endsWith("/");
+        if (!lower.startsWith("/") || trailingSlash || AMBIGUOUS.matcher(lower).find()) {
             return false;
         }
         String decoded = URLDecoder.decode(lower.replace("+", "%2b"), StandardCharsets.UTF_8)

@@ -44,7 +44,6 @@ class Upstreams {
                 .setConnectTimeout((int) config.connectTimeout().toMillis())
                 .setIdleTimeout((int) config.streamIdleTimeout().toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setTryUseCompression(false)
                 .setDecompressionSupported(false));
     }
 

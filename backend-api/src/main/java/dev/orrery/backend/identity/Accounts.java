@@ -4,12 +4,14 @@ import dev.orrery.contracts.identity.Role;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.trust.Actor;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.narayana.jta.QuarkusTransactionException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.hibernate.JDBCException;
 import org.hibernate.exception.ConstraintViolationException;
 
 /** Accounts and who may change them. */
@@ -134,7 +136,14 @@ class Accounts {
     }
 
     private static <T> T inTransaction(Supplier<T> work) {
-        return QuarkusTransaction.requiringNew().call(work::get);
+        try {
+            return QuarkusTransaction.requiringNew().call(work::get);
+        } catch (ConstraintViolationException rule) {
+            throw rule;
+        } catch (JDBCException | QuarkusTransactionException unreachable) {
+            throw Failure.unavailable("auth_unavailable", "Users cannot be read now; try again shortly.")
+                    .causedBy(unreachable);
+        }
     }
 
     private static Instant now() {

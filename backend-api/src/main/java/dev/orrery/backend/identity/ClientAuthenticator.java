@@ -3,6 +3,7 @@ package dev.orrery.backend.identity;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.trust.Actor;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.narayana.jta.QuarkusTransactionException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -72,7 +73,7 @@ public class ClientAuthenticator {
         UserAccount account;
         try {
             account = QuarkusTransaction.requiringNew().call(() -> accounts.findById(userId));
-        } catch (PersistenceException unreachable) {
+        } catch (PersistenceException | QuarkusTransactionException unreachable) {
             throw Failure.unavailable("auth_unavailable", "Users cannot be read now; try again shortly.")
                     .causedBy(unreachable);
         }

@@ -3,6 +3,7 @@ package dev.orrery.backend.identity;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.trust.TrustKeys;
 import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.Startup;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,6 +27,7 @@ import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** Signs the tokens that clients hold and tells whose they are. What they claim about the user is never believed. */
+@Startup
 @ApplicationScoped
 public class ClientTokens {
     private static final Logger LOG = Logger.getLogger(ClientTokens.class);

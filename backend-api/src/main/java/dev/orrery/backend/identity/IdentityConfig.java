@@ -24,7 +24,7 @@ public interface IdentityConfig {
 
     /** Lifetime of a client token in seconds; what is no positive number counts as the default of 28800. */
     @WithDefault("${auth.access-token-ttl-seconds:28800}")
-    String accessTokenTtlSeconds();
+    Optional<String> accessTokenTtlSeconds();
 
     /** Whether anyone may register; the account waits for activation. */
     @WithDefault("${auth.allow-self-register:true}")
@@ -79,7 +79,7 @@ public interface IdentityConfig {
     }
 
     default Duration tokenLifetime() {
-        String text = accessTokenTtlSeconds().trim();
+        String text = accessTokenTtlSeconds().orElse("").trim();
         boolean positive = text.matches("0*[1-9][0-9]{0,8}");
         return Duration.ofSeconds(positive ? Long.parseLong(text) : 28_800);
     }

@@ -149,15 +149,17 @@ class GatewayStreamTest {
         assertTrue(millis < 800, millis + " ms, sooner than the response timeout");
     }
 
-    @Test
-    void anAnswerThatIsCutShortIsCutShortForTheClient() throws Exception {
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void anAnswerThatIsCutShortIsCutShortForTheClient(HttpClient.Version version) throws Exception {
         peer.serve(connection -> {
             RawPeer.head(connection.getInputStream());
             connection.getOutputStream().write(STREAM_HEAD.getBytes(StandardCharsets.US_ASCII));
             connection.getOutputStream().write(RawPeer.chunk("data: first\n\n"));
             connection.getOutputStream().flush();
         });
-        HttpResponse<InputStream> answer = client.send(request().build(), HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> answer =
+                client.send(request().version(version).build(), HttpResponse.BodyHandlers.ofInputStream());
         assertEquals(200, answer.statusCode());
         assertThrows(IOException.class, () -> answer.body().readAllBytes());
     }

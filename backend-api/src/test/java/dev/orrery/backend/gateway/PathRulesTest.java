@@ -28,6 +28,8 @@ class PathRulesTest {
                 "/v1/platform/%zz",
                 "/v1/platform/%2",
                 "/v1/platform/a#b",
+                "/v1/platform/",
+                "/auth/me/",
                 "/v1/internal",
                 "/v1/internal/platform/runtime",
                 "/V1/Internal/platform/runtime",

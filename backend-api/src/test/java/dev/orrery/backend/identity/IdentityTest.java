@@ -354,6 +354,26 @@ class IdentityTest {
     }
 
     @Test
+    void aDatabaseThatDoesNotAnswerLogsNobodyOut() throws Exception {
+        TestUsers.TestUser user = users.active(Role.USER);
+        List<Connection> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < 10; i++) {
+                held.add(database.getConnection());
+            }
+            as(user).get("/auth/me").then().statusCode(503).body("error", equalTo("auth_unavailable"));
+            login(Map.of("identifier", user.username(), "password", TestUsers.PASSWORD))
+                    .statusCode(503)
+                    .body("error", equalTo("auth_unavailable"));
+        } finally {
+            for (Connection connection : held) {
+                connection.close();
+            }
+        }
+        as(user).get("/auth/me").then().statusCode(200);
+    }
+
+    @Test
     void publishesItsPublicKeysOnly() {
         given().get("/.well-known/jwks.json")
                 .then()
