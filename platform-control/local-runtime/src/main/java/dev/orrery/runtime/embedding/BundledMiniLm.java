@@ -21,12 +21,12 @@ public final class BundledMiniLm {
     private static final String MODEL_RESOURCE = "all-minilm-l6-v2-q.onnx";
     private static final String TOKENIZER_RESOURCE = "all-minilm-l6-v2-q-tokenizer.json";
     private static final String SENTENCE_CONFIG = """
-            {"max_seq_length": 256, "do_lower_case": false}
-            """;
+        {"max_seq_length": 256, "do_lower_case": false}
+        """;
     private static final String MODEL_CONFIG = """
-            {"model_type": "bert", "architectures": ["BertModel"], "hidden_size": 384, "num_hidden_layers": 6,
-             "num_attention_heads": 12, "intermediate_size": 1536, "max_position_embeddings": 512, "vocab_size": 30522}
-            """;
+        {"model_type": "bert", "architectures": ["BertModel"], "hidden_size": 384, "num_hidden_layers": 6,
+         "num_attention_heads": 12, "intermediate_size": 1536, "max_position_embeddings": 512, "vocab_size": 30522}
+        """;
 
     private BundledMiniLm() {}
 
