@@ -4,6 +4,7 @@ import dev.orrery.kit.failure.Failure;
 import dev.orrery.runtime.chat.ChatModel;
 import dev.orrery.runtime.chat.ChatQueue;
 import dev.orrery.runtime.chat.ExtractiveChatModel;
+import dev.orrery.runtime.chat.GenerationMetrics;
 import dev.orrery.runtime.chat.LlamaChatModel;
 import dev.orrery.runtime.embedding.BundledMiniLm;
 import dev.orrery.runtime.embedding.EmbeddingModel;
@@ -38,10 +39,11 @@ public class LocalModels {
     LocalModels(RuntimeConfig config, ModelRoot root, MeterRegistry metrics) {
         this.config = config;
         this.root = root;
+        GenerationMetrics generations = new GenerationMetrics(metrics);
         this.inference = new RuntimeController<>(
                 ModelCapability.LLM_INFERENCE,
                 root,
-                spec -> new ChatQueue(chatModel(spec), config.inference().queueLength(), metrics));
+                spec -> new ChatQueue(chatModel(spec), config.inference().queueLength(), generations));
         this.embeddings = new RuntimeController<>(
                 ModelCapability.EMBEDDINGS,
                 root,

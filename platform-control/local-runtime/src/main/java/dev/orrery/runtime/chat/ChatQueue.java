@@ -1,14 +1,11 @@
 package dev.orrery.runtime.chat;
 
 import dev.orrery.kit.failure.Failure;
-import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
@@ -17,21 +14,18 @@ import org.jboss.logging.Logger;
  */
 public final class ChatQueue implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ChatQueue.class);
-    private static final String METRIC = "orrery.runtime.generations";
 
     private final ChatModel model;
-    private final MeterRegistry metrics;
+    private final GenerationMetrics metrics;
     private final int queueLength;
     private final ExecutorService thread;
     private final Set<Generation> open = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger running;
     private volatile boolean closed;
 
-    public ChatQueue(ChatModel model, int queueLength, MeterRegistry metrics) {
+    public ChatQueue(ChatModel model, int queueLength, GenerationMetrics metrics) {
         this.model = model;
         this.metrics = metrics;
         this.queueLength = queueLength;
-        this.running = Objects.requireNonNull(metrics.gauge("orrery.runtime.generations.active", new AtomicInteger()));
         this.thread = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("chat-model").factory());
     }
@@ -52,17 +46,19 @@ public final class ChatQueue implements AutoCloseable {
                 throw Failure.of(429, "runtime_busy", "Too many requests wait for the chat model; try again shortly.");
             }
             open.add(generation);
+            metrics.queued();
             thread.execute(() -> run(generation));
         }
         return generation;
     }
 
     private void run(Generation generation) {
+        metrics.dequeued();
         try {
             if (closed) {
                 generation.emit(new GenerationEvent.Failed(unloaded()));
             } else if (generation.cancelled()) {
-                count("cancelled");
+                metrics.count("cancelled");
             } else {
                 answer(generation);
             }
@@ -72,30 +68,26 @@ public final class ChatQueue implements AutoCloseable {
     }
 
     private void answer(Generation generation) {
-        running.incrementAndGet();
+        metrics.started();
         try {
             model.answer(generation.call(), generation);
-            if (generation.cancelled()) {
-                count("cancelled");
-                generation.emit(new GenerationEvent.Failed(unloaded()));
+            if (generation.finished()) {
+                metrics.count("finished");
             } else {
-                count("finished");
+                metrics.count("cancelled");
+                generation.emit(new GenerationEvent.Failed(unloaded()));
             }
         } catch (Failure refused) {
-            count("refused");
+            metrics.count("refused");
             generation.emit(new GenerationEvent.Failed(refused));
         } catch (RuntimeException failed) {
-            count("failed");
+            metrics.count("failed");
             LOG.error("A generation failed", failed);
             generation.emit(new GenerationEvent.Failed(Failure.of(500, "generation_failed", "The chat model failed.")
                     .causedBy(failed)));
         } finally {
-            running.decrementAndGet();
+            metrics.ended();
         }
-    }
-
-    private void count(String outcome) {
-        metrics.counter(METRIC, "outcome", outcome).increment();
     }
 
     private static Failure unloaded() {

@@ -13,6 +13,7 @@ public final class Generation {
     private final ChatCall call;
     private final LinkedBlockingQueue<GenerationEvent> events = new LinkedBlockingQueue<>();
     private volatile boolean cancelled;
+    private volatile boolean finished;
 
     Generation(ChatCall call) {
         this.call = call;
@@ -29,7 +30,13 @@ public final class Generation {
 
     /** Called by the model. */
     public void emit(GenerationEvent event) {
+        finished = finished || event instanceof GenerationEvent.Finished;
         events.add(event);
+    }
+
+    /** True once the whole answer was emitted; cancelling comes too late then. */
+    boolean finished() {
+        return finished;
     }
 
     public void cancel() {

@@ -9,6 +9,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 
 /**
  * all-MiniLM-L6-v2, int8, as it lies inside a jar on the class path: written once as a model folder, so that others
@@ -21,12 +22,12 @@ public final class BundledMiniLm {
     private static final String MODEL_RESOURCE = "all-minilm-l6-v2-q.onnx";
     private static final String TOKENIZER_RESOURCE = "all-minilm-l6-v2-q-tokenizer.json";
     private static final String SENTENCE_CONFIG = """
-            {"max_seq_length": 256, "do_lower_case": false}
-            """;
+        {"max_seq_length": 256, "do_lower_case": false}
+        """;
     private static final String MODEL_CONFIG = """
-            {"model_type": "bert", "architectures": ["BertModel"], "hidden_size": 384, "num_hidden_layers": 6,
-             "num_attention_heads": 12, "intermediate_size": 1536, "max_position_embeddings": 512, "vocab_size": 30522}
-            """;
+        {"model_type": "bert", "architectures": ["BertModel"], "hidden_size": 384, "num_hidden_layers": 6,
+         "num_attention_heads": 12, "intermediate_size": 1536, "max_position_embeddings": 512, "vocab_size": 30522}
+        """;
 
     private BundledMiniLm() {}
 
@@ -72,7 +73,8 @@ public final class BundledMiniLm {
     }
 
     private static void write(Path target, byte[] content) throws IOException {
-        Path part = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".part");
+        // Not by createTempFile: other processes, perhaps of another user, read the model as well.
+        Path part = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
             Files.write(part, content);
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);

@@ -1,0 +1,274 @@
+package dev.orrery.runtime.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.kit.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VectorIndexesTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectNode NO_FILTER = JSON.createObjectNode();
+
+    @TempDir
+    Path root;
+
+    VectorIndexes indexes;
+
+    @BeforeEach
+    void open() throws IOException {
+        indexes = new VectorIndexes(root, JSON);
+        indexes.create("kb");
+    }
+
+    @AfterEach
+    void close() {
+        indexes.close();
+    }
+
+    @Test
+    void theNearestVectorsComeFirstWithTheirCosine() {
+        upsert(item("east", "", "{}", 1, 0), item("north", "", "{}", 0, 2), item("northeast", "", "{}", 3, 3));
+
+        List<IndexHit> hits = indexes.use("kb", index -> index.nearest(new float[] {5, 0}, 2, NO_FILTER));
+
+        assertThat(hits).extracting(IndexHit::id).containsExactly("east", "northeast");
+        assertThat(hits.get(0).score()).isCloseTo(1.0, within(1e-6));
+        assertThat(hits.get(1).score()).isCloseTo(Math.sqrt(0.5), within(1e-6));
+        assertThat(hits.get(0).scoreKind()).isEqualTo("similarity");
+    }
+
+    @Test
+    void textIsFoundByTheWordsStemWithoutAccentsAndNeverReadAsSyntax() {
+        upsert(
+                item("leave", "The holiday policies of the company", "{}", 1, 0),
+                item("cafe", "Über das Café am Markt", "{}", 0, 1));
+
+        assertThat(found("POLICY")).containsExactly("leave");
+        assertThat(found("cafe uber")).containsExactly("cafe");
+        assertThat(found("company OR -\"holiday AND ( [ * ~ :")).containsExactly("leave");
+        assertThat(found("the of")).isEmpty();
+        List<IndexHit> policies = indexes.use("kb", index -> index.matching("policy", 1, NO_FILTER));
+        assertThat(policies).singleElement().satisfies(hit -> {
+            assertThat(hit.scoreKind()).isEqualTo("bm25");
+            assertThat(hit.score()).isPositive();
+            assertThat(hit.text()).isEqualTo("The holiday policies of the company");
+        });
+    }
+
+    @Test
+    void filtersAreExactAndTyped() throws JsonProcessingException {
+        upsert(
+                item("a", "x", "{\"doc\":\"A 1\",\"page\":3,\"draft\":true,\"tags\":[\"red\",\"blue\"]}", 1, 0),
+                item("b", "x", "{\"doc\":\"A\",\"page\":\"3\",\"draft\":false,\"score\":0.5}", 1, 0));
+
+        assertThat(filtered("{\"doc\":\"A\"}")).containsExactly("b");
+        assertThat(filtered("{\"page\":3.0}")).containsExactly("a");
+        assertThat(filtered("{\"page\":\"3\"}")).containsExactly("b");
+        assertThat(filtered("{\"draft\":false}")).containsExactly("b");
+        assertThat(filtered("{\"score\":0.50}")).containsExactly("b");
+        assertThat(filtered("{\"tags\":\"blue\"}")).containsExactly("a");
+        assertThat(filtered("{\"doc\":[\"A\",\"A 1\"]}")).containsExactlyInAnyOrder("a", "b");
+        assertThat(filtered("{\"doc\":\"A\",\"draft\":true}")).isEmpty();
+        assertThatThrownBy(() -> filtered("{\"doc\":null}"))
+                .isInstanceOfSatisfying(
+                        Failure.class, refused -> assertThat(refused.code()).isEqualTo("invalid_filter"));
+    }
+
+    @Test
+    void theSameIdReplacesAndDeletingCountsWhatWasThere() {
+        upsert(item("a", "old words", "{}", 1, 0), item("b", "other", "{}", 0, 1));
+        upsert(item("a", "new words", "{\"v\":2}", 0, 1));
+
+        assertThat(found("old")).isEmpty();
+        assertThat(found("new")).containsExactly("a");
+        int deleted = indexes.use("kb", index -> index.delete(List.of("a", "absent")));
+        assertThat(deleted).isEqualTo(1);
+        assertThat(found("new")).isEmpty();
+        assertThat(found("other")).containsExactly("b");
+    }
+
+    @Test
+    void theFirstRecordFixesTheDimensionAlsoAfterARestart() {
+        upsert(item("a", "x", "{}", 1, 0, 0));
+        assertInvalid(() -> upsert(item("b", "x", "{}", 1, 0)));
+        indexes.use("kb", index -> index.delete(List.of("a")));
+        indexes.close();
+
+        indexes = new VectorIndexes(root, JSON);
+
+        assertInvalid(() -> upsert(item("b", "x", "{}", 1, 0)));
+        assertInvalid(() -> indexes.use("kb", index -> index.nearest(new float[] {1, 0}, 1, NO_FILTER)));
+        assertInvalid(() -> upsert(item("b", "x", "{}", 0, 0, 0)));
+        assertInvalid(() -> upsert(item("b", "x", "{}", 1, Float.NaN, 0)));
+    }
+
+    @Test
+    void vectorsWiderThanLucenesOwnLimitAreKept() {
+        float[] wide = new float[3072];
+        wide[3071] = 1;
+        upsert(new IndexRecord("wide", "", wide, NO_FILTER));
+        indexes.close();
+        indexes = new VectorIndexes(root, JSON);
+
+        List<IndexHit> hits = indexes.use("kb", index -> index.nearest(wide, 1, NO_FILTER));
+        assertThat(hits).extracting(IndexHit::id).containsExactly("wide");
+    }
+
+    @Test
+    void namesCannotLeaveTheFolderAndUnknownOnesAreNotFound() {
+        for (String name : List.of("", "..", "../kb", "KB", "a/b", "a".repeat(201))) {
+            assertThatThrownBy(() -> indexes.create(name))
+                    .isInstanceOfSatisfying(
+                            Failure.class, refused -> assertThat(refused.code()).isEqualTo("invalid_index_name"));
+        }
+        assertThatThrownBy(() -> indexes.use("absent", index -> index.delete(List.of("a"))))
+                .isInstanceOfSatisfying(Failure.class, refused -> {
+                    assertThat(refused.status()).isEqualTo(404);
+                    assertThat(refused.code()).isEqualTo("index_not_found");
+                });
+    }
+
+    @Test
+    void anIndexIsCreatedOnceAndDeletedWithItsFiles() throws IOException {
+        upsert(item("a", "x", "{}", 1, 0));
+
+        assertThat(indexes.create("kb")).isFalse();
+        assertThat(indexes.delete("kb")).isTrue();
+        assertThat(indexes.delete("kb")).isFalse();
+        assertThat(indexes.names()).isEmpty();
+        try (var left = Files.list(root)) {
+            assertThat(left).isEmpty();
+        }
+        assertThat(indexes.create("kb")).isTrue();
+        upsert(item("a", "x", "{}", 1, 0, 0));
+        assertThat(found("x")).containsExactly("a");
+    }
+
+    @Test
+    void everyWriterSeesItsOwnWriteAmongMany() throws Exception {
+        try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> done = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                String id = "w" + i;
+                done.add(writers.submit(() -> {
+                    upsert(item(id, id, "{}", 1, 1));
+                    return found(id).contains(id);
+                }));
+            }
+            for (Future<Boolean> one : done) {
+                assertThat(one.get()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void theGraphFindsTheTrueNeighboursOfClusteredVectors() {
+        Random random = new Random(7);
+        List<float[]> centres = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            centres.add(around(new float[32], random, 1));
+        }
+        List<IndexRecord> records = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            records.add(new IndexRecord("r" + i, "", around(centres.get(i % 20), random, 0.3f), NO_FILTER));
+        }
+        for (int from = 0; from < records.size(); from += 500) {
+            upsert(records.subList(from, from + 500).toArray(IndexRecord[]::new));
+        }
+
+        int right = 0;
+        for (int q = 0; q < 20; q++) {
+            float[] query = around(centres.get(q), random, 0.3f);
+            List<String> exact = records.stream()
+                    .sorted((x, y) -> Double.compare(cosine(y.vector(), query), cosine(x.vector(), query)))
+                    .limit(10)
+                    .map(IndexRecord::id)
+                    .toList();
+            List<String> hits = indexes.use("kb", index -> index.nearest(query, 10, NO_FILTER)).stream()
+                    .map(IndexHit::id)
+                    .toList();
+            right += (int) hits.stream().filter(exact::contains).count();
+        }
+
+        assertThat(right).isGreaterThanOrEqualTo(196);
+    }
+
+    private static float[] around(float[] centre, Random random, float spread) {
+        float[] vector = new float[centre.length];
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] = centre[i] + spread * (float) random.nextGaussian();
+        }
+        return vector;
+    }
+
+    private static double cosine(float[] left, float[] right) {
+        double dot = 0;
+        double leftSquare = 0;
+        double rightSquare = 0;
+        for (int i = 0; i < left.length; i++) {
+            dot += left[i] * right[i];
+            leftSquare += left[i] * left[i];
+            rightSquare += right[i] * right[i];
+        }
+        return dot / Math.sqrt(leftSquare * rightSquare);
+    }
+
+    private void upsert(IndexRecord... records) {
+        indexes.use("kb", index -> {
+            index.upsert(List.of(records));
+            return true;
+        });
+    }
+
+    private List<String> found(String text) {
+        return indexes.use("kb", index -> index.matching(text, 10, NO_FILTER)).stream()
+                .map(IndexHit::id)
+                .toList();
+    }
+
+    private List<String> filtered(String filters) throws JsonProcessingException {
+        ObjectNode parsed = (ObjectNode) JSON.readTree(filters);
+        List<String> byVector = indexes.use("kb", index -> index.nearest(new float[] {1, 1}, 10, parsed)).stream()
+                .map(IndexHit::id)
+                .sorted()
+                .toList();
+        List<String> byText = indexes.use("kb", index -> index.matching("x", 10, parsed)).stream()
+                .map(IndexHit::id)
+                .sorted()
+                .toList();
+        assertThat(byVector).isEqualTo(byText);
+        return byText;
+    }
+
+    private static void assertInvalid(Runnable write) {
+        assertThatThrownBy(write::run).isInstanceOfSatisfying(Failure.class, refused -> {
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.code()).isEqualTo("invalid_embedding");
+        });
+    }
+
+    private static IndexRecord item(String id, String text, String metadata, float... vector) {
+        try {
+            return new IndexRecord(id, text, vector, (ObjectNode) JSON.readTree(metadata));
+        } catch (JsonProcessingException malformed) {
+            throw new IllegalArgumentException(malformed);
+        }
+    }
+}
