@@ -92,9 +92,7 @@ public class DeploymentStore {
             new BindingRules.Accepted(
                             binding.capability,
                             binding.provider,
-                            binding.resources.stream()
-                                    .map(BindingEntry::copy)
-                                    .toList(),
+                            binding.resources.stream().map(BindingEntry::copy).toList(),
                             binding.resourcePolicy,
                             binding.config)
                     .writeTo(copy.bindingFor(binding.capability));
