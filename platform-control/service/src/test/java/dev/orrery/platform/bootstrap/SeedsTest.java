@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.orrery.platform.PlatformConfig;
 import dev.orrery.platform.provider.ProviderInstance;
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +82,9 @@ class SeedsTest {
                 "mcp-gateway-url", "http://mcp:8080",
                 "request-timeout-seconds", "60"));
         properties.putAll(environment);
-        SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder().withMapping(PlatformConfig.class);
+        SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
+                .withConverter(Duration.class, 200, new DurationConverter())
+                .withMapping(PlatformConfig.class);
         properties.forEach((key, value) -> builder.withDefaultValue("orrery.platform.seed." + key, value));
         return new Seeds(builder.build().getConfigMapping(PlatformConfig.class));
     }
