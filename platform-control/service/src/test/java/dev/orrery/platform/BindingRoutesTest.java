@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.orrery.contracts.context.KnowledgeBaseRef;
 import dev.orrery.testkit.SuiteInfrastructure;
@@ -15,6 +16,10 @@ import io.restassured.response.ValidatableResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +144,28 @@ class BindingRoutesTest {
         Calls.bind(deployment, capability, text).statusCode(status).body("error", equalTo(code));
         List.of(archived, syncing, elsewhere).forEach(peers::remove);
         Calls.superadmin().delete("/v1/platform/providers/" + cloud).then().statusCode(200);
+    }
+
+    @Test
+    void concurrentChangesOfOneBindingFollowEachOther() throws Exception {
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> answers = IntStream.range(0, 8)
+                    .mapToObj(i -> callers.submit(() -> bindChat(
+                                    "{'provider_id':'CHAT','resources':[{'id':'tiny-chat'},{'id':'tiny-chat-2'}],'default_resource_id':'tiny-chat"
+                                            + (i % 2 == 0 ? "" : "-2") + "'}")
+                            .extract()
+                            .statusCode()))
+                    .toList();
+            for (Future<Integer> answer : answers) {
+                assertEquals(200, answer.get());
+            }
+        }
+        Calls.superadmin()
+                .get("/v1/platform/deployments")
+                .then()
+                .rootPath("deployments.find { it.slug == 'rules' }.bindings.find { it.capability == 'llm_inference' }")
+                .body("resources.id", contains("tiny-chat", "tiny-chat-2"))
+                .body("configuration_status.is_ready", equalTo(true));
     }
 
     @Test

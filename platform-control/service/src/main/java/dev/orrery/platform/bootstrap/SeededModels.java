@@ -51,7 +51,7 @@ public class SeededModels {
 
     @Transactional
     void bind(Capability capability, List<ManagedModel> eligible) {
-        Optional<DeploymentProfile> profile = deployments.bySlug(Seeder.DEFAULT_DEPLOYMENT);
+        Optional<DeploymentProfile> profile = deployments.lockBySlug(Seeder.DEFAULT_DEPLOYMENT);
         DeploymentBinding binding = profile.flatMap(found -> found.binding(capability))
                 .filter(found -> found.seedPending)
                 .orElse(null);

@@ -19,6 +19,16 @@ public class DeploymentRepository implements PanacheRepositoryBase<DeploymentPro
         return find("slug", slug).firstResultOptional();
     }
 
+    /** Waits for any other change of this profile, so that changes follow each other whole. */
+    Optional<DeploymentProfile> lock(UUID id) {
+        return Optional.ofNullable(findById(id, LockModeType.PESSIMISTIC_WRITE));
+    }
+
+    /** Like {@link #lock}, by slug. */
+    public Optional<DeploymentProfile> lockBySlug(String slug) {
+        return find("slug", slug).withLock(LockModeType.PESSIMISTIC_WRITE).firstResultOptional();
+    }
+
     public Optional<ActiveDeployment> active() {
         return Optional.ofNullable(getEntityManager().find(ActiveDeployment.class, ActiveDeployment.KEY));
     }

@@ -32,11 +32,15 @@ public class DeploymentStore {
     /** @throws Failure 404 {@code deployment_profile_not_found} */
     @Transactional
     public DeploymentProfile require(UUID id) {
-        DeploymentProfile profile = profiles.findById(id);
-        if (profile == null) {
-            throw Failure.notFound("deployment_profile_not_found", "There is no deployment profile with this id.");
-        }
-        return profile;
+        return profiles.findByIdOptional(id).orElseThrow(DeploymentStore::notFound);
+    }
+
+    private DeploymentProfile requireForUpdate(UUID id) {
+        return profiles.lock(id).orElseThrow(DeploymentStore::notFound);
+    }
+
+    private static Failure notFound() {
+        return Failure.notFound("deployment_profile_not_found", "There is no deployment profile with this id.");
     }
 
     @Transactional
@@ -61,7 +65,7 @@ public class DeploymentStore {
 
     @Transactional
     DeploymentProfile replace(UUID id, Identity identity, List<BindingRules.Accepted> bindings, @Nullable Long userId) {
-        DeploymentProfile profile = require(id);
+        DeploymentProfile profile = requireForUpdate(id);
         Set<Capability> kept =
                 bindings.stream().map(BindingRules.Accepted::capability).collect(Collectors.toSet());
         profile.bindings.removeIf(binding -> !kept.contains(binding.capability));
@@ -71,12 +75,12 @@ public class DeploymentStore {
 
     @Transactional
     DeploymentProfile rename(UUID id, Identity identity, @Nullable Long userId) {
-        return rename(require(id), identity, userId);
+        return rename(requireForUpdate(id), identity, userId);
     }
 
     @Transactional
     DeploymentProfile bind(UUID id, BindingRules.Accepted accepted, @Nullable Long userId) {
-        DeploymentProfile profile = require(id);
+        DeploymentProfile profile = requireForUpdate(id);
         accepted.writeTo(profile.bindingFor(accepted.capability()));
         profile.touch(userId);
         flush(profile);
@@ -92,9 +96,7 @@ public class DeploymentStore {
             new BindingRules.Accepted(
                             binding.capability,
                             binding.provider,
-                            binding.resources.stream()
-                                    .map(BindingEntry::copy)
-                                    .toList(),
+                            binding.resources.stream().map(BindingEntry::copy).toList(),
                             binding.resourcePolicy,
                             binding.config)
                     .writeTo(copy.bindingFor(binding.capability));
@@ -106,11 +108,10 @@ public class DeploymentStore {
 
     @Transactional
     void delete(UUID id) {
-        DeploymentProfile profile = require(id);
-        boolean active = profiles.lockActive()
-                .map(pointer -> pointer.deploymentProfileId.equals(id))
-                .orElse(false);
-        if (active) {
+        // The pointer first, like an activation, so that the two never wait for each other.
+        Optional<ActiveDeployment> pointer = profiles.lockActive();
+        DeploymentProfile profile = requireForUpdate(id);
+        if (pointer.map(active -> active.deploymentProfileId.equals(id)).orElse(false)) {
             throw Failure.conflict(
                     "deployment_profile_active", "'" + profile.slug + "' is active; activate another profile first.");
         }
@@ -130,6 +131,9 @@ public class DeploymentStore {
         try {
             profiles.flush();
         } catch (ConstraintViolationException taken) {
+            if (!"platform_deployment_profiles_slug_key".equals(taken.getConstraintName())) {
+                throw taken;
+            }
             throw Failure.conflict(
                             "deployment_profile_exists",
                             "The slug '" + profile.slug + "' is taken by another profile; choose another.")

@@ -159,6 +159,9 @@ public class ProviderService {
         try {
             providers.flush();
         } catch (ConstraintViolationException taken) {
+            if (!"platform_provider_instances_slug_key".equals(taken.getConstraintName())) {
+                throw taken;
+            }
             throw Failure.conflict(
                             "provider_instance_exists",
                             "The slug '" + provider.slug + "' is taken by another provider; choose another.")
