@@ -24,8 +24,6 @@ public final class EmbeddingPeer {
     private final HttpPeer peer = HttpPeer.start();
     private final AtomicReference<@Nullable Gate> gate = new AtomicReference<>();
     private final AtomicInteger failing = new AtomicInteger();
-    private final AtomicInteger atOnce = new AtomicInteger();
-    private final AtomicInteger most = new AtomicInteger();
 
     /** Holds the calls back whose texts contain a word. */
     public static final class Gate {
@@ -49,7 +47,7 @@ public final class EmbeddingPeer {
     }
 
     EmbeddingPeer() {
-        peer.on("POST", "/v1/embeddings", this::embed);
+        peer.on("POST", "/v1/embeddings", this::answer);
     }
 
     URI uri() {
@@ -74,19 +72,6 @@ public final class EmbeddingPeer {
         peer.received("POST", "/v1/embeddings")
                 .forEach(request -> parse(request.body()).path("input").forEach(text -> texts.add(text.asText())));
         return texts;
-    }
-
-    public int mostAtOnce() {
-        return most.get();
-    }
-
-    private void embed(HttpExchange exchange, HttpPeer.Received request) throws IOException {
-        most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
-        try {
-            answer(exchange, request);
-        } finally {
-            atOnce.decrementAndGet();
-        }
     }
 
     private void answer(HttpExchange exchange, HttpPeer.Received request) throws IOException {
