@@ -41,6 +41,12 @@ public class Tokenizers {
                 .orElseThrow(() -> unavailable(target, null, "the model has no local files that this service knows"));
         try {
             return load(directory);
+        } catch (LinkageError absent) {
+            throw Failure.of(
+                            500,
+                            "chunking_tokenizer_unavailable",
+                            "The tokenizer library of this service cannot be loaded on this machine.")
+                    .causedBy(absent);
         } catch (IOException | RuntimeException unreadable) {
             throw unavailable(target, directory, "tokenizer.json of the model could not be loaded")
                     .causedBy(unreadable);
@@ -65,7 +71,7 @@ public class Tokenizers {
     private int specialTokens(Path directory) {
         try {
             return load(directory).specialTokensPerInput();
-        } catch (IOException | RuntimeException unreadable) {
+        } catch (IOException | RuntimeException | LinkageError unreadable) {
             LOG.warnf(unreadable, "The tokenizer in %s could not be loaded", directory);
             return 0;
         }

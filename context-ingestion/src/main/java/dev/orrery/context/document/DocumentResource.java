@@ -9,7 +9,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import java.util.List;
 
-@Path("/v1/context/knowledge-bases/{id}/documents")
+@Path("/v1/context/knowledge-bases")
 @RunOnVirtualThread
 public class DocumentResource {
     private final KnowledgeBaseRepository knowledgeBases;
@@ -25,6 +25,7 @@ public class DocumentResource {
     public record Many(List<DocumentView> documents) {}
 
     @GET
+    @Path("/{id}/documents")
     @RolesAllowed("admin")
     public Many list(@PathParam("id") String id) {
         return new Many(documents.newestFirst(knowledgeBases.visible(call.actor(), id).id).stream()

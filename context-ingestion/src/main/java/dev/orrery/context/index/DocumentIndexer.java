@@ -242,8 +242,7 @@ public final class DocumentIndexer {
         List<Item> items = new ArrayList<>();
         for (Pending document : group) {
             for (int index = 0; index < document.chunks().size(); index++) {
-                items.add(new Item(
-                        document.content(), index, document.chunks().get(index)));
+                items.add(new Item(document.content(), index, document.chunks().get(index)));
             }
         }
         return items;

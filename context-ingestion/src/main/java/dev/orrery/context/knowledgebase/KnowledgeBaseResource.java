@@ -18,25 +18,22 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
-@Path("/v1/context")
+@Path("/v1/context/knowledge-bases")
 @RunOnVirtualThread
 public class KnowledgeBaseResource {
     private final KnowledgeBaseService service;
     private final KnowledgeBaseRepository repository;
     private final KnowledgeBaseViews views;
-    private final VectorizationOptions options;
     private final CurrentCall call;
 
     KnowledgeBaseResource(
             KnowledgeBaseService service,
             KnowledgeBaseRepository repository,
             KnowledgeBaseViews views,
-            VectorizationOptions options,
             CurrentCall call) {
         this.service = service;
         this.repository = repository;
         this.views = views;
-        this.options = options;
         this.call = call;
     }
 
@@ -47,15 +44,6 @@ public class KnowledgeBaseResource {
     public record Deleted(boolean deleted, UUID knowledgeBaseId) {}
 
     @GET
-    @Path("/vectorization-options")
-    @RolesAllowed("admin")
-    public VectorizationOptions.Options options(
-            @QueryParam("backing_provider_instance_id") @Nullable String backingProviderInstanceId) {
-        return options.of(backingProviderInstanceId);
-    }
-
-    @GET
-    @Path("/knowledge-bases")
     @RolesAllowed("admin")
     public Many list(
             @QueryParam("eligible") @Nullable String eligible,
@@ -70,7 +58,6 @@ public class KnowledgeBaseResource {
     }
 
     @POST
-    @Path("/knowledge-bases")
     @RolesAllowed("superadmin")
     @ResponseStatus(201)
     public One create(@Nullable JsonNode body) {
@@ -78,21 +65,21 @@ public class KnowledgeBaseResource {
     }
 
     @GET
-    @Path("/knowledge-bases/{id}")
+    @Path("/{id}")
     @RolesAllowed("admin")
     public One get(@PathParam("id") String id) {
         return new One(views.withUsage(repository.visible(call.actor(), id)));
     }
 
     @PUT
-    @Path("/knowledge-bases/{id}")
+    @Path("/{id}")
     @RolesAllowed("superadmin")
     public One update(@PathParam("id") String id, @Nullable JsonNode body) {
         return new One(views.one(service.update(call.actor(), id, Payload.of(body))));
     }
 
     @DELETE
-    @Path("/knowledge-bases/{id}")
+    @Path("/{id}")
     @RolesAllowed("superadmin")
     public Deleted delete(@PathParam("id") String id) {
         return new Deleted(true, service.delete(call.actor(), id));

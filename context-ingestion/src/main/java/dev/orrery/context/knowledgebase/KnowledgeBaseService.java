@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes, changes and removes knowledge bases (context contract, section 5.2). */
 @ApplicationScoped
 public class KnowledgeBaseService {
+    private static final String[] UNIQUE = {"knowledge_base_slug_key", "knowledge_base_index_name_key"};
     private static final List<String> FIXED_VECTORIZATION =
             List.of("vectorization", "vectorization_mode", "embedding_provider_instance_id", "embedding_resource_id");
     private static final List<String> FIXED_BACKING = List.of("backing_provider_instance_id", "backing_provider_key");
@@ -111,7 +112,7 @@ public class KnowledgeBaseService {
                 store.ensure(kb.indexName, schema.indexProperties());
             });
         } catch (RuntimeException failed) {
-            throw Constraints.violated(failed) ? slugConflict(kb.slug).causedBy(failed) : failed;
+            throw Constraints.violated(failed, UNIQUE) ? slugConflict(kb.slug).causedBy(failed) : failed;
         }
     }
 
@@ -141,7 +142,7 @@ public class KnowledgeBaseService {
                 return kb;
             });
         } catch (RuntimeException failed) {
-            throw Constraints.violated(failed) ? slugConflict(slug).causedBy(failed) : failed;
+            throw Constraints.violated(failed, UNIQUE) ? slugConflict(slug).causedBy(failed) : failed;
         }
     }
 

@@ -10,7 +10,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import org.jspecify.annotations.Nullable;
 
-@Path("/v1/context/knowledge-bases/{id}/query")
+@Path("/v1/context/knowledge-bases")
 @RunOnVirtualThread
 public class QueryResource {
     private final QueryService service;
@@ -22,6 +22,7 @@ public class QueryResource {
     }
 
     @POST
+    @Path("/{id}/query")
     @RolesAllowed("admin")
     public QueryAnswer query(@PathParam("id") String id, @Nullable JsonNode body) {
         return service.query(call.actor(), id, Payload.of(body));

@@ -2,11 +2,13 @@ package dev.orrery.context.run;
 
 import dev.orrery.context.ContextConfig;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.reactive.messaging.Channel;
@@ -23,6 +25,7 @@ public class OutboxRelay {
     private final MutinyEmitter<String> emitter;
     private final ContextConfig.Outbox config;
     private final AtomicBoolean failing = new AtomicBoolean();
+    private volatile boolean stopping;
 
     OutboxRelay(Outbox outbox, @Channel("sync-run-messages") MutinyEmitter<String> emitter, ContextConfig config) {
         this.outbox = outbox;
@@ -32,12 +35,28 @@ public class OutboxRelay {
 
     @Scheduled(
             every = "${orrery.context.outbox.poll-interval:1s}",
+            delayed = "2s",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void publishAll() {
-        while (publish() == BATCH) {
+        while (!stopping && publish() == BATCH) {
             // The next batch at once: there may be more.
         }
+    }
+
+    /** Publishes what was just committed without waiting for the next look. */
+    void soon() {
+        Thread.ofVirtual().name("outbox-relay").start(() -> {
+            try {
+                publishAll();
+            } catch (RuntimeException unpublished) {
+                LOG.warnf("The outbox could not be published; it is tried again: %s", unpublished);
+            }
+        });
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopping = true;
     }
 
     /** Publishes the oldest messages; stops at the first that the broker does not take, so that their order stays. */

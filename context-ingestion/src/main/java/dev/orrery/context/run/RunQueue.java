@@ -49,7 +49,7 @@ public class RunQueue {
             return QuarkusTransaction.requiringNew()
                     .call(() -> runs.lockNextClaimable().map(run -> claimed(run, worker)));
         } catch (RuntimeException failed) {
-            if (Constraints.violated(failed)) {
+            if (Constraints.violated(failed, "sync_run_one_running")) {
                 // Another worker started a run of the same knowledge base in this moment.
                 return Optional.empty();
             }
@@ -58,12 +58,15 @@ public class RunQueue {
     }
 
     private Lease claimed(SyncRun run, String worker) {
+        // Asked first: a query writes out what was changed before it, and half a lease is no lease.
+        Instant leaseEnd = runs.leaseEnd(config.lease());
+        long token = runs.nextFencingToken();
         run.status = RunStatus.RUNNING;
         run.attempt++;
         run.startedAt = Instant.now();
         run.leaseOwner = worker;
-        run.leaseExpiresAt = runs.leaseEnd(config.lease());
-        run.fencingToken = runs.nextFencingToken();
+        run.leaseExpiresAt = leaseEnd;
+        run.fencingToken = token;
         run.currentStep = "Starting";
         run.totalFileCount = 0;
         run.processedFileCount = 0;

@@ -14,6 +14,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +27,19 @@ public class SyncRequests {
     private final SourceRepository sources;
     private final SyncRunRepository runs;
     private final Outbox outbox;
+    private final OutboxRelay relay;
 
     SyncRequests(
-            KnowledgeBaseRepository knowledgeBases, SourceRepository sources, SyncRunRepository runs, Outbox outbox) {
+            KnowledgeBaseRepository knowledgeBases,
+            SourceRepository sources,
+            SyncRunRepository runs,
+            Outbox outbox,
+            OutboxRelay relay) {
         this.knowledgeBases = knowledgeBases;
         this.sources = sources;
         this.runs = runs;
         this.outbox = outbox;
+        this.relay = relay;
     }
 
     /** What the request left behind. */
@@ -40,14 +47,14 @@ public class SyncRequests {
             KnowledgeBase knowledgeBase, @Nullable Source source, SyncRun run) {}
 
     public Accepted resync(Actor actor, String knowledgeBaseId) {
-        return QuarkusTransaction.requiringNew().call(() -> {
+        return committed(() -> {
             KnowledgeBase kb = lockedForIngestion(actor, knowledgeBaseId);
             return accepted(actor, kb, null, OperationType.KNOWLEDGE_RESYNC);
         });
     }
 
     public Accepted sync(Actor actor, String knowledgeBaseId, String sourceId) {
-        return QuarkusTransaction.requiringNew().call(() -> {
+        return committed(() -> {
             KnowledgeBase kb = lockedForIngestion(actor, knowledgeBaseId);
             Source source = sources.of(kb.id, sourceId);
             if (source.lifecycleState != Lifecycle.ACTIVE) {
@@ -60,6 +67,12 @@ public class SyncRequests {
             source.lastSyncError = null;
             return accepted(actor, kb, source, OperationType.SOURCE_SYNC);
         });
+    }
+
+    private Accepted committed(Supplier<Accepted> request) {
+        Accepted accepted = QuarkusTransaction.requiringNew().call(request::get);
+        relay.soon();
+        return accepted;
     }
 
     /** The lock on the knowledge base makes two requests at the same time see each other's run. */

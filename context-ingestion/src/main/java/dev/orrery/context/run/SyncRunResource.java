@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
-@Path("/v1/context/knowledge-bases/{id}")
+@Path("/v1/context/knowledge-bases")
 @RunOnVirtualThread
 public class SyncRunResource {
     private final SyncRequests requests;
@@ -54,7 +54,7 @@ public class SyncRunResource {
     public record Many(List<SyncRunView> syncRuns) {}
 
     @POST
-    @Path("/resync")
+    @Path("/{id}/resync")
     @RolesAllowed("superadmin")
     @ResponseStatus(202)
     public ResyncAccepted resync(@PathParam("id") String id) {
@@ -63,7 +63,7 @@ public class SyncRunResource {
     }
 
     @POST
-    @Path("/sources/{sourceId}/sync")
+    @Path("/{id}/sources/{sourceId}/sync")
     @RolesAllowed("superadmin")
     @ResponseStatus(202)
     public SyncAccepted sync(@PathParam("id") String id, @PathParam("sourceId") String sourceId) {
@@ -73,7 +73,7 @@ public class SyncRunResource {
     }
 
     @GET
-    @Path("/sync-runs")
+    @Path("/{id}/sync-runs")
     @RolesAllowed("admin")
     public Many list(@PathParam("id") String id) {
         KnowledgeBase kb = knowledgeBases.visible(call.actor(), id);

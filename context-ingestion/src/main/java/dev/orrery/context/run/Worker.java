@@ -63,7 +63,7 @@ public class Worker {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void poll() {
-        if (config.isWorker()) {
+        if (config.isWorker() && !stopping) {
             queue.takeBackExpired();
             work();
         }

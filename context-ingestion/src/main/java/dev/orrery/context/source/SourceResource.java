@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
-@Path("/v1/context/knowledge-bases/{id}/sources")
+@Path("/v1/context/knowledge-bases")
 @RunOnVirtualThread
 public class SourceResource {
     private final SourceService service;
@@ -34,6 +34,7 @@ public class SourceResource {
     public record Deleted(boolean deleted, UUID sourceId) {}
 
     @GET
+    @Path("/{id}/sources")
     @RolesAllowed("admin")
     public Many list(@PathParam("id") String id) {
         return new Many(
@@ -41,6 +42,7 @@ public class SourceResource {
     }
 
     @POST
+    @Path("/{id}/sources")
     @RolesAllowed("superadmin")
     @ResponseStatus(201)
     public One create(@PathParam("id") String id, @Nullable JsonNode body) {
@@ -48,14 +50,14 @@ public class SourceResource {
     }
 
     @PUT
-    @Path("/{sourceId}")
+    @Path("/{id}/sources/{sourceId}")
     @RolesAllowed("superadmin")
     public One update(@PathParam("id") String id, @PathParam("sourceId") String sourceId, @Nullable JsonNode body) {
         return new One(SourceView.of(service.update(call.actor(), id, sourceId, Payload.of(body))));
     }
 
     @DELETE
-    @Path("/{sourceId}")
+    @Path("/{id}/sources/{sourceId}")
     @RolesAllowed("superadmin")
     public Deleted delete(@PathParam("id") String id, @PathParam("sourceId") String sourceId) {
         return new Deleted(true, service.delete(call.actor(), id, sourceId));

@@ -143,7 +143,7 @@ public class SourceService {
         try {
             return QuarkusTransaction.requiringNew().call(storing::store);
         } catch (RuntimeException failed) {
-            if (!Constraints.violated(failed)) {
+            if (!Constraints.violated(failed, "source_path_key")) {
                 throw failed;
             }
             throw Failure.conflict(

@@ -59,8 +59,7 @@ class ChunkerTest {
     })
     void cutsTheWindowsOfTheContract(int tokens, int length, int overlap, String expected) {
         List<String> chunks = new Chunker(new Words(), new Chunking(length, overlap)).chunk(words(tokens));
-        assertEquals(
-                expected, chunks.stream().map(ChunkerTest::window).collect(Collectors.joining(",")));
+        assertEquals(expected, chunks.stream().map(ChunkerTest::window).collect(Collectors.joining(",")));
     }
 
     @Test

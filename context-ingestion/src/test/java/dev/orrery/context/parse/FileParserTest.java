@@ -63,7 +63,8 @@ class FileParserTest {
         byte[] latin1 = {'c', 'a', 'f', (byte) 0xe9};
         assertEquals("invalid_source_file", refused("x.md", latin1).code());
         assertEquals("invalid_source_json", refused("x.json", latin1).code());
-        assertEquals(Map.of("relative_path", "x.json"), refused("x.json", latin1).details());
+        assertEquals(
+                Map.of("relative_path", "x.json"), refused("x.json", latin1).details());
     }
 
     @Test
@@ -81,7 +82,9 @@ class FileParserTest {
         assertEquals(
                 List.of("notes-1", "notes-2", "Third"),
                 documents.stream().map(ParsedDocument::title).toList());
-        assertEquals(List.of(0, 1, 2), documents.stream().map(ParsedDocument::position).toList());
+        assertEquals(
+                List.of(0, 1, 2),
+                documents.stream().map(ParsedDocument::position).toList());
         assertEquals(Map.of("k", 1), documents.getLast().metadata());
         assertEquals(null, documents.getLast().uri());
     }
@@ -89,14 +92,17 @@ class FileParserTest {
     @Test
     void itemsThatAreNoDocumentsAreRefusedWithTheirPosition() {
         assertEquals(1, refused("a.json", "[{\"text\":\"x\"},3]").details().get("position"));
-        assertEquals(0, refused("a.json", "{\"title\":\"t\",\"text\":\"  \"}").details().get("position"));
+        assertEquals(
+                0,
+                refused("a.json", "{\"title\":\"t\",\"text\":\"  \"}").details().get("position"));
         assertEquals("invalid_source_json", refused("a.json", "{} {}").code());
         assertEquals("invalid_source_json", refused("a.json", "").code());
     }
 
     @Test
     void aPdfIsOneDocumentWithItsPages() throws IOException {
-        ParsedDocument document = parser.parse("m/Guide.PDF", Pdfs.of("First page", "", "Third page"), ParseCodes.SOURCE)
+        ParsedDocument document = parser.parse(
+                        "m/Guide.PDF", Pdfs.of("First page", "", "Third page"), ParseCodes.SOURCE)
                 .getFirst();
         assertEquals("Guide", document.title());
         assertEquals("First page\n\nThird page", document.text());

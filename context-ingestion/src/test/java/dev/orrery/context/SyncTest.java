@@ -1,0 +1,337 @@
+package dev.orrery.context;
+
+import static dev.orrery.context.edge.ContextApi.KNOWLEDGE_BASES;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.context.edge.ContextApi;
+import dev.orrery.context.edge.ContextEdge;
+import dev.orrery.context.edge.EmbeddingPeer;
+import dev.orrery.context.edge.Pdfs;
+import dev.orrery.testkit.SuiteInfrastructure;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(
+        value = SuiteInfrastructure.class,
+        initArgs = {
+            @ResourceArg(name = "service", value = "context-ingestion"),
+            @ResourceArg(name = "kafka", value = "true")
+        })
+@WithTestResource(ContextEdge.class)
+class SyncTest {
+    @SuppressWarnings("NullAway.Init")
+    ContextEdge edge;
+
+    @SuppressWarnings("NullAway.Init")
+    ContextApi api;
+
+    @BeforeEach
+    @SuppressWarnings("NullAway")
+    void prepare() {
+        api = new ContextApi(edge.vectors());
+    }
+
+    private Path folder(String name) throws IOException {
+        return Files.createDirectories(edge.root().resolve(name));
+    }
+
+    @Test
+    void documentsOfADirectoryCanBeFound() throws IOException {
+        Path folder = folder("manuals/guides");
+        Files.writeString(folder.resolve("setup.md"), "Switch the unit off before opening it.");
+        Files.writeString(folder.resolve("pumps.txt"), "The pump in hall seven needs grease every month.");
+        Files.write(folder.resolve("book.pdf"), Pdfs.of("Page about valves", "Page about turbines"));
+        String kb = api.knowledgeBase("field-service");
+        String source = api.createSource(
+                        kb,
+                        Map.of(
+                                "display_name", "Manuals",
+                                "relative_path", "manuals",
+                                "metadata", Map.of("category", "manual")))
+                .statusCode(201)
+                .body("source.last_sync_status", equalTo("idle"))
+                .extract()
+                .path("source.id");
+        JsonNode run = api.awaitEnd(kb, api.sync(kb, source));
+
+        assertEquals("ready", run.path("status").asText(), run::toString);
+        assertEquals(3, run.path("scanned_file_count").asInt());
+        assertEquals(3, run.path("created_document_count").asInt());
+        assertEquals(0, run.path("failed_document_count").asInt());
+        assertEquals(100, run.path("progress_percent").asInt());
+        assertEquals(1, run.path("attempt").asInt());
+        assertEquals("Manuals", run.path("source_display_name").asText());
+        assertTrue(run.path("queue_position").isNull());
+        JsonNode stored = api.knowledgeBaseById(kb);
+        assertEquals("ready", stored.path("sync_status").asText());
+        assertEquals(3, stored.path("document_count").asInt());
+        assertTrue(stored.path("eligible_for_binding").asBoolean());
+
+        JsonNode answer = api.query(kb, Map.of("query_text", "grease for the pump", "search_method", "hybrid"));
+        JsonNode best = answer.path("results").path(0);
+        assertEquals("pumps", best.path("title").asText());
+        assertEquals(
+                "the pump in hall seven needs grease every month.",
+                best.path("text").asText());
+        assertEquals(10, best.path("chunk_length_tokens").asInt());
+        assertEquals("hybrid_score", best.path("relevance_kind").asText());
+        assertEquals(
+                "guides/pumps.txt", best.path("metadata").path("source_path").asText());
+        assertEquals("manual", best.path("metadata").path("category").asText());
+        assertEquals(0.5, answer.path("retrieval").path("hybrid_alpha").asDouble());
+
+        JsonNode page = api.query(
+                        kb,
+                        Map.of(
+                                "query_text",
+                                "Türbinés!",
+                                "query_preprocessing",
+                                "normalize",
+                                "search_method",
+                                "keyword"))
+                .path("results")
+                .path(0);
+        assertEquals(2, page.path("metadata").path("page_number").asInt());
+        assertTrue(page.path("metadata").path("_page_chunking_version").isMissingNode());
+        assertEquals(
+                0,
+                api.query(kb, Map.of("query_text", "pump", "filters", Map.of("category", "other")))
+                        .path("results")
+                        .size());
+    }
+
+    @Test
+    void aSecondSyncTouchesOnlyWhatChanged() throws IOException {
+        Path folder = folder("changing");
+        Files.writeString(folder.resolve("same.md"), "This stays as it is.");
+        Files.writeString(folder.resolve("longer.md"), "Many words. ".repeat(60));
+        Files.writeString(folder.resolve("gone.md"), "This will be gone.");
+        String kb = api.knowledgeBase("changing");
+        String source = api.source(kb, "changing");
+        api.awaitEnd(kb, api.sync(kb, source));
+        Set<String> before = edge.vectors().ids("kb_changing");
+
+        Files.writeString(folder.resolve("longer.md"), "Few words now.");
+        Files.delete(folder.resolve("gone.md"));
+        Files.writeString(folder.resolve("new.md"), "This is new.");
+        JsonNode run = api.awaitEnd(kb, api.sync(kb, source));
+
+        assertEquals(1, run.path("created_document_count").asInt());
+        assertEquals(1, run.path("updated_document_count").asInt());
+        assertEquals(1, run.path("deleted_document_count").asInt());
+        assertEquals(2, run.path("changed_file_count").asInt());
+        assertEquals(1, run.path("deleted_file_count").asInt());
+        assertTrue(before.size() > 5, before::toString);
+        assertEquals(3, edge.vectors().ids("kb_changing").size());
+        assertEquals(
+                1,
+                edge.embeddings().texts().stream()
+                        .filter("this stays as it is."::equals)
+                        .count());
+    }
+
+    @Test
+    void badFilesFailAloneAndAreListed() throws IOException {
+        Path folder = folder("mixed");
+        Files.writeString(folder.resolve("good.md"), "The blue valve closes clockwise.");
+        Files.writeString(folder.resolve("long.md"), "This text is overlong for the model.");
+        Files.writeString(folder.resolve("empty.md"), "  ");
+        Files.writeString(folder.resolve("lines.jsonl"), "{\"text\":\"fine\"}\n{\"text\": broken\n");
+        Files.write(folder.resolve("latin.txt"), new byte[] {'c', (byte) 0xe9});
+        Files.write(folder.resolve("secret.pdf"), Pdfs.encrypted("secret"));
+        Files.writeString(edge.outside().resolve("private.md"), "Nobody may read this.");
+        Files.createSymbolicLink(folder.resolve("escape.md"), edge.outside().resolve("private.md"));
+        String kb = api.knowledgeBase("mixed");
+        JsonNode run = api.awaitEnd(kb, api.sync(kb, api.source(kb, "mixed")));
+
+        assertEquals("ready", run.path("status").asText(), run::toString);
+        Map<String, String> failures = new HashMap<>();
+        run.path("failures")
+                .forEach(failure -> failures.put(
+                        failure.path("path").asText(), failure.path("code").asText()));
+        assertEquals(
+                Map.of(
+                        "lines.jsonl", "invalid_source_json",
+                        "latin.txt", "invalid_source_file",
+                        "secret.pdf", "invalid_source_pdf",
+                        "escape.md", "invalid_source_file",
+                        "empty.md", "invalid_document_text",
+                        "long.md", "embeddings_input_too_large"),
+                failures);
+        assertEquals(6, run.path("failed_document_count").asInt());
+        assertEquals(1, api.documents(kb).size());
+        assertEquals("good.md", api.documents(kb).path(0).path("source_path").asText());
+        assertEquals(1, edge.vectors().ids("kb_mixed").size());
+    }
+
+    @Test
+    void whenEverythingFailsTheRunEndsInError() throws IOException {
+        Files.write(folder("hopeless").resolve("secret.pdf"), Pdfs.encrypted("secret"));
+        String kb = api.knowledgeBase("hopeless");
+        JsonNode run = api.awaitEnd(kb, api.sync(kb, api.source(kb, "hopeless")));
+        assertEquals("error", run.path("status").asText());
+        assertEquals(1, run.path("failures").size());
+        assertEquals("error", api.knowledgeBaseById(kb).path("sync_status").asText());
+        assertEquals(
+                run.path("error_summary").asText(),
+                api.knowledgeBaseById(kb).path("last_sync_error").asText());
+    }
+
+    @Test
+    void aDirectoryThatVanishedEndsTheRunInError() throws IOException {
+        Path folder = folder("vanishing");
+        String kb = api.knowledgeBase("vanishing");
+        String source = api.source(kb, "vanishing");
+        Files.delete(folder);
+        JsonNode run = api.awaitEnd(kb, api.sync(kb, source));
+        assertEquals("error", run.path("status").asText());
+        assertEquals(
+                "error",
+                api.get(KNOWLEDGE_BASES + "/" + kb + "/sources")
+                        .path("sources")
+                        .path(0)
+                        .path("last_sync_status")
+                        .asText());
+    }
+
+    @Test
+    void aDocumentWhoseVectorsWereNotWrittenIsDoneAgain() throws IOException {
+        Files.writeString(folder("redo").resolve("a.md"), "Only indexed at the second try.");
+        String kb = api.knowledgeBase("redo");
+        String source = api.source(kb, "redo");
+        edge.vectors().refuseUpserts(1);
+        assertEquals(
+                "error", api.awaitEnd(kb, api.sync(kb, source)).path("status").asText());
+        assertEquals(0, edge.vectors().ids("kb_redo").size());
+
+        JsonNode run = api.awaitEnd(kb, api.sync(kb, source));
+        assertEquals("ready", run.path("status").asText(), run::toString);
+        assertEquals(1, edge.vectors().ids("kb_redo").size());
+        assertEquals(1, api.knowledgeBaseById(kb).path("document_count").asInt());
+    }
+
+    @Test
+    void aProviderThatIsAwayForAMomentIsTriedAgain() throws IOException {
+        Files.writeString(folder("patient").resolve("a.md"), "Indexed when the model is there.");
+        String kb = api.knowledgeBase("patient");
+        edge.embeddings().fail(2);
+        JsonNode run = api.awaitEnd(kb, api.sync(kb, api.source(kb, "patient")));
+        assertEquals("ready", run.path("status").asText(), run::toString);
+        assertEquals(3, run.path("attempt").asInt());
+        assertTrue(run.path("last_error").asText().contains("model is loading"), run::toString);
+    }
+
+    @Test
+    void aProviderThatStaysAwayEndsTheRunAfterFiveAttempts() throws IOException {
+        Files.writeString(folder("hopeful").resolve("a.md"), "Never indexed.");
+        String kb = api.knowledgeBase("hopeful");
+        edge.embeddings().fail(5);
+        JsonNode run = api.awaitEnd(kb, api.sync(kb, api.source(kb, "hopeful")));
+        assertEquals("error", run.path("status").asText());
+        assertEquals(5, run.path("attempt").asInt());
+        assertTrue(run.path("error_summary").asText().startsWith("Gave up after 5 attempts"), run::toString);
+    }
+
+    @Test
+    void twoRunsOfOneKnowledgeBaseDoNotOverlap() throws Exception {
+        Files.writeString(folder("first").resolve("a.md"), "Held back by the gatekeeper.");
+        Files.writeString(folder("second").resolve("b.md"), "Right behind.");
+        String kb = api.knowledgeBase("serial");
+        String first = api.source(kb, "first");
+        String second = api.source(kb, "second");
+        EmbeddingPeer.Gate gate = edge.embeddings().hold("gatekeeper");
+        String firstRun = api.sync(kb, first);
+        gate.awaitReached();
+        String secondRun = api.sync(kb, second);
+        api.request()
+                .post(KNOWLEDGE_BASES + "/" + kb + "/sources/" + second + "/sync")
+                .then()
+                .statusCode(202)
+                .body("sync_run.id", equalTo(secondRun))
+                .body("sync_run.status", equalTo("queued"))
+                .body("sync_run.queue_position", equalTo(1))
+                .body("sync_run.progress_percent", nullValue())
+                .body("knowledge_base.sync_status", equalTo("syncing"));
+        // Another knowledge base is not held up, so the worker was there and left the second run alone.
+        String other = api.knowledgeBase("parallel");
+        assertEquals(
+                "ready",
+                api.awaitEnd(other, api.sync(other, api.source(other, "second")))
+                        .path("status")
+                        .asText());
+        assertEquals("queued", api.run(kb, secondRun).path("status").asText());
+        gate.open();
+        assertEquals("ready", api.awaitEnd(kb, firstRun).path("status").asText());
+        assertEquals("ready", api.awaitEnd(kb, secondRun).path("status").asText());
+        assertEquals("ready", api.knowledgeBaseById(kb).path("sync_status").asText());
+        assertEquals(2, edge.vectors().ids("kb_serial").size());
+    }
+
+    @Test
+    void aResyncRebuildsTheIndexFromTheStoredDocuments() throws IOException {
+        Path folder = folder("rebuild");
+        Files.write(folder.resolve("book.pdf"), Pdfs.of("Page about valves", "Page about turbines"));
+        Files.writeString(folder.resolve("note.md"), "A note.");
+        String kb = api.knowledgeBase("rebuild");
+        api.awaitEnd(kb, api.sync(kb, api.source(kb, "rebuild")));
+        TreeSet<String> before = edge.vectors().ids("kb_rebuild");
+        Files.writeString(folder.resolve("note.md"), "A note that changed.");
+        String run = api.request()
+                .post(KNOWLEDGE_BASES + "/" + kb + "/resync")
+                .then()
+                .statusCode(202)
+                .body("sync_run.operation_type", equalTo("knowledge_resync"))
+                .body("sync_run.source_id", nullValue())
+                .extract()
+                .path("sync_run.id");
+        JsonNode ended = api.awaitEnd(kb, run);
+        assertEquals("ready", ended.path("status").asText(), ended::toString);
+        assertEquals(1, ended.path("updated_document_count").asInt());
+        assertEquals(2, ended.path("total_document_count").asInt());
+        assertEquals(before, edge.vectors().ids("kb_rebuild"));
+        JsonNode turbine = api.query(kb, Map.of("query_text", "turbines", "search_method", "keyword"))
+                .path("results")
+                .path(0);
+        assertEquals(2, turbine.path("metadata").path("page_number").asInt());
+        assertNotEquals(0, api.knowledgeBaseById(kb).path("document_count").asInt());
+    }
+
+    @Test
+    void batchesOfDocumentsAreEmbeddedTwoAtATime() throws Exception {
+        Path folder = folder("many");
+        for (int i = 0; i < 200; i++) {
+            Files.writeString(folder.resolve("note-%03d.md".formatted(i)), "Note number " + i + " about things.");
+        }
+        String kb = api.knowledgeBase("many");
+        EmbeddingPeer.Gate first = edge.embeddings().hold("note number 3 about");
+        String id = api.sync(kb, api.source(kb, "many"));
+        first.awaitReached();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> edge.embeddings().texts().contains("note number 120 about things."));
+        first.open();
+        JsonNode run = api.awaitEnd(kb, id);
+        assertEquals("ready", run.path("status").asText(), run::toString);
+        assertEquals(200, run.path("created_document_count").asInt());
+        assertEquals(200, edge.vectors().ids("kb_many").size());
+        assertTrue(run.path("documents_per_second").asDouble() > 1, run::toString);
+    }
+}

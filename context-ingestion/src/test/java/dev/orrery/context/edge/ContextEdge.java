@@ -1,0 +1,201 @@
+package dev.orrery.context.edge;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orrery.contracts.platform.BoundResource;
+import dev.orrery.contracts.platform.DeploymentRef;
+import dev.orrery.contracts.platform.EmbeddingOption;
+import dev.orrery.contracts.platform.KnowledgeBaseUsage;
+import dev.orrery.contracts.platform.PlatformRuntime;
+import dev.orrery.contracts.platform.RuntimeBinding;
+import dev.orrery.kit.json.SuiteJson;
+import dev.orrery.testkit.HttpPeer;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Everything around context ingestion: platform control, a vector store, an embeddings model, two source roots. */
+public class ContextEdge implements QuarkusTestResourceLifecycleManager {
+    public static final UUID STORE = UUID.fromString("2a7c4a52-0f0d-4f0e-8d0a-6f4b7c1e9d10");
+    public static final UUID OTHER_STORE = UUID.fromString("2a7c4a52-0f0d-4f0e-8d0a-6f4b7c1e9d11");
+    public static final UUID EMBEDDINGS = UUID.fromString("c0a5f1d4-7e0b-4b5e-9f59-2f3f6d1c8a77");
+    public static final String MODEL = "all-minilm-l6-v2";
+
+    private static final ObjectMapper JSON = SuiteJson.mapper();
+    private static final DeploymentRef DEPLOYMENT = new DeploymentRef(
+            UUID.fromString("9d0f7a3e-11a5-4b74-8ad8-5a0a4b0a4e55"), "local-default", "Local Default");
+
+    private final HttpPeer platform = HttpPeer.start();
+    private final VectorPeer vectors = new VectorPeer();
+    private final EmbeddingPeer embeddings = new EmbeddingPeer();
+    private final Path home = temporary();
+
+    public VectorPeer vectors() {
+        return vectors;
+    }
+
+    public EmbeddingPeer embeddings() {
+        return embeddings;
+    }
+
+    /** The first source root. */
+    public Path root() {
+        return home.resolve("root");
+    }
+
+    /** A directory that no root holds. */
+    public Path outside() {
+        return home.resolve("outside");
+    }
+
+    public Path secondRoot() {
+        return home.resolve("second");
+    }
+
+    /** These knowledge bases are bound by the deployment from now on. */
+    public void bind(UUID... knowledgeBases) {
+        Map<UUID, List<KnowledgeBaseUsage.Usage>> usage = new HashMap<>();
+        for (UUID id : knowledgeBases) {
+            usage.put(id, List.of(new KnowledgeBaseUsage.Usage(DEPLOYMENT, "vector_store")));
+        }
+        platform.on("GET", "/v1/internal/platform/knowledge-base-usage", 200, json(new KnowledgeBaseUsage(usage)));
+    }
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            Files.createDirectories(root());
+            Files.createDirectories(secondRoot());
+            Files.createDirectories(outside());
+            Path model = Files.createDirectories(home.resolve("models").resolve(MODEL));
+            try (InputStream tokenizer = Objects.requireNonNull(Thread.currentThread()
+                    .getContextClassLoader()
+                    .getResourceAsStream("all-minilm-l6-v2-q-tokenizer.json"))) {
+                Files.copy(tokenizer, model.resolve("tokenizer.json"));
+            }
+            Files.writeString(model.resolve("sentence_bert_config.json"), "{\"max_seq_length\": 256}");
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        RuntimeBinding store = provider(STORE, "lucene-local", "lucene_local", "lucene_http", vectors.uri(), null);
+        RuntimeBinding other =
+                provider(OTHER_STORE, "lucene-other", "lucene_local", "lucene_http", vectors.uri(), null);
+        BoundResource resource = resource();
+        RuntimeBinding model = provider(
+                EMBEDDINGS,
+                "vllm-embeddings-local",
+                "vllm_embeddings_local",
+                "openai_compatible_embeddings",
+                embeddings.uri(),
+                resource);
+        String base = "/v1/internal/platform";
+        for (RuntimeBinding provider : List.of(store, other, model)) {
+            platform.on("GET", base + "/providers/" + provider.id(), 200, json(provider));
+        }
+        platform.on(
+                "GET",
+                base + "/embedding-options",
+                200,
+                json(List.of(new EmbeddingOption(model, List.of(resource), resource.id()))));
+        platform.on(
+                "GET",
+                base + "/runtime",
+                200,
+                json(new PlatformRuntime(DEPLOYMENT, Map.of("vector_store", store, "embeddings", model))));
+        bind();
+        return Map.of(
+                "orrery.services.platform-control",
+                platform.uri().toString(),
+                "orrery.services.modelops-service",
+                platform.uri().toString(),
+                "orrery.context.source-roots",
+                root() + ":" + secondRoot(),
+                "orrery.context.model-storage-root",
+                home.resolve("models").toString(),
+                "orrery.context.worker.lease",
+                "2s",
+                "orrery.context.worker.poll-interval",
+                "0.2s",
+                "orrery.context.worker.retry-delay",
+                "50ms",
+                "orrery.context.outbox.poll-interval",
+                "0.1s");
+    }
+
+    @Override
+    public void inject(TestInjector injector) {
+        injector.injectIntoFields(this, new TestInjector.MatchesType(ContextEdge.class));
+    }
+
+    @Override
+    public void stop() {
+        platform.close();
+    }
+
+    private static BoundResource resource() {
+        return new BoundResource(
+                "managed-minilm",
+                "model",
+                "managed_model",
+                MODEL,
+                null,
+                MODEL,
+                "MiniLM",
+                Map.of("provider_model_id", MODEL),
+                MODEL,
+                "local",
+                "local",
+                "embeddings",
+                MODEL,
+                MODEL,
+                null,
+                "local");
+    }
+
+    private static RuntimeBinding provider(
+            UUID id, String slug, String key, String adapter, URI endpoint, @Nullable BoundResource resource) {
+        return new RuntimeBinding(
+                id,
+                slug,
+                key,
+                "local",
+                slug,
+                "",
+                adapter,
+                endpoint.toString(),
+                null,
+                true,
+                Map.of("request_timeout_seconds", 40),
+                resource == null ? List.of() : List.of(resource),
+                resource == null ? null : resource.id(),
+                resource,
+                Map.of(),
+                Map.of());
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("orrery-context-test").toRealPath();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static String json(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

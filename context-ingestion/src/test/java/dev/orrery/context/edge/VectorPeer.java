@@ -1,0 +1,157 @@
+package dev.orrery.context.edge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import dev.orrery.testkit.HttpPeer;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A vector store that keeps its records in memory and speaks the protocol of {@code lucene_http}. */
+public final class VectorPeer {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpPeer peer = HttpPeer.start();
+    private final Map<String, Map<String, JsonNode>> indexes = new ConcurrentSkipListMap<>();
+    private final AtomicInteger failingUpserts = new AtomicInteger();
+    private volatile boolean down;
+
+    URI uri() {
+        return peer.uri();
+    }
+
+    /** Answers for this index from now on; it does not exist yet. */
+    public VectorPeer serve(String name) {
+        String path = "/v1/indexes/" + name;
+        peer.on("PUT", path, (exchange, request) -> {
+            boolean created = !down && indexes.putIfAbsent(name, Collections.synchronizedMap(new TreeMap<>())) == null;
+            answer(exchange, JSON.createObjectNode().put("created", created));
+        });
+        peer.on("DELETE", path, (exchange, request) -> {
+            boolean deleted = !down && indexes.remove(name) != null;
+            answer(exchange, JSON.createObjectNode().put("deleted", deleted));
+        });
+        peer.on(
+                "POST",
+                path + "/records",
+                (exchange, request) -> upsert(exchange, name, JSON.readTree(request.body())));
+        peer.on("POST", path + "/records/delete", (exchange, request) -> {
+            JSON.readTree(request.body())
+                    .path("ids")
+                    .forEach(id -> records(name).remove(id.asText()));
+            answer(exchange, JSON.createObjectNode());
+        });
+        peer.on("POST", path + "/search", (exchange, request) -> search(exchange, name, JSON.readTree(request.body())));
+        return this;
+    }
+
+    /** Every call fails while down. */
+    public void down(boolean isDown) {
+        down = isDown;
+    }
+
+    /** The next upserts are refused as broken requests, which no retry repairs. */
+    public void refuseUpserts(int count) {
+        failingUpserts.set(count);
+    }
+
+    public boolean exists(String index) {
+        return indexes.containsKey(index);
+    }
+
+    /** Ids of the records, each once. */
+    public TreeSet<String> ids(String index) {
+        return new TreeSet<>(records(index).keySet());
+    }
+
+    public JsonNode record(String index, String id) {
+        JsonNode record = records(index).get(id);
+        if (record == null) {
+            throw new AssertionError("No record " + id);
+        }
+        return record;
+    }
+
+    private Map<String, JsonNode> records(String index) {
+        return indexes.getOrDefault(index, Map.of());
+    }
+
+    private void upsert(HttpExchange exchange, String name, JsonNode body) throws IOException {
+        if (failingUpserts.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            HttpPeer.respond(exchange, 422, "application/json", "{\"error\":\"refused\",\"message\":\"refused\"}");
+            return;
+        }
+        if (!down) {
+            body.path("records")
+                    .forEach(record -> records(name).put(record.path("id").asText(), record));
+        }
+        answer(
+                exchange,
+                JSON.createObjectNode().put("upserted", body.path("records").size()));
+    }
+
+    private void search(HttpExchange exchange, String name, JsonNode query) throws IOException {
+        record Hit(JsonNode record, double score) {}
+        boolean semantic = query.has("vector");
+        List<Hit> hits = new ArrayList<>();
+        for (JsonNode record : List.copyOf(records(name).values())) {
+            boolean matches = query.path("filters").properties().stream()
+                    .allMatch(filter -> filter.getValue()
+                            .asText()
+                            .equals(record.path("metadata")
+                                    .path(filter.getKey())
+                                    .asText()));
+            double score = semantic
+                    ? cosine(record.path("vector"), query.path("vector"))
+                    : shared(record.path("text").asText(), query.path("text").asText());
+            if (matches && score > 0) {
+                hits.add(new Hit(record, score));
+            }
+        }
+        hits.sort(Comparator.comparingDouble(Hit::score).reversed());
+        ObjectNode answer = JSON.createObjectNode();
+        ArrayNode results = answer.putArray("results");
+        hits.stream().limit(query.path("top_k").asInt()).forEach(hit -> {
+            ObjectNode result = results.addObject();
+            result.set("id", hit.record().path("id"));
+            result.set("text", hit.record().path("text"));
+            result.set("metadata", hit.record().path("metadata"));
+            result.put("score", hit.score()).put("score_kind", semantic ? "similarity" : "bm25");
+        });
+        answer(exchange, answer);
+    }
+
+    private static double cosine(JsonNode left, JsonNode right) {
+        double product = 0;
+        for (int i = 0; i < left.size(); i++) {
+            product += left.get(i).asDouble() * right.get(i).asDouble();
+        }
+        return product;
+    }
+
+    private static double shared(String text, String query) {
+        List<String> words = List.of(text.toLowerCase(java.util.Locale.ROOT).split("\\W+", -1));
+        return List.of(query.toLowerCase(java.util.Locale.ROOT).split("\\W+", -1)).stream()
+                .filter(words::contains)
+                .count();
+    }
+
+    private void answer(HttpExchange exchange, JsonNode body) throws IOException {
+        if (down) {
+            HttpPeer.respond(exchange, 503, "application/json", "{\"error\":\"down\",\"message\":\"down\"}");
+        } else {
+            HttpPeer.respond(exchange, 200, "application/json", body.toString());
+        }
+    }
+}
