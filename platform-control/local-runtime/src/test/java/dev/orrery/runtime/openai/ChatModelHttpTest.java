@@ -1,6 +1,7 @@
 package dev.orrery.runtime.openai;
 
 import static dev.orrery.runtime.LocalRuntime.authorized;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -116,7 +117,7 @@ class ChatModelHttpTest {
         try (InputStream stream = open(ENDLESS)) {
             SseReader events = new SseReader(stream);
             events.next();
-            JsonNode first = JSON.readTree(events.next().data());
+            JsonNode first = JSON.readTree(requireNonNull(events.next()).data());
             assertThat(first.at("/choices/0/delta/content").asText()).isNotEmpty();
             assertThat(metric("orrery_runtime_generations_active")).isEqualTo(1);
         }
@@ -157,7 +158,7 @@ class ChatModelHttpTest {
             assertThat(JSON.readTree(refused.body()).at("/error/code").asText()).isEqualTo("runtime_busy");
             running.close();
             try (InputStream next = waiting.get().body()) {
-                assertThat(new SseReader(next).next().data()).contains("assistant");
+                assertThat(requireNonNull(new SseReader(next).next()).data()).contains("assistant");
             }
         }
         awaitIdle();
