@@ -2,6 +2,7 @@ package dev.orrery.backend.playground.support;
 
 import static org.hamcrest.Matchers.notNullValue;
 
+import dev.orrery.backend.EdgePeers;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.testkit.SuiteInfrastructure;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 @WithTestResource(
         value = SuiteInfrastructure.class,
         initArgs = {@ResourceArg(name = "service", value = "backend-api")})
-@WithTestResource(SuitePeers.class)
+@WithTestResource(EdgePeers.class)
 public abstract class PlaygroundTest {
     private static final AtomicLong USERS = new AtomicLong(1000);
 

@@ -12,18 +12,23 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The services around the playgrounds as hand-written peers, and what they say by default. */
-public final class Suite {
+public final class Suite implements AutoCloseable {
     public static final String MODEL = "granite-small";
     public static final String RUNTIME_MODEL = "granite-runtime";
     public static final UUID KNOWLEDGE_BASE = UUID.fromString("7d1d0b0e-1c44-4f0e-8a3b-5d0c6c2f9e01");
     public static final UUID OTHER_BASE = UUID.fromString("7d1d0b0e-1c44-4f0e-8a3b-5d0c6c2f9e02");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    public final HttpPeer platform = HttpPeer.start();
+    public final HttpPeer platform;
     public final HttpPeer modelops = HttpPeer.start();
     public final HttpPeer context = HttpPeer.start();
     public final HttpPeer engine = HttpPeer.start();
     public final ScriptedModelServer model = ScriptedModelServer.start(RUNTIME_MODEL);
+
+    /** @param platform the peer that stands for platform control; its owner closes it */
+    public Suite(HttpPeer platform) {
+        this.platform = platform;
+    }
 
     /** Everything works: one model bound and invokable, one knowledge base bound and ready. */
     public void reset() {
@@ -41,6 +46,14 @@ public final class Suite {
         modelops.on("GET", "/v1/internal/modelops/invokable-models/" + MODEL, 200, managedModel(MODEL));
         modelops.on("GET", "/v1/internal/modelops/invokable-models", 200, "[" + managedModel(MODEL) + "]");
         knowledgeBases(base(KNOWLEDGE_BASE, "ready"));
+    }
+
+    @Override
+    public void close() {
+        modelops.close();
+        context.close();
+        engine.close();
+        model.close();
     }
 
     public void serve(Snapshot snapshot) {
