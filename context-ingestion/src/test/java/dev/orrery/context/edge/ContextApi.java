@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.awaitility.Awaitility;
 
@@ -33,7 +34,7 @@ public final class ContextApi {
 
     /** A valid body for a new knowledge base whose index the peer will serve. */
     public ObjectNode body(String slug) {
-        vectors.serve("kb_" + slug.replace('-', '_'));
+        vectors.serve("kb_" + slug.toLowerCase(Locale.ROOT).replace('-', '_'));
         ObjectNode body = JSON.createObjectNode();
         body.put("slug", slug)
                 .put("display_name", "Test " + slug)

@@ -10,6 +10,7 @@ import dev.orrery.context.edge.ContextApi;
 import dev.orrery.context.edge.ContextEdge;
 import dev.orrery.context.edge.EmbeddingPeer;
 import dev.orrery.testkit.SuiteInfrastructure;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -152,7 +153,9 @@ class TakeoverTest {
         assertEquals(5, ended.path("attempt").asInt());
         assertTrue(ended.path("error_summary").asText().startsWith("Gave up after 5 attempts"));
         assertEquals("error", api.knowledgeBaseById(kb).path("sync_status").asText());
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> outbox.count() == 0);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> QuarkusTransaction.requiringNew().call(outbox::count) == 0);
     }
 
     @Test
