@@ -95,7 +95,10 @@ public record PortHolder(long pid, String command) {
             String command = Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"))
                     .replace('\0', ' ')
                     .strip();
-            return command.length() <= COMMAND_LENGTH ? command : command.substring(0, COMMAND_LENGTH) + "…";
+            // The end of a long command says most: the jar of a JVM, the port of a script.
+            return command.length() <= COMMAND_LENGTH
+                    ? command
+                    : command.substring(0, 50) + " … " + command.substring(command.length() - COMMAND_LENGTH + 53);
         } catch (IOException gone) {
             return "unknown command";
         }
