@@ -43,6 +43,7 @@ public class GatewayResource {
 
     @POST
     @Path("/chat/completions")
+    @Produces({MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
     public Response chat(@Nullable JsonNode body, @Context RoutingContext context) {
         return chats.answer(body, ModelChoice.GATEWAY, () -> context.response().closed());
     }

@@ -63,6 +63,7 @@ public class InferenceResource {
 
     @POST
     @Path("/v1/chat/completions")
+    @Produces({MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
     public Response chat(@Nullable JsonNode body, @Context RoutingContext context) {
         return service.answer(
                 body, ModelChoice.CONTROLLER, () -> context.response().closed());

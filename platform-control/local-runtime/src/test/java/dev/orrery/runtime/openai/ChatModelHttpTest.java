@@ -218,6 +218,7 @@ class ChatModelHttpTest {
         return HttpRequest.newBuilder(base.resolve("/inference/v1/chat/completions"))
                 .header("Authorization", "Bearer " + LocalRuntime.KEY)
                 .header("Content-Type", "application/json")
+                .header("Accept", "text/event-stream")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
     }
