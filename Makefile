@@ -56,7 +56,7 @@ suite-test: models ## Run the tests of the suite as a whole
 gates: ## Check the style
 	@$(MAVEN) -q -Pgates process-classes
 
-ci: ## What CI runs: all tests, then the gates
+ci: ## What CI runs: the style gates, all tests, the demo
 	@.ci/run
 
 fmt: ## Format the sources
