@@ -1,6 +1,7 @@
 package dev.orrery.kit.sse;
 
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,9 @@ import java.util.List;
 public final class ClientConnection {
     private final List<Runnable> stops = new ArrayList<>();
     private boolean gone;
+    private boolean answered;
+
+    private ClientConnection() {}
 
     /** Watches the connection of this request. */
     public static ClientConnection of(RoutingContext routing) {
@@ -25,6 +29,11 @@ public final class ClientConnection {
             client.leave();
         }
         return client;
+    }
+
+    /** A caller that waits for the end in any case. */
+    public static ClientConnection staying() {
+        return new ClientConnection();
     }
 
     public synchronized boolean isGone() {
@@ -49,16 +58,32 @@ public final class ClientConnection {
         Thread.startVirtualThread(stop);
     }
 
-    /** Records that the client left. */
+    /** Waits until the client leaves, at most this long. */
+    public synchronized void awaitGone(Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        long left = limit.toMillis();
+        while (!gone && left > 0) {
+            wait(left);
+            left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+        }
+    }
+
+    /** The answer is written to its end; what happens to the connection does not matter any more. */
+    synchronized void markAnswered() {
+        answered = true;
+    }
+
+    /** Records that the client left; without effect once it has its whole answer. */
     public void leave() {
         List<Runnable> pending;
         synchronized (this) {
-            if (gone) {
+            if (gone || answered) {
                 return;
             }
             gone = true;
             pending = List.copyOf(stops);
             stops.clear();
+            notifyAll();
         }
         pending.forEach(Thread::startVirtualThread);
     }

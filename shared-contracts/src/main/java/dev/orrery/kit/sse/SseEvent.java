@@ -4,18 +4,22 @@ import org.jspecify.annotations.Nullable;
 
 /** One server-sent event; {@code name} is {@code message} when the stream names none. */
 public record SseEvent(String name, String data, @Nullable String id) {
+    static final String UNNAMED = "message";
 
-    /** The event as it goes over the wire. {@code data} is one line. */
+    /** An event of a stream that names none. */
+    public static SseEvent unnamed(String data) {
+        return new SseEvent(UNNAMED, data, null);
+    }
+
+    /** The event as it goes over the wire. {@code data} is one line; {@code message} is the name that needs no saying. */
     public String toWire() {
         StringBuilder wire = new StringBuilder(data.length() + 48);
         if (id != null) {
             wire.append("id: ").append(id).append('\n');
         }
-        return wire.append("event: ")
-                .append(name)
-                .append("\ndata: ")
-                .append(data)
-                .append("\n\n")
-                .toString();
+        if (!name.equals(UNNAMED)) {
+            wire.append("event: ").append(name).append('\n');
+        }
+        return wire.append("data: ").append(data).append("\n\n").toString();
     }
 }

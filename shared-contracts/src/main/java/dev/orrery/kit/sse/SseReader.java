@@ -21,7 +21,7 @@ public final class SseReader implements Closeable {
 
     /** The next event with data, or null at the end of the stream. An event cut off by the end is dropped. */
     public @Nullable SseEvent next() throws IOException {
-        String name = "message";
+        String name = SseEvent.UNNAMED;
         String id = null;
         StringBuilder data = null;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -29,7 +29,7 @@ public final class SseReader implements Closeable {
                 if (data != null) {
                     return new SseEvent(name, data.toString(), id);
                 }
-                name = "message";
+                name = SseEvent.UNNAMED;
             } else if (line.startsWith("data:")) {
                 data = data == null ? new StringBuilder() : data.append('\n');
                 data.append(value(line, 5));

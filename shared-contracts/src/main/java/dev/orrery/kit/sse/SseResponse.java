@@ -4,13 +4,15 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
  * Answers a request with server-sent events, each flushed as it is sent. Return it from a resource method that runs on
  * a virtual thread: {@code return SseResponse.of(routing, sink -> …)}. The body must turn its own failures into an event,
- * because the status line is already on its way.
+ * because the status line is already on its way. A body that returns has answered; one that throws has not, and what was
+ * done for its client is stopped.
  */
 public final class SseResponse {
     public static final String CONTENT_TYPE = "text/event-stream; charset=utf-8";
@@ -18,7 +20,7 @@ public final class SseResponse {
     /** Writes the events of one answer. */
     @FunctionalInterface
     public interface Body {
-        void write(Sink sink);
+        void write(Sink sink) throws InterruptedException;
     }
 
     /** Where the events go. One thread sends. */
@@ -51,12 +53,21 @@ public final class SseResponse {
     private SseResponse() {}
 
     public static Response of(RoutingContext routing, Body body) {
-        ClientConnection client = ClientConnection.of(routing);
+        return of(ClientConnection.of(routing), body);
+    }
+
+    /** As {@link #of(RoutingContext, Body)}, for a client that is watched already. */
+    public static Response of(ClientConnection client, Body body) {
         StreamingOutput events = out -> {
             try {
                 body.write(new Sink(out, client));
+                client.markAnswered();
             } catch (ClientGone nobodyListens) {
-                // Nothing can be told to a client that left; what it had asked for has been stopped.
+                // Nothing can be told to a client that left; what it had asked for is stopped below.
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("The stream was stopped");
+            } finally {
                 client.leave();
             }
         };

@@ -1,15 +1,14 @@
 package dev.orrery.agent.execution;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.orrery.agent.stream.ClientConnection;
 import dev.orrery.agent.stream.EventFollower;
 import dev.orrery.agent.stream.EventType;
 import dev.orrery.agent.stream.ExecutionEvent;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Ids;
+import dev.orrery.kit.sse.ClientConnection;
 import dev.orrery.kit.trust.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -87,8 +86,6 @@ class ExecutionService {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new UncheckedIOException(new InterruptedIOException("Waiting for the execution was stopped"));
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
         }
         ExecutionEvent event = last.get();
         if (event == null || !event.type().isTerminal()) {

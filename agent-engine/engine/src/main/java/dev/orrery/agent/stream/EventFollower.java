@@ -1,12 +1,13 @@
 package dev.orrery.agent.stream;
 
 import dev.orrery.agent.EngineConfig;
+import dev.orrery.kit.sse.ClientConnection;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an execution's events up to its end: from the feed where it runs in this process, else from the log. */
@@ -23,18 +24,15 @@ public class EventFollower {
         this.config = config;
     }
 
-    /** Takes one event; it is written when this returns. */
-    @FunctionalInterface
-    public interface Sink {
-        void accept(ExecutionEvent event) throws IOException;
-    }
-
     /**
      * Hands on every event after {@code seq} and returns after the terminal one, which is always handed on, exactly
      * once; or when the client is gone.
+     *
+     * @param sink takes one event, which is written when it returns
      */
-    public void follow(UUID execution, @Nullable EventFeed feed, long seq, ClientConnection client, Sink sink)
-            throws IOException, InterruptedException {
+    public void follow(
+            UUID execution, @Nullable EventFeed feed, long seq, ClientConnection client, Consumer<ExecutionEvent> sink)
+            throws InterruptedException {
         long place = seq;
         if (feed != null) {
             EventFeed.Batch batch;
@@ -50,8 +48,8 @@ public class EventFollower {
         followLog(execution, place, client, sink);
     }
 
-    private void followLog(UUID execution, long seq, ClientConnection client, Sink sink)
-            throws IOException, InterruptedException {
+    private void followLog(UUID execution, long seq, ClientConnection client, Consumer<ExecutionEvent> sink)
+            throws InterruptedException {
         long place = seq;
         while (!client.isGone()) {
             Optional<ExecutionEvent> terminal = log.terminal(execution);
@@ -71,7 +69,7 @@ public class EventFollower {
 
     private record Place(long seq, boolean ended) {}
 
-    private static Place handOn(List<ExecutionEvent> events, long from, Sink sink) throws IOException {
+    private static Place handOn(List<ExecutionEvent> events, long from, Consumer<ExecutionEvent> sink) {
         long seq = from;
         for (ExecutionEvent event : events) {
             sink.accept(event);

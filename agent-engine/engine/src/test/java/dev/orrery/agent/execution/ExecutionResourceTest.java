@@ -120,7 +120,7 @@ class ExecutionResourceTest {
                 .get("/v1/agent-executions/" + id + "/events")
                 .then()
                 .statusCode(200)
-                .header("Content-Type", "text/event-stream;charset=utf-8");
+                .header("Content-Type", "text/event-stream; charset=utf-8");
         Actor namesake = new Actor(14, "anna", Role.USER, "00000000-0000-4000-8000-000000000002");
         for (Actor stranger : new Actor[] {BEN, namesake}) {
             forwarded(ENGINE, stranger)

@@ -91,7 +91,7 @@ class ExecutionStreamTest {
         List<EventClient.Arrived> events;
         try (EventClient.Stream stream = client.start(knowledge.request())) {
             assertEquals(200, stream.status());
-            assertEquals("text/event-stream;charset=utf-8", stream.header("Content-Type"));
+            assertEquals("text/event-stream; charset=utf-8", stream.header("Content-Type"));
             assertEquals("no-cache", stream.header("Cache-Control"));
             assertEquals("no", stream.header("X-Accel-Buffering"));
             events = stream.rest();
