@@ -1,6 +1,7 @@
 package dev.orrery.runtime.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.kit.sse.ClientConnection;
 import dev.orrery.runtime.LocalModels;
 import dev.orrery.runtime.access.ApiKeyMechanism;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -45,13 +46,13 @@ public class GatewayResource {
     @Path("/chat/completions")
     @Produces({MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
     public Response chat(@Nullable JsonNode body, @Context RoutingContext context) {
-        return chats.answer(body, ModelChoice.GATEWAY, () -> context.response().closed());
+        return chats.answer(body, ModelChoice.GATEWAY, ClientConnection.of(context));
     }
 
     @POST
     @Path("/responses")
     public ChatCompletion.SuiteResponse respond(@Nullable JsonNode body, @Context RoutingContext context) {
-        return chats.respond(body, ModelChoice.GATEWAY, () -> context.response().closed());
+        return chats.respond(body, ModelChoice.GATEWAY, ClientConnection.of(context));
     }
 
     @POST

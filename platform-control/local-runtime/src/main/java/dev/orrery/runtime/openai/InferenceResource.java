@@ -2,6 +2,7 @@ package dev.orrery.runtime.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.sse.ClientConnection;
 import dev.orrery.runtime.LocalModels;
 import dev.orrery.runtime.access.ApiKeyMechanism;
 import dev.orrery.runtime.model.RuntimeState;
@@ -65,8 +66,7 @@ public class InferenceResource {
     @Path("/v1/chat/completions")
     @Produces({MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
     public Response chat(@Nullable JsonNode body, @Context RoutingContext context) {
-        return service.answer(
-                body, ModelChoice.CONTROLLER, () -> context.response().closed());
+        return service.answer(body, ModelChoice.CONTROLLER, ClientConnection.of(context));
     }
 
     @POST
