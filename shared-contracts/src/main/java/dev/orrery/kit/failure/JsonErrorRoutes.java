@@ -12,6 +12,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.io.IOException;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -71,6 +72,15 @@ public class JsonErrorRoutes {
         return context.statusCode() < 400 ? 500 : context.statusCode();
     }
 
+    /** An answer that its client did not wait for is no fault of the service; anything else is. */
+    private static void log(RoutingContext context, Throwable cause) {
+        if (cause instanceof IOException && context.response().closed()) {
+            LOG.debug("The client left before its answer was written", cause);
+        } else {
+            LOG.error("Unhandled failure", cause);
+        }
+    }
+
     private void answer(RoutingContext context, int status) {
         Throwable cause = context.failure();
         ErrorBody body = StandardErrors.body(status);
@@ -82,7 +92,7 @@ public class JsonErrorRoutes {
             body = ErrorBody.of(failure);
             answered = failure.status();
         } else if (status >= 500 && cause != null) {
-            LOG.error("Unhandled failure", cause);
+            log(context, cause);
         }
         if (context.response().headWritten()) {
             context.response().reset();
