@@ -12,6 +12,7 @@ import dev.orrery.platform.provider.ProviderView;
 import dev.orrery.platform.runtime.ActiveRuntime;
 import dev.orrery.platform.runtime.RuntimeBindings;
 import dev.orrery.platform.runtime.SecretResolver;
+import dev.orrery.platform.slot.SlotInspector;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,18 +26,21 @@ public class ProviderValidationService {
     private final ActiveRuntime active;
     private final RuntimeBindings bindings;
     private final ProviderValidator validator;
+    private final SlotInspector slots;
 
     ProviderValidationService(
             ProviderService providers,
             RuntimeProfiles profiles,
             ActiveRuntime active,
             RuntimeBindings bindings,
-            ProviderValidator validator) {
+            ProviderValidator validator,
+            SlotInspector slots) {
         this.providers = providers;
         this.profiles = profiles;
         this.active = active;
         this.bindings = bindings;
         this.validator = validator;
+        this.slots = slots;
     }
 
     /** The provider and what a look at it found. */
@@ -69,7 +73,6 @@ public class ProviderValidationService {
         RuntimeBindings.Inspected inspected = bindings.inspected(provider, used, credentialId);
         Validation found = validator.validate(capability, inspected.binding()).forInspection();
         return new Answer(
-                ProviderView.of(provider),
-                new Found(used.isPresent() ? found : found.forUnbound(), inspected.credential()));
+                slots.view(provider), new Found(used.isPresent() ? found : found.forUnbound(), inspected.credential()));
     }
 }

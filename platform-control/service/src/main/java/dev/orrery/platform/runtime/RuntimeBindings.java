@@ -24,6 +24,11 @@ public class RuntimeBindings {
         this.secrets = secrets;
     }
 
+    /** A local instance as stored, without asking for a saved credential: such an instance may not have one. */
+    public RuntimeBinding local(ProviderInstance provider) {
+        return of(provider, SecretResolver.asStored(provider), List.of(), null, Map.of(), Map.of());
+    }
+
     /** A binding to look at, and the saved credential that it was made with. */
     public record Inspected(RuntimeBinding binding, SecretResolver.@Nullable UsedCredential credential) {}
 

@@ -54,17 +54,23 @@ public class SecretResolver {
     }
 
     public Dispatch resolve(ProviderInstance provider) {
-        Map<String, @Nullable Object> config = new LinkedHashMap<>(provider.config);
         String reference = provider.secretRefs.get(API_KEY);
         if (reference == null || !reference.startsWith(SecretRefs.MODELOPS)) {
-            config.put("secret_refs", provider.secretRefs);
-            return new Dispatch(provider.endpointUrl, provider.healthcheckUrl, config, null);
+            return asStored(provider);
         }
+        Map<String, @Nullable Object> config = new LinkedHashMap<>(provider.config);
         ResolvedCredential credential = credential(provider, reference);
         if ("openai".equals(credential.provider())) {
             openAiDefaults(provider.family.capability).forEach(config::putIfAbsent);
         }
         return with(credential, provider, config);
+    }
+
+    /** The instance as it is stored. */
+    static Dispatch asStored(ProviderInstance provider) {
+        Map<String, @Nullable Object> config = new LinkedHashMap<>(provider.config);
+        config.put("secret_refs", provider.secretRefs);
+        return new Dispatch(provider.endpointUrl, provider.healthcheckUrl, config, null);
     }
 
     /** As if the provider referred to this credential, with the paths that its own config gives. */
