@@ -64,6 +64,9 @@ public final class Peers implements AutoCloseable {
                 """);
         runtime.on("POST", "/v1/embeddings", 200, "{\"data\":[{\"index\":0,\"embedding\":[0.1,0.2,0.3]}]}");
         runtime.on("GET", "/v1/indexes", 200, "{\"indexes\":[\"kb_handbook\"]}");
+        runtime.on(
+                "POST", "/v1/execute", 200, "{\"language\":\"python\",\"result\":{\"status\":\"ok\"},\"error\":null}");
+        runtime.on("POST", "/v1/tools/invoke", 200, "{\"tool_name\":\"web_search\",\"result\":{},\"error\":null}");
     }
 
     void put(ManagedModel model) {

@@ -60,6 +60,11 @@ public final class ProviderHttp {
         return exchange(method, path, body, config.timeout());
     }
 
+    /** The same under a time limit of its own. */
+    public Answer call(String method, String path, @Nullable JsonNode body, Duration timeout) {
+        return exchange(method, path, body, timeout);
+    }
+
     /** Opens a streamed answer. @throws EgressException when the provider does not answer */
     public EgressStream stream(String path, ObjectNode body) {
         return egress.stream(

@@ -36,8 +36,22 @@ public class ProviderValidator {
             case LLM_INFERENCE -> chat(provider, health, probe.inventory());
             case EMBEDDINGS -> embeddings(provider, health, probe.inventory());
             case VECTOR_STORE -> vectors(provider, health);
-            case MCP_RUNTIME, SANDBOX_EXECUTION -> result(health, null, null, null, null, List.of());
+            case MCP_RUNTIME -> {
+                ProviderProbe.Operation invoked = probe.invocation();
+                yield tool(health, invoked, "mcp_gateway_unreachable")
+                        .withInvoke(invoked.reachable(), invoked.statusCode());
+            }
+            case SANDBOX_EXECUTION -> {
+                ProviderProbe.Operation executed = probe.dryRun();
+                yield tool(health, executed, "execute_unreachable")
+                        .withExecute(executed.reachable(), executed.statusCode());
+            }
         };
+    }
+
+    private static Validation tool(Validation.Health health, ProviderProbe.Operation tried, String failureCode) {
+        Operation operation = new Operation(tried.reachable(), tried.statusCode(), failureCode);
+        return result(health, null, null, operation, null, List.of());
     }
 
     private static Validation chat(
@@ -123,6 +137,10 @@ public class ProviderValidator {
                 inventory == null ? null : inventory.reachable(),
                 inventory == null ? null : inventory.statusCode(),
                 resources,
+                null,
+                null,
+                null,
+                null,
                 null,
                 null,
                 null,

@@ -18,6 +18,10 @@ public record Validation(
         @Nullable Boolean embeddingsReachable,
         @Nullable Integer embeddingsStatusCode,
         @Nullable Integer embeddingDimension,
+        @Nullable Boolean executeReachable,
+        @Nullable Integer executeStatusCode,
+        @Nullable Boolean invokeReachable,
+        @Nullable Integer invokeStatusCode,
         @Nullable String bindingError,
         List<ResourceError> resourceErrors,
         boolean diagnosticHealthReachable,
@@ -25,8 +29,10 @@ public record Validation(
         @Nullable Boolean operationReachable,
         List<Finding> blockingFailures) {
 
+    private static final String RESOURCE_REQUIRED = "resource_required";
+
     /** Findings that show as readiness and never stop an activation. */
-    private static final Set<String> NEVER_BLOCKING = Set.of("default_resource_required", "resource_required");
+    private static final Set<String> NEVER_BLOCKING = Set.of("default_resource_required", RESOURCE_REQUIRED);
 
     public record Health(boolean reachable, int statusCode, String providerKey, String providerSlug) {}
 
@@ -71,39 +77,104 @@ public record Validation(
     }
 
     Validation withEmbeddings(boolean reachable, int status, int dimension) {
-        return new Validation(
-                health,
-                resourcesReachable,
-                resourcesStatusCode,
-                resources,
-                reachable,
-                status,
-                dimension == 0 ? null : dimension,
-                bindingError,
+        Calls calls = new Calls(reachable, status, dimension == 0 ? null : dimension, null, null, null, null);
+        return copy(calls, resourceErrors, operationReachable, blockingFailures);
+    }
+
+    Validation withExecute(boolean reachable, int status) {
+        return copy(
+                new Calls(null, null, null, reachable, status, null, null),
                 resourceErrors,
-                diagnosticHealthReachable,
-                discoveryReachable,
+                operationReachable,
+                blockingFailures);
+    }
+
+    Validation withInvoke(boolean reachable, int status) {
+        return copy(
+                new Calls(null, null, null, null, null, reachable, status),
+                resourceErrors,
                 operationReachable,
                 blockingFailures);
     }
 
     /** The same with only the findings that stop an activation. */
     Validation forActivation() {
+        return copy(
+                calls(),
+                resourceErrors,
+                operationReachable,
+                blockingFailures.stream()
+                        .filter(finding -> !NEVER_BLOCKING.contains(finding.code()))
+                        .toList());
+    }
+
+    /**
+     * The same as the validation route shows it: an operation that could not be tried for want of a default counts as
+     * not reachable.
+     */
+    Validation forInspection() {
+        if (bindingError == null) {
+            return this;
+        }
+        List<Finding> findings = new ArrayList<>(blockingFailures);
+        findings.add(
+                1, new Finding("embeddings_unreachable", "Without a default model nothing was embedded", null, null));
+        return copy(new Calls(false, 409, null, null, null, null, null), resourceErrors, false, findings);
+    }
+
+    /** The same for an instance that nothing active binds: it needs no models. */
+    Validation forUnbound() {
+        return copy(
+                calls(),
+                resourceErrors.stream()
+                        .filter(error -> !RESOURCE_REQUIRED.equals(error.code()))
+                        .toList(),
+                operationReachable,
+                blockingFailures.stream()
+                        .filter(finding -> !RESOURCE_REQUIRED.equals(finding.code()))
+                        .toList());
+    }
+
+    /** The calls that only one capability makes. */
+    private record Calls(
+            @Nullable Boolean embeddingsReachable,
+            @Nullable Integer embeddingsStatusCode,
+            @Nullable Integer embeddingDimension,
+            @Nullable Boolean executeReachable,
+            @Nullable Integer executeStatusCode,
+            @Nullable Boolean invokeReachable,
+            @Nullable Integer invokeStatusCode) {}
+
+    private Calls calls() {
+        return new Calls(
+                embeddingsReachable,
+                embeddingsStatusCode,
+                embeddingDimension,
+                executeReachable,
+                executeStatusCode,
+                invokeReachable,
+                invokeStatusCode);
+    }
+
+    private Validation copy(
+            Calls calls, List<ResourceError> errors, @Nullable Boolean operation, List<Finding> findings) {
         return new Validation(
                 health,
                 resourcesReachable,
                 resourcesStatusCode,
                 resources,
-                embeddingsReachable,
-                embeddingsStatusCode,
-                embeddingDimension,
+                calls.embeddingsReachable(),
+                calls.embeddingsStatusCode(),
+                calls.embeddingDimension(),
+                calls.executeReachable(),
+                calls.executeStatusCode(),
+                calls.invokeReachable(),
+                calls.invokeStatusCode(),
                 bindingError,
-                resourceErrors,
+                errors,
                 diagnosticHealthReachable,
                 discoveryReachable,
-                operationReachable,
-                blockingFailures.stream()
-                        .filter(finding -> !NEVER_BLOCKING.contains(finding.code()))
-                        .toList());
+                operation,
+                findings);
     }
 }

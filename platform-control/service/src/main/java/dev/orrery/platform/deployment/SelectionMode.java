@@ -15,7 +15,7 @@ public enum SelectionMode {
     static final String KEY = "selection_mode";
 
     /** Explicit when absent; empty when unknown. */
-    static Optional<SelectionMode> of(Map<String, @Nullable Object> policy) {
+    public static Optional<SelectionMode> of(Map<String, @Nullable Object> policy) {
         String text = JsonMaps.text(policy, KEY);
         return text == null
                 ? Optional.of(EXPLICIT)

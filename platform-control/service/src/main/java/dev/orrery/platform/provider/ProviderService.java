@@ -32,15 +32,22 @@ public class ProviderService {
 
     private final ProviderRepository providers;
     private final KnowledgeBases knowledgeBases;
+    private final SlotViews slots;
 
-    ProviderService(ProviderRepository providers, KnowledgeBases knowledgeBases) {
+    ProviderService(ProviderRepository providers, KnowledgeBases knowledgeBases, SlotViews slots) {
         this.providers = providers;
         this.knowledgeBases = knowledgeBases;
+        this.slots = slots;
+    }
+
+    /** With what the runtimes hold now; they are asked outside the transaction. */
+    public List<ProviderView> list() {
+        return slots.views(stored());
     }
 
     @Transactional
-    public List<ProviderView> list() {
-        return providers.allSorted().stream().map(ProviderView::of).toList();
+    List<ProviderInstance> stored() {
+        return providers.allSorted();
     }
 
     @Transactional

@@ -28,8 +28,12 @@ public record ProviderView(
         @Nullable String loadError) {
 
     public static ProviderView of(ProviderInstance provider) {
+        return of(provider, provider.family.hasSlot ? provider.slot : new LoadedModelSlot());
+    }
+
+    /** With this slot instead of the stored one. */
+    public static ProviderView of(ProviderInstance provider, LoadedModelSlot slot) {
         ProviderFamily family = provider.family;
-        LoadedModelSlot slot = family.hasSlot ? provider.slot : new LoadedModelSlot();
         return new ProviderView(
                 provider.id,
                 provider.slug,

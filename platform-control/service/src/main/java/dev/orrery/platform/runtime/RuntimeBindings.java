@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the bindings that adapters take, saved credentials resolved. They never leave the services of the suite. */
@@ -21,6 +22,26 @@ public class RuntimeBindings {
     RuntimeBindings(BoundResources resources, SecretResolver secrets) {
         this.resources = resources;
         this.secrets = secrets;
+    }
+
+    /** A local instance as stored, without asking for a saved credential: such an instance may not have one. */
+    public RuntimeBinding local(ProviderInstance provider) {
+        return of(provider, SecretResolver.asStored(provider), List.of(), null, Map.of(), Map.of());
+    }
+
+    /** A binding to look at, and the saved credential that it was made with. */
+    public record Inspected(RuntimeBinding binding, SecretResolver.@Nullable UsedCredential credential) {}
+
+    /** The instance as this binding uses it, else alone; with this credential instead of its own when one is given. */
+    public Inspected inspected(
+            ProviderInstance provider, Optional<DeploymentBinding> used, @Nullable String credentialId) {
+        SecretResolver.Dispatch dispatch =
+                credentialId == null ? secrets.resolve(provider) : secrets.resolve(provider, credentialId);
+        List<BoundResource> bound = used.map(resources::of).orElse(List.of());
+        String defaultId = used.flatMap(DeploymentBinding::defaultResource)
+                .map(resource -> resource.resourceId)
+                .orElse(null);
+        return new Inspected(of(provider, dispatch, bound, defaultId, Map.of(), Map.of()), dispatch.credential());
     }
 
     public RuntimeBinding of(DeploymentBinding binding) {
@@ -45,7 +66,16 @@ public class RuntimeBindings {
             @Nullable String defaultId,
             Map<String, @Nullable Object> policy,
             Map<String, @Nullable Object> bindingConfig) {
-        SecretResolver.Dispatch dispatch = secrets.resolve(provider);
+        return of(provider, secrets.resolve(provider), bound, defaultId, policy, bindingConfig);
+    }
+
+    private static RuntimeBinding of(
+            ProviderInstance provider,
+            SecretResolver.Dispatch dispatch,
+            List<BoundResource> bound,
+            @Nullable String defaultId,
+            Map<String, @Nullable Object> policy,
+            Map<String, @Nullable Object> bindingConfig) {
         return new RuntimeBinding(
                 provider.id,
                 provider.slug,

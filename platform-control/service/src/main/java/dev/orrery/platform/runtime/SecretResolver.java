@@ -28,8 +28,24 @@ public class SecretResolver {
         this.models = models;
     }
 
+    /** A saved credential as it may be shown. */
+    public record UsedCredential(
+            UUID id,
+            String provider,
+            String displayName,
+            @Nullable String apiBaseUrl) {
+        static UsedCredential of(ResolvedCredential credential) {
+            return new UsedCredential(
+                    credential.id(), credential.provider(), credential.displayName(), credential.apiBaseUrl());
+        }
+    }
+
     /** How a provider is called; {@code config} holds {@code secret_refs}. */
-    public record Dispatch(String endpointUrl, @Nullable String healthcheckUrl, Map<String, @Nullable Object> config) {
+    public record Dispatch(
+            String endpointUrl,
+            @Nullable String healthcheckUrl,
+            Map<String, @Nullable Object> config,
+            @Nullable UsedCredential credential) {
         /** Keeps secrets out of logs. */
         @Override
         public String toString() {
@@ -38,20 +54,36 @@ public class SecretResolver {
     }
 
     public Dispatch resolve(ProviderInstance provider) {
-        Map<String, @Nullable Object> config = new LinkedHashMap<>(provider.config);
         String reference = provider.secretRefs.get(API_KEY);
         if (reference == null || !reference.startsWith(SecretRefs.MODELOPS)) {
-            config.put("secret_refs", provider.secretRefs);
-            return new Dispatch(provider.endpointUrl, provider.healthcheckUrl, config);
+            return asStored(provider);
         }
+        Map<String, @Nullable Object> config = new LinkedHashMap<>(provider.config);
         ResolvedCredential credential = credential(provider, reference);
-        Map<String, String> secrets = new LinkedHashMap<>(provider.secretRefs);
-        secrets.put(API_KEY, credential.apiKey());
-        config.put("secret_refs", secrets);
         if ("openai".equals(credential.provider())) {
             openAiDefaults(provider.family.capability).forEach(config::putIfAbsent);
         }
-        return new Dispatch(endpoint(provider, credential), null, config);
+        return with(credential, provider, config);
+    }
+
+    /** The instance as it is stored. */
+    static Dispatch asStored(ProviderInstance provider) {
+        Map<String, @Nullable Object> config = new LinkedHashMap<>(provider.config);
+        config.put("secret_refs", provider.secretRefs);
+        return new Dispatch(provider.endpointUrl, provider.healthcheckUrl, config, null);
+    }
+
+    /** As if the provider referred to this credential, with the paths that its own config gives. */
+    public Dispatch resolve(ProviderInstance provider, String credentialId) {
+        return with(credential(provider, credentialId), provider, new LinkedHashMap<>(provider.config));
+    }
+
+    private static Dispatch with(
+            ResolvedCredential credential, ProviderInstance provider, Map<String, @Nullable Object> config) {
+        Map<String, String> secrets = new LinkedHashMap<>(provider.secretRefs);
+        secrets.put(API_KEY, credential.apiKey());
+        config.put("secret_refs", secrets);
+        return new Dispatch(endpoint(provider, credential), null, config, UsedCredential.of(credential));
     }
 
     private ResolvedCredential credential(ProviderInstance provider, String reference) {
@@ -62,7 +94,9 @@ public class SecretResolver {
                             "Only cloud providers may use a saved credential; '" + provider.slug + "' is local.")
                     .with("provider_key", key);
         }
-        String text = reference.substring(SecretRefs.MODELOPS.length()).replaceFirst("^credential/", "");
+        String text = reference.startsWith(SecretRefs.MODELOPS)
+                ? reference.substring(SecretRefs.MODELOPS.length()).replaceFirst("^credential/", "")
+                : reference;
         UUID id = Ids.uuid(text);
         if (id == null) {
             throw Failure.badRequest(
