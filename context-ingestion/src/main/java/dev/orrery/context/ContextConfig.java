@@ -24,6 +24,8 @@ public interface ContextConfig {
 
     Worker worker();
 
+    Write write();
+
     Outbox outbox();
 
     Parse parse();
@@ -55,6 +57,25 @@ public interface ContextConfig {
         /** Shortest time between two progress writes of a run. */
         @WithDefault("250ms")
         Duration progressInterval();
+    }
+
+    /** Changes through the document endpoints. */
+    interface Write {
+        /** How long a change waits for a sync or another change of the same knowledge base. */
+        @WithDefault("10s")
+        Duration maxWait();
+
+        /** How long a change keeps its knowledge base without a sign of life; longer than any call to a provider. */
+        @WithDefault("5m")
+        Duration lease();
+
+        /** Files in one upload. */
+        @WithDefault("10")
+        int maxUploadFiles();
+
+        /** Documents in one upload, counted over all its files. */
+        @WithDefault("100")
+        int maxUploadDocuments();
     }
 
     /** Publication of run messages. */

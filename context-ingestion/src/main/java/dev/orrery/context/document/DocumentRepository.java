@@ -1,5 +1,7 @@
 package dev.orrery.context.document;
 
+import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.payload.Ids;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -56,6 +58,34 @@ public class DocumentRepository implements PanacheRepositoryBase<Document, UUID>
                         after == null ? LOWEST : after)
                 .page(0, BATCH)
                 .list();
+    }
+
+    /** Documents of no source whose change did not reach the index as a whole. */
+    public List<Document> listManualNotIndexed(UUID knowledgeBaseId) {
+        return list("knowledgeBaseId = ?1 and indexedHash is null and managedBySource = false", knowledgeBaseId);
+    }
+
+    public long manualNotIndexed(UUID knowledgeBaseId) {
+        return count("knowledgeBaseId = ?1 and indexedHash is null and managedBySource = false", knowledgeBaseId);
+    }
+
+    /** @throws Failure 404 {@code knowledge_document_not_found}, 409 {@code knowledge_document_managed_by_source} */
+    public Document editable(UUID knowledgeBaseId, String id) {
+        Document document = find(
+                        "id = ?1 and knowledgeBaseId = ?2",
+                        Ids.pathUuid(id, "knowledge_document_not_found"),
+                        knowledgeBaseId)
+                .firstResultOptional()
+                .orElseThrow(() -> Failure.notFound(
+                        "knowledge_document_not_found", "This knowledge base has no document '" + id + "'."));
+        if (document.managedBySource) {
+            throw Failure.conflict(
+                            "knowledge_document_managed_by_source",
+                            "The document comes from a source; change the file and sync the source.")
+                    .with("document_id", document.id)
+                    .with("source_id", document.sourceId);
+        }
+        return document;
     }
 
     public long indexedCount(UUID knowledgeBaseId) {

@@ -1,35 +1,94 @@
 package dev.orrery.context.document;
 
-import dev.orrery.context.knowledgebase.KnowledgeBaseRepository;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestForm;
+import org.jboss.resteasy.reactive.multipart.FileUpload;
+import org.jspecify.annotations.Nullable;
 
 @Path("/v1/context/knowledge-bases")
 @RunOnVirtualThread
 public class DocumentResource {
-    private final KnowledgeBaseRepository knowledgeBases;
-    private final DocumentRepository documents;
+    private final DocumentService service;
+    private final UploadService uploads;
     private final CurrentCall call;
 
-    DocumentResource(KnowledgeBaseRepository knowledgeBases, DocumentRepository documents, CurrentCall call) {
-        this.knowledgeBases = knowledgeBases;
-        this.documents = documents;
+    DocumentResource(DocumentService service, UploadService uploads, CurrentCall call) {
+        this.service = service;
+        this.uploads = uploads;
         this.call = call;
     }
 
+    public record One(DocumentView document) {}
+
     public record Many(List<DocumentView> documents) {}
+
+    public record Uploaded(List<DocumentView> documents, int count) {}
+
+    public record Deleted(boolean deleted, UUID documentId) {}
 
     @GET
     @Path("/{id}/documents")
     @RolesAllowed("admin")
     public Many list(@PathParam("id") String id) {
-        return new Many(documents.newestFirst(knowledgeBases.visible(call.actor(), id).id).stream()
-                .map(DocumentView::of)
-                .toList());
+        return new Many(views(service.list(call.actor(), id)));
+    }
+
+    @POST
+    @Path("/{id}/documents")
+    @RolesAllowed("superadmin")
+    @ResponseStatus(201)
+    public One create(@PathParam("id") String id, @Nullable JsonNode body) {
+        return new One(DocumentView.of(service.create(call.actor(), id, Payload.of(body))));
+    }
+
+    @PUT
+    @Path("/{id}/documents/{documentId}")
+    @RolesAllowed("superadmin")
+    public One update(@PathParam("id") String id, @PathParam("documentId") String documentId, @Nullable JsonNode body) {
+        return new One(DocumentView.of(service.update(call.actor(), id, documentId, Payload.of(body))));
+    }
+
+    @DELETE
+    @Path("/{id}/documents/{documentId}")
+    @RolesAllowed("superadmin")
+    public Deleted delete(@PathParam("id") String id, @PathParam("documentId") String documentId) {
+        return new Deleted(true, service.delete(call.actor(), id, documentId));
+    }
+
+    @POST
+    @Path("/{id}/uploads")
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @RolesAllowed("superadmin")
+    @ResponseStatus(201)
+    public Uploaded upload(
+            @PathParam("id") String id,
+            @RestForm("files") @Nullable List<FileUpload> files,
+            @RestForm("metadata") @Nullable String metadata) {
+        List<UploadedFile> given = files == null
+                ? List.of()
+                : files.stream()
+                        .map(file -> new UploadedFile(file.fileName(), file.uploadedFile(), file.size()))
+                        .toList();
+        List<DocumentView> documents = views(uploads.store(call.actor(), id, given, metadata));
+        return new Uploaded(documents, documents.size());
+    }
+
+    private static List<DocumentView> views(List<Document> documents) {
+        return documents.stream().map(DocumentView::of).toList();
     }
 }

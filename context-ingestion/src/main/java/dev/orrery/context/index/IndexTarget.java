@@ -2,9 +2,12 @@ package dev.orrery.context.index;
 
 import dev.orrery.adapters.embeddings.EmbeddingsClient;
 import dev.orrery.adapters.vector.IndexProperty;
+import dev.orrery.adapters.vector.VectorRecord;
 import dev.orrery.adapters.vector.VectorStore;
 import dev.orrery.context.chunk.Chunker;
 import dev.orrery.context.document.DocumentContent;
+import dev.orrery.context.document.DocumentIdentity;
+import dev.orrery.kit.failure.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -34,6 +37,42 @@ public record IndexTarget(
             chunker.chunk(content.text()).forEach(text -> chunks.add(new Chunk(text, null)));
         }
         return chunks;
+    }
+
+    /** A document that can be indexed. */
+    public record Prepared(DocumentContent content, List<Chunk> chunks) {}
+
+    /** @throws Failure 400 {@code invalid_document_text} when the text yields no chunk */
+    public Prepared prepare(DocumentContent content) {
+        List<Chunk> chunks = chunks(content);
+        if (chunks.isEmpty()) {
+            throw Failure.badRequest(
+                    "invalid_document_text", "The document '" + content.title() + "' has no text to index.");
+        }
+        return new Prepared(content, chunks);
+    }
+
+    /** The chunks with their vectors. */
+    public List<VectorRecord> records(Prepared document, int batchSize, Runnable afterEachCall) {
+        List<VectorRecord> records = new ArrayList<>();
+        List<Chunk> chunks = document.chunks();
+        DocumentContent content = document.content();
+        for (int from = 0; from < chunks.size(); from += batchSize) {
+            List<Chunk> batch = chunks.subList(from, Math.min(from + batchSize, chunks.size()));
+            List<float[]> vectors =
+                    embeddings.embed(model, batch.stream().map(Chunk::text).toList());
+            for (int i = 0; i < batch.size(); i++) {
+                int index = from + i;
+                Chunk chunk = batch.get(i);
+                records.add(new VectorRecord(
+                        DocumentIdentity.chunkId(content.id(), index),
+                        chunk.text(),
+                        vectors.get(i),
+                        content.chunkMetadata(knowledgeBaseId, index, chunk.pageNumber())));
+            }
+            afterEachCall.run();
+        }
+        return records;
     }
 
     public void ensure() {

@@ -2,6 +2,7 @@ package dev.orrery.context.knowledgebase;
 
 import dev.orrery.context.JsonText;
 import dev.orrery.context.Lifecycle;
+import dev.orrery.context.WireNames;
 import dev.orrery.context.chunk.Chunking;
 import dev.orrery.context.chunk.EmbeddingTarget;
 import dev.orrery.context.schema.KnowledgeSchema;
@@ -47,6 +48,8 @@ public class KnowledgeBase {
     public int chunkLength;
     public int chunkOverlap;
     public long documentCount;
+    public @Nullable UUID writeToken;
+    public @Nullable Instant writeExpiresAt;
     public @Nullable Instant lastSyncAt;
     public @Nullable String lastSyncError;
     public @Nullable String lastSyncSummary;
@@ -75,6 +78,17 @@ public class KnowledgeBase {
         }
         return JsonText.read(embeddingResource, EmbeddingResource.class)
                 .target(id, JsonText.read(embeddingProvider, ProviderRef.class));
+    }
+
+    /** @throws Failure 409 when the client provides the vectors, so that there is nothing to index */
+    public void requireIngestion() {
+        if (vectorizationMode == VectorizationMode.SELF_PROVIDED) {
+            throw Failure.conflict(
+                            "knowledge_base_self_provided_ingestion_unsupported",
+                            "The vectors of this knowledge base come from its client; there is nothing to index.")
+                    .with("knowledge_base_id", id)
+                    .with("vectorization_mode", WireNames.of(vectorizationMode));
+        }
     }
 
     /** Something works on it: not eligible until that ends. */

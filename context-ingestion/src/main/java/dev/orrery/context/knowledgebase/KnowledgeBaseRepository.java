@@ -45,6 +45,14 @@ public class KnowledgeBaseRepository implements PanacheRepositoryBase<KnowledgeB
                 .getResultList();
     }
 
+    /** Locks those whose document operation did not end in time. */
+    public List<KnowledgeBase> lockAbandoned() {
+        List<?> ids = getEntityManager().createNativeQuery("""
+                        select id from knowledge_base where write_expires_at < clock_timestamp() for update skip locked
+                        """, UUID.class).getResultList();
+        return ids.isEmpty() ? List.of() : list("id in ?1", ids);
+    }
+
     public static Failure unknown(String id) {
         return Failure.notFound("knowledge_base_not_found", "There is no knowledge base '" + id + "'.");
     }

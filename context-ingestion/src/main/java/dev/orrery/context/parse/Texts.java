@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Text as files hold it and as the database takes it. */
-final class Texts {
+public final class Texts {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private Texts() {}
@@ -29,7 +29,7 @@ final class Texts {
     }
 
     /** Without what PostgreSQL refuses (NUL) and what has no UTF-8 form (half a surrogate pair). */
-    static String clean(String text) {
+    public static String clean(String text) {
         if (text.chars().noneMatch(c -> c == 0 || Character.isSurrogate((char) c))) {
             return text;
         }
@@ -41,7 +41,7 @@ final class Texts {
         return clean.toString();
     }
 
-    static Map<String, @Nullable Object> clean(Map<?, ?> values) {
+    public static Map<String, @Nullable Object> clean(Map<?, ?> values) {
         Map<String, @Nullable Object> clean = new LinkedHashMap<>();
         values.forEach((key, value) -> clean.put(clean(String.valueOf(key)), cleanValue(value)));
         return clean;

@@ -23,6 +23,19 @@ public class KnowledgeBaseStates {
         this.runs = runs;
     }
 
+    /** Locks the knowledge base; false while a document operation has it for itself. */
+    boolean isFree(UUID id) {
+        KnowledgeBase kb = knowledgeBases.findById(id, LockModeType.PESSIMISTIC_WRITE);
+        Instant expires = kb == null ? null : kb.writeExpiresAt;
+        if (expires == null || expires.isAfter(runs.databaseTime())) {
+            return expires == null;
+        }
+        // Its process died. Without the token it can write nothing more.
+        kb.writeToken = null;
+        kb.writeExpiresAt = null;
+        return true;
+    }
+
     public void syncing(UUID id, String summary) {
         KnowledgeBase kb = knowledgeBases.findById(id, LockModeType.PESSIMISTIC_WRITE);
         if (kb != null) {
@@ -30,7 +43,7 @@ public class KnowledgeBaseStates {
         }
     }
 
-    /** Counts the documents again; ready or in error, unless another run of it waits or works. */
+    /** Counts the documents again; ready or in error, unless something else works on it or waits to. */
     public void settled(UUID id, @Nullable String error) {
         KnowledgeBase kb = knowledgeBases.findById(id, LockModeType.PESSIMISTIC_WRITE);
         if (kb == null) {
@@ -42,7 +55,7 @@ public class KnowledgeBaseStates {
         kb.lastSyncError = error;
         kb.lastSyncSummary = error == null ? kb.documentCount + " documents indexed" : error;
         kb.updatedAt = now;
-        if (runs.isActive(id)) {
+        if (runs.isActive(id) || kb.writeToken != null) {
             kb.syncStatus = SyncStatus.SYNCING;
         } else {
             kb.syncStatus = error == null ? SyncStatus.READY : SyncStatus.ERROR;

@@ -47,7 +47,9 @@ public class RunQueue {
     public Optional<Lease> claim(String worker) {
         try {
             return QuarkusTransaction.requiringNew()
-                    .call(() -> runs.lockNextClaimable().map(run -> claimed(run, worker)));
+                    .call(() -> runs.lockNextClaimable()
+                            .filter(run -> states.isFree(run.knowledgeBaseId))
+                            .map(run -> claimed(run, worker)));
         } catch (RuntimeException failed) {
             if (Constraints.violated(failed, "sync_run_one_running")) {
                 // Another worker started a run of the same knowledge base in this moment.

@@ -4,6 +4,7 @@ import dev.orrery.context.ContextConfig;
 import dev.orrery.context.document.Document;
 import dev.orrery.context.document.DocumentContent;
 import dev.orrery.context.document.DocumentRepository;
+import dev.orrery.context.index.ChunkRemovals;
 import dev.orrery.context.index.DocumentIndexer;
 import dev.orrery.context.index.IndexTarget;
 import dev.orrery.context.index.IndexTargets;
@@ -34,6 +35,7 @@ public class SyncJob {
     private final SourceFiles files;
     private final FileParser parser;
     private final IndexTargets targets;
+    private final ChunkRemovals removals;
     private final ContextConfig config;
 
     SyncJob(
@@ -45,6 +47,7 @@ public class SyncJob {
             SourceFiles files,
             FileParser parser,
             IndexTargets targets,
+            ChunkRemovals removals,
             ContextConfig config) {
         this.queue = queue;
         this.knowledgeBases = knowledgeBases;
@@ -54,6 +57,7 @@ public class SyncJob {
         this.files = files;
         this.parser = parser;
         this.targets = targets;
+        this.removals = removals;
         this.config = config;
     }
 
@@ -97,7 +101,10 @@ public class SyncJob {
             this.lease = lease;
             this.kb = kb;
             this.target = targets.open(kb);
-            guarded(target::ensure);
+            guarded(() -> {
+                target.ensure();
+                removals.sweep(kb.id, target.index(), target.store());
+            });
         }
 
         private void guarded(Runnable action) {

@@ -4,7 +4,6 @@ import dev.orrery.context.Lifecycle;
 import dev.orrery.context.WireNames;
 import dev.orrery.context.knowledgebase.KnowledgeBase;
 import dev.orrery.context.knowledgebase.KnowledgeBaseRepository;
-import dev.orrery.context.knowledgebase.VectorizationMode;
 import dev.orrery.context.source.Source;
 import dev.orrery.context.source.SourceRepository;
 import dev.orrery.context.source.SourceSyncStatus;
@@ -78,13 +77,7 @@ public class SyncRequests {
     /** The lock on the knowledge base makes two requests at the same time see each other's run. */
     private KnowledgeBase lockedForIngestion(Actor actor, String id) {
         KnowledgeBase kb = knowledgeBases.locked(actor, id);
-        if (kb.vectorizationMode == VectorizationMode.SELF_PROVIDED) {
-            throw Failure.conflict(
-                            "knowledge_base_self_provided_ingestion_unsupported",
-                            "The vectors of this knowledge base come from its client; there is nothing to sync.")
-                    .with("knowledge_base_id", kb.id)
-                    .with("vectorization_mode", WireNames.of(kb.vectorizationMode));
-        }
+        kb.requireIngestion();
         return kb;
     }
 

@@ -25,6 +25,10 @@ public class SyncRunRepository implements PanacheRepositoryBase<SyncRun, UUID> {
                 > 0;
     }
 
+    boolean isRunning(UUID knowledgeBaseId) {
+        return count("knowledgeBaseId = ?1 and status = ?2", knowledgeBaseId, RunStatus.RUNNING) > 0;
+    }
+
     /** A run that waits and does the same. */
     Optional<SyncRun> waiting(UUID knowledgeBaseId, @Nullable UUID sourceId) {
         return list("knowledgeBaseId = ?1 and status = ?2", knowledgeBaseId, RunStatus.QUEUED).stream()
@@ -42,13 +46,15 @@ public class SyncRunRepository implements PanacheRepositoryBase<SyncRun, UUID> {
                         run.id);
     }
 
-    /** Locks the oldest run that may start: no other run of its knowledge base works. */
+    /** Locks the oldest run that may start: nothing else works on its knowledge base. */
     Optional<SyncRun> lockNextClaimable() {
         List<?> ids = getEntityManager().createNativeQuery("""
                         select r.id from sync_run r
                         where r.status = 'QUEUED' and r.available_at <= clock_timestamp()
                           and not exists (select 1 from sync_run other
                                           where other.knowledge_base_id = r.knowledge_base_id and other.status = 'RUNNING')
+                          and not exists (select 1 from knowledge_base kb
+                                          where kb.id = r.knowledge_base_id and kb.write_expires_at > clock_timestamp())
                         order by r.enqueued_at, r.id limit 1 for update of r skip locked
                         """, UUID.class).getResultList();
         return ids.isEmpty() ? Optional.empty() : findByIdOptional((UUID) ids.getFirst());

@@ -27,6 +27,7 @@ public class Worker {
     private static final Logger LOG = Logger.getLogger(Worker.class);
 
     private final RunQueue queue;
+    private final ManualWrites writes;
     private final SyncJob job;
     private final Heartbeats heartbeats;
     private final ContextConfig config;
@@ -36,8 +37,15 @@ public class Worker {
     private final Set<Lease> active = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
-    Worker(RunQueue queue, SyncJob job, Heartbeats heartbeats, ContextConfig config, ObjectMapper json) {
+    Worker(
+            RunQueue queue,
+            ManualWrites writes,
+            SyncJob job,
+            Heartbeats heartbeats,
+            ContextConfig config,
+            ObjectMapper json) {
         this.queue = queue;
+        this.writes = writes;
         this.job = job;
         this.heartbeats = heartbeats;
         this.config = config;
@@ -65,6 +73,7 @@ public class Worker {
     void poll() {
         if (config.isWorker() && !stopping) {
             queue.takeBackExpired();
+            writes.endAbandoned();
             work();
         }
     }

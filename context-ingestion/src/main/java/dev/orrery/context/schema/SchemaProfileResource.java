@@ -1,23 +1,32 @@
 package dev.orrery.context.schema;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.payload.Payload;
+import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import java.util.List;
 import java.util.Locale;
+import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
 @Path("/v1/context/schema-profiles")
 @RunOnVirtualThread
 public class SchemaProfileResource {
-    private final BuiltInProfiles profiles;
+    private final SchemaProfileService profiles;
+    private final CurrentCall call;
 
-    SchemaProfileResource(BuiltInProfiles profiles) {
+    SchemaProfileResource(SchemaProfileService profiles, CurrentCall call) {
         this.profiles = profiles;
+        this.call = call;
     }
+
+    public record One(SchemaProfile schemaProfile) {}
 
     public record Profiles(List<SchemaProfile> schemaProfiles) {}
 
@@ -27,6 +36,13 @@ public class SchemaProfileResource {
         if (providerKey == null || providerKey.isBlank()) {
             throw Failure.badRequest("invalid_provider_key", "Name a vector store family in provider_key.");
         }
-        return new Profiles(profiles.of(providerKey.trim().toLowerCase(Locale.ROOT)));
+        return new Profiles(profiles.of(call.actor(), providerKey.trim().toLowerCase(Locale.ROOT)));
+    }
+
+    @POST
+    @RolesAllowed("superadmin")
+    @ResponseStatus(201)
+    public One create(@Nullable JsonNode body) {
+        return new One(profiles.create(call.actor(), Payload.of(body)));
     }
 }

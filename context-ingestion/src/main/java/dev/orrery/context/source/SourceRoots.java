@@ -25,13 +25,22 @@ public class SourceRoots {
 
     /** @throws Failure 400 {@code invalid_source_relative_path} */
     public static String normalise(@Nullable String relativePath) {
+        String path = normaliseOrRoot(relativePath);
+        if (path.isEmpty()) {
+            throw outside(path);
+        }
+        return path;
+    }
+
+    /** As {@link #normalise}; a path that names the root itself gives an empty text. */
+    static String normaliseOrRoot(@Nullable String relativePath) {
         String text =
                 relativePath == null ? "" : relativePath.replace('\\', '/').trim();
         List<String> segments = Arrays.stream(text.split("/", -1))
                 .map(String::trim)
                 .filter(segment -> !segment.isEmpty() && !".".equals(segment))
                 .toList();
-        if (segments.isEmpty() || segments.contains("..") || text.indexOf('\0') >= 0) {
+        if (segments.contains("..") || text.indexOf('\0') >= 0) {
             throw outside(text);
         }
         return String.join("/", segments);
@@ -45,24 +54,9 @@ public class SourceRoots {
     public Path directory(String relativePath) {
         List<Path> found = new ArrayList<>();
         for (Path root : roots()) {
-            try {
-                Path candidate = root.resolve(relativePath);
-                if (!Files.exists(candidate)) {
-                    continue;
-                }
-                Path real = candidate.toRealPath();
-                if (!real.startsWith(root)) {
-                    // A link that leads out of this root: as if it were not there.
-                    continue;
-                }
-                if (!Files.isDirectory(real)) {
-                    throw Failure.badRequest(
-                                    "knowledge_source_not_directory", "'" + relativePath + "' is not a directory.")
-                            .with("relative_path", relativePath);
-                }
-                found.add(real);
-            } catch (IOException | InvalidPathException unreadable) {
-                throw notFound(relativePath).causedBy(unreadable);
+            Path directory = inside(root, relativePath);
+            if (directory != null) {
+                found.add(directory);
             }
         }
         if (found.size() > 1) {
@@ -77,7 +71,29 @@ public class SourceRoots {
         return found.getFirst();
     }
 
-    private Set<Path> roots() {
+    /** The directory with this path, or null when the root has none; a link that leads out of the root is none. */
+    static @Nullable Path inside(Path root, String relativePath) {
+        try {
+            Path candidate = root.resolve(relativePath);
+            if (!Files.exists(candidate)) {
+                return null;
+            }
+            Path real = candidate.toRealPath();
+            if (!real.startsWith(root)) {
+                return null;
+            }
+            if (!Files.isDirectory(real)) {
+                throw Failure.badRequest("knowledge_source_not_directory", "'" + relativePath + "' is not a directory.")
+                        .with("relative_path", relativePath);
+            }
+            return real;
+        } catch (IOException | InvalidPathException unreadable) {
+            throw notFound(relativePath).causedBy(unreadable);
+        }
+    }
+
+    /** The roots that exist, links resolved, in the order of the setting. */
+    Set<Path> roots() {
         Set<Path> roots = new LinkedHashSet<>();
         for (String text : configured.split(":", -1)) {
             Path root = Path.of(text.trim());
@@ -102,7 +118,7 @@ public class SourceRoots {
                 "None of the directories in CONTEXT_SOURCE_ROOTS can be read; set it to existing absolute directories.");
     }
 
-    private static Failure notFound(String relativePath) {
+    static Failure notFound(String relativePath) {
         return Failure.badRequest(
                         "knowledge_source_path_not_found", "No source root has a directory '" + relativePath + "'.")
                 .with("relative_path", relativePath);

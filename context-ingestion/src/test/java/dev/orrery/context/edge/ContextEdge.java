@@ -122,6 +122,8 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
                 root() + ":" + secondRoot(),
                 "orrery.context.model-storage-root",
                 home.resolve("models").toString(),
+                "orrery.context.write.max-wait",
+                "1s",
                 "orrery.context.worker.lease",
                 "2s",
                 "orrery.context.worker.poll-interval",

@@ -1,0 +1,87 @@
+package dev.orrery.context.document;
+
+import dev.orrery.adapters.Adapters;
+import dev.orrery.adapters.vector.VectorStore;
+import dev.orrery.context.index.IndexTarget;
+import dev.orrery.context.index.IndexTarget.Prepared;
+import dev.orrery.context.index.IndexTargets;
+import dev.orrery.context.knowledgebase.KnowledgeBase;
+import dev.orrery.context.knowledgebase.KnowledgeBaseRepository;
+import dev.orrery.context.knowledgebase.KnowledgeBaseService;
+import dev.orrery.context.run.ManualWrites;
+import dev.orrery.kit.payload.Payload;
+import dev.orrery.kit.trust.Actor;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.UUID;
+
+/** Documents that are written by hand (context contract, section 5.4). A refused body changes nothing. */
+@ApplicationScoped
+public class DocumentService {
+    private final KnowledgeBaseRepository knowledgeBases;
+    private final KnowledgeBaseService knowledgeBaseService;
+    private final DocumentRepository documents;
+    private final IndexTargets targets;
+    private final ManualWrites writes;
+    private final DocumentWriter writer;
+    private final Adapters adapters;
+
+    DocumentService(
+            KnowledgeBaseRepository knowledgeBases,
+            KnowledgeBaseService knowledgeBaseService,
+            DocumentRepository documents,
+            IndexTargets targets,
+            ManualWrites writes,
+            DocumentWriter writer,
+            Adapters adapters) {
+        this.knowledgeBases = knowledgeBases;
+        this.knowledgeBaseService = knowledgeBaseService;
+        this.documents = documents;
+        this.targets = targets;
+        this.writes = writes;
+        this.writer = writer;
+        this.adapters = adapters;
+    }
+
+    public List<Document> list(Actor actor, String knowledgeBaseId) {
+        return documents.newestFirst(knowledgeBases.visible(actor, knowledgeBaseId).id);
+    }
+
+    public Document create(Actor actor, String knowledgeBaseId, Payload body) {
+        KnowledgeBase kb = knowledgeBases.visible(actor, knowledgeBaseId);
+        kb.requireIngestion();
+        DocumentContent content = new DocumentInput(kb.schema()).created(UUID.randomUUID(), body);
+        IndexTarget target = targets.open(kb);
+        Prepared prepared = target.prepare(content);
+        return writes.exclusively(kb.id, "Indexing a document", write -> {
+            writer.repair(write, target, actor.userId());
+            return writer.create(write, target, actor.userId(), prepared);
+        });
+    }
+
+    public Document update(Actor actor, String knowledgeBaseId, String id, Payload body) {
+        KnowledgeBase kb = knowledgeBases.visible(actor, knowledgeBaseId);
+        kb.requireIngestion();
+        DocumentInput input = new DocumentInput(kb.schema());
+        DocumentContent before = DocumentContent.of(documents.editable(kb.id, id));
+        IndexTarget target = targets.open(kb);
+        target.prepare(input.changed(before, body));
+        return writes.exclusively(kb.id, "Indexing a document", write -> {
+            writer.repair(write, target, actor.userId());
+            // Read again: another change may have come first.
+            DocumentContent stored = write.call(() -> DocumentContent.of(documents.editable(kb.id, id)));
+            return writer.update(write, target, actor.userId(), target.prepare(input.changed(stored, body)));
+        });
+    }
+
+    public UUID delete(Actor actor, String knowledgeBaseId, String id) {
+        KnowledgeBase kb = knowledgeBases.visible(actor, knowledgeBaseId);
+        documents.editable(kb.id, id);
+        VectorStore store = adapters.vectorStore(knowledgeBaseService.vectorProvider(kb));
+        return writes.exclusively(kb.id, "Removing a document", write -> {
+            Document document = write.call(() -> documents.editable(kb.id, id));
+            writer.delete(write, kb.indexName, store, document);
+            return document.id;
+        });
+    }
+}

@@ -1,0 +1,165 @@
+package dev.orrery.context.document;
+
+import dev.orrery.adapters.vector.VectorRecord;
+import dev.orrery.adapters.vector.VectorStore;
+import dev.orrery.context.ContextConfig;
+import dev.orrery.context.index.ChunkRemovals;
+import dev.orrery.context.index.DocumentIndexer;
+import dev.orrery.context.index.IndexTarget;
+import dev.orrery.context.index.IndexTarget.Prepared;
+import dev.orrery.context.run.ManualWrite;
+import dev.orrery.kit.failure.Failure;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
+
+/**
+ * Writes single documents so that row and vectors agree whatever fails. Vectors are computed before anything is
+ * written. A new row comes after its vectors, which are noted for removal until then. A row that changes loses its
+ * marker before its vectors change and gets it with its new content; without it, the next write makes the vectors of
+ * the stored content again.
+ */
+@ApplicationScoped
+class DocumentWriter {
+    private static final Logger LOG = Logger.getLogger(DocumentWriter.class);
+
+    private final DocumentRepository documents;
+    private final ChunkRemovals removals;
+    private final ContextConfig.Index config;
+
+    DocumentWriter(DocumentRepository documents, ChunkRemovals removals, ContextConfig config) {
+        this.documents = documents;
+        this.removals = removals;
+        this.config = config.index();
+    }
+
+    /** Repairs what an earlier write could not end. */
+    void repair(ManualWrite write, IndexTarget target, long actorId) {
+        write.step(() -> {
+            write.write(() -> {
+                target.ensure();
+                removals.sweep(target.knowledgeBaseId(), target.index(), target.store());
+            });
+            List<DocumentContent> broken =
+                    write.call(() -> documents.listManualNotIndexed(target.knowledgeBaseId())).stream()
+                            .map(DocumentContent::of)
+                            .toList();
+            var indexer = new DocumentIndexer(target, write, documents, config, actorId, new Repaired());
+            broken.forEach(indexer::add);
+            indexer.flush();
+            return broken.size();
+        });
+    }
+
+    Document create(ManualWrite write, IndexTarget target, long actorId, Prepared prepared) {
+        DocumentContent content = prepared.content();
+        return write.step(() -> {
+            List<VectorRecord> records = target.records(prepared, config.batchSize(), () -> alive(write));
+            write.write(() -> removals.note(target.knowledgeBaseId(), content.id(), records.size()));
+            try {
+                upsert(write, target, records);
+                return write.call(() -> {
+                    Document row = new Document();
+                    row.id = content.id();
+                    row.organizationId = target.organizationId();
+                    row.knowledgeBaseId = target.knowledgeBaseId();
+                    row.createdBy = actorId;
+                    row.createdAt = Instant.now();
+                    stored(row, content, actorId, records.size());
+                    documents.persist(row);
+                    removals.deleteById(content.id());
+                    return row;
+                });
+            } catch (RuntimeException failed) {
+                try {
+                    write.write(() -> removals.sweep(target.knowledgeBaseId(), target.index(), target.store()));
+                } catch (RuntimeException later) {
+                    LOG.warnf("Chunks of document %s stay until the next write: %s", content.id(), later.getMessage());
+                }
+                throw failed;
+            }
+        });
+    }
+
+    Document update(ManualWrite write, IndexTarget target, long actorId, Prepared prepared) {
+        DocumentContent content = prepared.content();
+        UUID id = content.id();
+        return write.step(() -> {
+            List<VectorRecord> records = target.records(prepared, config.batchSize(), () -> alive(write));
+            int before = write.call(() -> {
+                Document row = documents.findById(id);
+                int written = row.writtenChunkCount;
+                row.indexedHash = null;
+                row.writtenChunkCount = Math.max(written, records.size());
+                return written;
+            });
+            upsert(write, target, records);
+            return write.call(() -> {
+                if (before > records.size()) {
+                    target.store().delete(target.index(), chunkIds(id, records.size(), before));
+                }
+                Document row = documents.findById(id);
+                stored(row, content, actorId, records.size());
+                return row;
+            });
+        });
+    }
+
+    void delete(ManualWrite write, String index, VectorStore store, Document document) {
+        write.step(() -> {
+            write.write(() -> documents.update("indexedHash = null where id = ?1", document.id));
+            write.write(() -> {
+                if (document.writtenChunkCount > 0) {
+                    store.delete(index, chunkIds(document.id, 0, document.writtenChunkCount));
+                }
+                documents.deleteById(document.id);
+            });
+            return document.id;
+        });
+    }
+
+    private void upsert(ManualWrite write, IndexTarget target, List<VectorRecord> records) {
+        int size = config.batchSize();
+        for (int from = 0; from < records.size(); from += size) {
+            List<VectorRecord> batch = records.subList(from, Math.min(from + size, records.size()));
+            write.write(() -> target.store().upsert(target.index(), batch));
+        }
+    }
+
+    private static void stored(Document row, DocumentContent content, long actorId, int chunks) {
+        content.writeTo(row);
+        row.indexedHash = row.contentHash;
+        row.chunkCount = chunks;
+        row.writtenChunkCount = chunks;
+        row.updatedBy = actorId;
+        row.updatedAt = Instant.now();
+    }
+
+    private static List<String> chunkIds(UUID id, int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(index -> DocumentIdentity.chunkId(id, index))
+                .toList();
+    }
+
+    /** Each guarded action prolongs the exclusion. */
+    private static void alive(ManualWrite write) {
+        write.write(QuarkusTransaction::isActive);
+    }
+
+    /** A document that is refused again stays without its marker, and the knowledge base says so. */
+    private record Repaired() implements DocumentIndexer.Outcomes {
+        @Override
+        public void indexed(DocumentContent content, boolean isNew) {
+            LOG.infof("Document %s is indexed again", content.id());
+        }
+
+        @Override
+        public void failed(DocumentContent content, Failure failure) {
+            LOG.warnf("Document %s cannot be indexed: %s", content.id(), failure.getMessage());
+        }
+    }
+}
