@@ -39,6 +39,7 @@ public final class HttpPeer implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final List<Received> received = new CopyOnWriteArrayList<>();
+    private volatile Answer otherwise = HttpPeer::notFound;
 
     private HttpPeer(HttpServer server) {
         this.server = server;
@@ -71,6 +72,12 @@ public final class HttpPeer implements AutoCloseable {
         return this;
     }
 
+    /** Answers what no method and path was given for, such as the paths of a stateful peer. */
+    public HttpPeer otherwise(Answer answer) {
+        otherwise = answer;
+        return this;
+    }
+
     /** Requests in the order of arrival. */
     public List<Received> received() {
         return List.copyOf(received);
@@ -86,6 +93,7 @@ public final class HttpPeer implements AutoCloseable {
     /** Forgets answers and requests. */
     public void reset() {
         answers.clear();
+        otherwise = HttpPeer::notFound;
         received.clear();
     }
 
@@ -107,17 +115,13 @@ public final class HttpPeer implements AutoCloseable {
                     Map.copyOf(exchange.getRequestHeaders()),
                     body);
             received.add(request);
-            Answer answer = answers.get(request.method() + ' ' + request.path());
-            if (answer == null) {
-                respond(
-                        exchange,
-                        404,
-                        "application/json",
-                        "{\"error\":\"not_found\",\"message\":\"" + request.path() + "\"}");
-            } else {
-                answer.write(exchange, request);
-            }
+            answers.getOrDefault(request.method() + ' ' + request.path(), otherwise)
+                    .write(exchange, request);
         }
+    }
+
+    private static void notFound(HttpExchange exchange, Received request) throws IOException {
+        respond(exchange, 404, "application/json", "{\"error\":\"not_found\",\"message\":\"" + request.path() + "\"}");
     }
 
     @Override

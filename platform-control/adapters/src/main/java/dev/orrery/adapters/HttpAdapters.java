@@ -8,7 +8,9 @@ import dev.orrery.adapters.http.ProviderHttp;
 import dev.orrery.adapters.probe.HttpProviderProbe;
 import dev.orrery.adapters.probe.ProviderProbe;
 import dev.orrery.adapters.vector.LuceneVectorStore;
+import dev.orrery.adapters.vector.QdrantVectorStore;
 import dev.orrery.adapters.vector.VectorStore;
+import dev.orrery.adapters.vector.WeaviateVectorStore;
 import dev.orrery.contracts.platform.AdapterKind;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.egress.EgressClient;
@@ -38,8 +40,14 @@ public class HttpAdapters implements Adapters {
 
     @Override
     public VectorStore vectorStore(RuntimeBinding provider) {
-        require(provider, AdapterKind.LUCENE_HTTP);
-        return new LuceneVectorStore(http(provider));
+        return switch (AdapterKind.parse(provider.adapterKind()).orElse(null)) {
+            case WEAVIATE_HTTP -> new WeaviateVectorStore(http(provider));
+            case QDRANT_HTTP -> new QdrantVectorStore(http(provider));
+            case LUCENE_HTTP -> new LuceneVectorStore(http(provider));
+            case OPENAI_COMPATIBLE_LLM, OPENAI_COMPATIBLE_EMBEDDINGS, MCP_HTTP, SANDBOX_HTTP ->
+                throw unsupported(provider);
+            case null -> throw unsupported(provider);
+        };
     }
 
     @Override
@@ -53,11 +61,15 @@ public class HttpAdapters implements Adapters {
 
     private static void require(RuntimeBinding provider, AdapterKind kind) {
         if (!kind.wireName().equals(provider.adapterKind())) {
-            throw Failure.of(
-                    500,
-                    "unsupported_adapter_kind",
-                    "Provider '" + provider.slug() + "' speaks " + provider.adapterKind()
-                            + ", which has no adapter for this use yet.");
+            throw unsupported(provider);
         }
+    }
+
+    private static Failure unsupported(RuntimeBinding provider) {
+        return Failure.of(
+                500,
+                "unsupported_adapter_kind",
+                "Provider '" + provider.slug() + "' speaks " + provider.adapterKind()
+                        + ", which has no adapter for this use.");
     }
 }

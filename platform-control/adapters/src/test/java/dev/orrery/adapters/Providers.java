@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.UUID;
 
 /** Bindings for the tests of the adapters. */
-final class Providers {
+public final class Providers {
     private Providers() {}
 
-    static RuntimeBinding of(AdapterKind kind, URI endpoint, Map<String, Object> config) {
+    public static RuntimeBinding of(AdapterKind kind, URI endpoint, Map<String, Object> config) {
         return new RuntimeBinding(
                 UUID.randomUUID(),
                 "provider-under-test",

@@ -8,18 +8,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A provider's error, normalised (section 3.6 of the playgrounds contract): {@code {"error": {...}}}, {@code {"detail":
- * {...}}}, flat envelopes and bare texts all become a code and a message.
+ * {...}}}, {@code {"error": [{...}]}}, {@code {"status": {"error": ...}}}, flat envelopes and bare texts all become a code
+ * and a message.
  */
 public record UpstreamError(String code, String message, Map<String, String> upstream) {
 
     public static UpstreamError of(JsonNode body, String fallbackCode) {
-        JsonNode nested = body.path("error").isObject() ? body.path("error") : body.path("detail");
+        JsonNode nested = nested(body);
         JsonNode source = nested.isObject() ? nested : body;
         String code = first(source, "code", "type");
         if (code == null) {
             code = body.path("error").isTextual() ? body.path("error").asText() : fallbackCode;
         }
-        String message = first(source, "message", "detail");
+        String message =
+                nested.isObject() ? first(source, "message", "detail", "error") : first(source, "message", "detail");
         Map<String, String> upstream = new LinkedHashMap<>();
         for (String key : new String[] {"code", "type", "param"}) {
             if (nested.hasNonNull(key)) {
@@ -27,6 +29,17 @@ public record UpstreamError(String code, String message, Map<String, String> ups
             }
         }
         return new UpstreamError(code, message == null ? "The provider refused the request." : message, upstream);
+    }
+
+    private static JsonNode nested(JsonNode body) {
+        for (JsonNode candidate : new JsonNode[] {
+            body.path("error"), body.path("error").path(0), body.path("errors").path(0), body.path("status")
+        }) {
+            if (candidate.isObject()) {
+                return candidate;
+            }
+        }
+        return body.path("detail");
     }
 
     /**

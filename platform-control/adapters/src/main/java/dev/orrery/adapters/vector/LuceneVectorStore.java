@@ -6,13 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.adapters.http.ProviderHttp;
-import dev.orrery.adapters.http.UpstreamError;
-import dev.orrery.kit.failure.Failure;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +19,16 @@ public final class LuceneVectorStore implements VectorStore {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Map<String, @Nullable Object>> METADATA = new TypeReference<>() {};
 
-    private final ProviderHttp http;
+    private final StoreHttp store;
 
     public LuceneVectorStore(ProviderHttp http) {
-        this.http = http;
+        this.store = new StoreHttp(http);
     }
 
     @Override
     public List<String> indexes() {
         List<String> names = new ArrayList<>();
-        call("GET", "/v1/indexes", null, "vector_query_failed", "")
+        store.call("GET", "/v1/indexes", null, "vector_query_failed", "")
                 .path("indexes")
                 .forEach(name -> names.add(name.asText()));
         return names;
@@ -43,18 +40,18 @@ public final class LuceneVectorStore implements VectorStore {
         ArrayNode list = body.putArray("properties");
         properties.forEach(
                 property -> list.addObject().put("name", property.name()).put("data_type", property.dataType()));
-        return call("PUT", path(index), body, "vector_index_ensure_failed", index)
+        return store.call("PUT", path(index), body, "vector_index_ensure_failed", index)
                 .path("created")
                 .asBoolean();
     }
 
     @Override
     public boolean drop(String index) {
-        ProviderHttp.Answer answer = http.call("DELETE", path(index), null);
+        ProviderHttp.Answer answer = store.send("DELETE", path(index), null);
         if (answer.status() == 404) {
             return false;
         }
-        return checked(answer, "vector_index_delete_failed", index)
+        return store.checked(answer, "vector_index_delete_failed", index)
                 .path("deleted")
                 .asBoolean(true);
     }
@@ -64,17 +61,15 @@ public final class LuceneVectorStore implements VectorStore {
         if (records.isEmpty()) {
             return;
         }
+        StoreVectors.length(records, store, index);
         ObjectNode body = JSON.createObjectNode();
         ArrayNode list = body.putArray("records");
         for (VectorRecord record : records) {
             ObjectNode node = list.addObject().put("id", record.id()).put("text", record.text());
-            ArrayNode vector = node.putArray("vector");
-            for (float value : record.vector()) {
-                vector.add(value);
-            }
+            StoreVectors.write(record.vector(), node.putArray("vector"));
             node.set("metadata", JSON.valueToTree(record.metadata()));
         }
-        call("POST", path(index) + "/records", body, "vector_upsert_failed", index);
+        store.call("POST", path(index) + "/records", body, "vector_upsert_failed", index);
     }
 
     @Override
@@ -85,26 +80,24 @@ public final class LuceneVectorStore implements VectorStore {
         ObjectNode body = JSON.createObjectNode();
         ArrayNode list = body.putArray("ids");
         ids.forEach(list::add);
-        ProviderHttp.Answer answer = http.call("POST", path(index) + "/records/delete", body);
+        ProviderHttp.Answer answer = store.send("POST", path(index) + "/records/delete", body);
         if (answer.status() != 404) {
-            checked(answer, "vector_delete_failed", index);
+            store.checked(answer, "vector_delete_failed", index);
         }
     }
 
     @Override
     public List<VectorHit> search(String index, float[] vector, int topK, Map<String, Object> filters) {
+        StoreVectors.check(vector, store, index);
         ObjectNode body = query(topK, filters);
-        ArrayNode list = body.putArray("vector");
-        for (float value : vector) {
-            list.add(value);
-        }
-        return hits(call("POST", path(index) + "/search", body, "vector_query_failed", index));
+        StoreVectors.write(vector, body.putArray("vector"));
+        return hits(store.call("POST", path(index) + "/search", body, "vector_query_failed", index));
     }
 
     @Override
     public List<VectorHit> searchText(String index, String text, int topK, Map<String, Object> filters) {
         ObjectNode body = query(topK, filters).put("text", text);
-        return hits(call("POST", path(index) + "/search", body, "vector_query_failed", index));
+        return hits(store.call("POST", path(index) + "/search", body, "vector_query_failed", index));
     }
 
     private static ObjectNode query(int topK, Map<String, Object> filters) {
@@ -124,29 +117,6 @@ public final class LuceneVectorStore implements VectorStore {
                     hit.path("score_kind").asText("similarity")));
         }
         return hits;
-    }
-
-    private JsonNode call(String method, String path, @Nullable JsonNode body, String code, String index) {
-        return checked(http.call(method, path, body), code, index);
-    }
-
-    private JsonNode checked(ProviderHttp.Answer answer, String code, String index) {
-        if (answer.isSuccess()) {
-            return answer.body();
-        }
-        UpstreamError error = UpstreamError.of(answer.body(), code);
-        Map<String, @Nullable Object> details = new LinkedHashMap<>();
-        details.put("index", index);
-        details.put("provider", http.provider().slug());
-        details.put("upstream", error.message());
-        int shown = answer.status() == 401 || answer.status() == 403 ? 502 : answer.status();
-        throw failure(shown, error, code).with(details);
-    }
-
-    private static Failure failure(int status, UpstreamError error, String code) {
-        // The store's own input rules keep their documented names.
-        String shown = error.code().equals("invalid_embedding") ? "invalid_embedding" : code;
-        return Failure.of(status, shown, error.message());
     }
 
     private static String path(String index) {

@@ -15,7 +15,10 @@ public interface VectorStore {
     /** Names of the indexes that exist. */
     List<String> indexes();
 
-    /** Makes the index unless it exists; true when it was made now. An existing schema is not altered. */
+    /**
+     * Makes the index unless it exists; true when it was made now. A store that must know the vector length first makes it
+     * at the first upsert, and this is false; until then the index answers as an empty one.
+     */
     boolean ensure(String index, List<IndexProperty> properties);
 
     /** Removes the index and all its records; true when it existed. */

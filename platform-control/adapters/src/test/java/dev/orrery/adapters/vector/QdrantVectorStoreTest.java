@@ -1,0 +1,88 @@
+package dev.orrery.adapters.vector;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.orrery.contracts.platform.AdapterKind;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** The contract of vector stores over the protocol of Qdrant. */
+@NullUnmarked
+class QdrantVectorStoreTest extends VectorStoreContract {
+    private static final QdrantPeer PEER = new QdrantPeer(true);
+    private static final VectorStore STORE = new QdrantVectorStore(provider(AdapterKind.QDRANT_HTTP, PEER.uri()));
+
+    @AfterAll
+    static void stop() {
+        PEER.close();
+    }
+
+    @Override
+    VectorStore store() {
+        return STORE;
+    }
+
+    @Test
+    void theFirstUpsertMakesTheCollectionWithItsDimension() {
+        String index = index();
+        assertFalse(STORE.ensure(index, List.of(new IndexProperty("year", "int"))));
+        assertFalse(PEER.collections.containsKey(index));
+        STORE.upsert(index, List.of(record("a::chunk::0", "x", Map.of("category", "manual"), 1, 0, 0, 0)));
+        QdrantPeer.Collection collection = PEER.collections.get(index);
+        assertEquals(4, collection.size());
+        assertEquals("keyword", collection.indexes().get("metadata.category").asText());
+        assertEquals("text", collection.indexes().get("text").path("type").asText());
+        assertEquals("integer", collection.indexes().get("metadata.page_number").asText());
+        STORE.ensure(index, List.of(new IndexProperty("year", "int")));
+        assertEquals("integer", collection.indexes().get("metadata.year").asText());
+    }
+
+    @Test
+    void aPointKeepsItsChunkIdInThePayload() {
+        String index = "kb_product_docs";
+        String chunk = "fb3de7ec-0c8b-502e-84a1-6e6bc98d538b::chunk::0";
+        STORE.upsert(index, List.of(record(chunk, "x", Map.of(), 1, 0)));
+        assertEquals(
+                chunk,
+                PEER.collections
+                        .get(index)
+                        .points()
+                        .get("03581b4b-bead-5c32-9f95-d62e1dd6fd13")
+                        .path("payload")
+                        .path("document_id")
+                        .asText());
+        VectorHit hit = STORE.searchText(index, "x", 5, Map.of()).getFirst();
+        assertEquals(chunk, hit.id());
+        assertEquals(1.0, hit.score());
+        assertEquals("text_match", hit.scoreKind());
+        STORE.drop(index);
+    }
+
+    @Test
+    void aKeyWithADotIsNoPath() {
+        String index = index();
+        STORE.upsert(index, List.of(record("a", "x", Map.of("a.b", "c"), 1, 0)));
+        assertEquals(
+                "a",
+                STORE.search(index, new float[] {1, 0}, 1, Map.of("a.b", "c"))
+                        .getFirst()
+                        .id());
+    }
+
+    @Test
+    void aServerWithoutTheOldSearchRouteIsQueried() {
+        try (QdrantPeer recent = new QdrantPeer(false)) {
+            VectorStore store = new QdrantVectorStore(provider(AdapterKind.QDRANT_HTTP, recent.uri()));
+            assertEquals(List.of(), store.search("kb_x", new float[] {1, 0}, 5, Map.of()));
+            store.upsert("kb_x", List.of(record("a", "x", Map.of("k", "v"), 1, 0)));
+            VectorHit hit = store.search("kb_x", new float[] {1, 0}, 5, Map.of("k", "v"))
+                    .getFirst();
+            assertEquals("a", hit.id());
+            assertEquals("similarity", hit.scoreKind());
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.orrery.adapters.vector;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.contracts.platform.AdapterKind;
+import dev.orrery.kit.failure.Failure;
+import dev.orrery.testkit.HttpPeer;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** The contract of vector stores over the protocol of Weaviate. */
+@NullUnmarked
+class WeaviateVectorStoreTest extends VectorStoreContract {
+    private static final WeaviatePeer PEER = new WeaviatePeer();
+    private static final VectorStore STORE = new WeaviateVectorStore(provider(AdapterKind.WEAVIATE_HTTP, PEER.uri()));
+
+    @AfterAll
+    static void stop() {
+        PEER.close();
+    }
+
+    @Override
+    VectorStore store() {
+        return STORE;
+    }
+
+    @Test
+    void ensureMakesTheClassOnce() {
+        String index = "kb_field_service";
+        assertTrue(STORE.ensure(index, List.of(new IndexProperty("category", "text"))));
+        assertFalse(STORE.ensure(index, List.of()));
+        String name = StoreNames.weaviateClass(index);
+        assertTrue(name.matches("KbFieldService_[0-9a-f]{16}"), name);
+        assertEquals(
+                List.of("document_id", "text", "metadata_json", "page_number", "category"),
+                PEER.classes
+                        .get(name)
+                        .path("properties")
+                        .valueStream()
+                        .map(property -> property.path("name").asText())
+                        .toList());
+        assertEquals("none", PEER.classes.get(name).path("vectorizer").asText());
+        STORE.drop(index);
+    }
+
+    @Test
+    void anObjectHasTheDocumentedIdAndProperties() {
+        String index = "kb_product_docs";
+        String chunk = "fb3de7ec-0c8b-502e-84a1-6e6bc98d538b::chunk::0";
+        STORE.upsert(index, List.of(record(chunk, "x", Map.of("b", 2, "a", "1", "_p", true), 1, 0)));
+        JsonNode properties = PEER.objects
+                .get(StoreNames.weaviateClass(index))
+                .get("03581b4b-bead-5c32-9f95-d62e1dd6fd13")
+                .path("properties");
+        assertEquals(chunk, properties.path("document_id").asText());
+        assertEquals(
+                "{\"_p\":true,\"a\":\"1\",\"b\":2}",
+                properties.path("metadata_json").asText());
+        assertEquals(2.0, properties.path("b").asDouble());
+        assertFalse(properties.has("_p"));
+        VectorHit hit = STORE.searchText(index, "x", 5, Map.of()).getFirst();
+        assertEquals(chunk, hit.id());
+        assertEquals("bm25", hit.scoreKind());
+        assertEquals(
+                "distance",
+                STORE.search(index, new float[] {1, 0}, 5, Map.of()).getFirst().scoreKind());
+        STORE.drop(index);
+    }
+
+    @Test
+    void anUnknownIndexIsNotFound() {
+        Failure failure =
+                assertThrows(Failure.class, () -> STORE.search("kb_never_made", new float[] {1, 0}, 5, Map.of()));
+        assertEquals("vector_query_failed", failure.code());
+        assertEquals(404, failure.status());
+    }
+
+    @Test
+    void oneRefusedObjectFailsTheBatch() {
+        try (HttpPeer broken = HttpPeer.start()) {
+            VectorStore store = new WeaviateVectorStore(provider(AdapterKind.WEAVIATE_HTTP, broken.uri()));
+            broken.on("GET", "/v1/schema/" + StoreNames.weaviateClass("kb_x"), 200, "{\"properties\":[]}");
+            broken.on(
+                    "POST",
+                    "/v1/batch/objects",
+                    200,
+                    "[{\"result\":{\"errors\":{\"error\":[{\"message\":\"disk full\"}]}}}]");
+            Failure failure =
+                    assertThrows(Failure.class, () -> store.upsert("kb_x", List.of(record("a", "x", Map.of(), 1, 0))));
+            assertEquals("vector_upsert_failed", failure.code());
+            assertEquals(502, failure.status());
+            assertEquals("disk full", failure.details().get("upstream"));
+        }
+    }
+
+    @Test
+    void aKeyMustStartWithALetter() {
+        Failure failure = assertThrows(
+                Failure.class, () -> STORE.upsert(index(), List.of(record("a", "x", Map.of("1st", "v"), 1, 0))));
+        assertEquals("invalid_metadata_key", failure.code());
+        assertEquals(400, failure.status());
+    }
+}
