@@ -1,5 +1,6 @@
 package dev.orrery.suite;
 
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -166,6 +167,29 @@ class MainJobTest {
 
     @Test
     @Order(5)
+    void theActiveDeploymentPassesItsPreflightAgain() {
+        JsonNode active = null;
+        for (JsonNode deployment : api.get("/v1/platform/deployments").path("deployments")) {
+            active = deployment.path("is_active").asBoolean() ? deployment : active;
+        }
+        assertTrue(active != null);
+        int audited = api.get("/v1/platform/activation-audit")
+                .path("activation_audit")
+                .size();
+        api.request()
+                .post("/v1/platform/deployments/" + active.path("id").asText() + "/activate")
+                .then()
+                .statusCode(200)
+                .body("deployment_profile.is_active", equalTo(true));
+        assertEquals(
+                audited + 1,
+                api.get("/v1/platform/activation-audit")
+                        .path("activation_audit")
+                        .size());
+    }
+
+    @Test
+    @Order(6)
     void fiveServicesStayUnderTwoGibibytes(Suite.Running suite) throws IOException {
         long kibibytes = 0;
         Map<String, Long> each = new TreeMap<>();

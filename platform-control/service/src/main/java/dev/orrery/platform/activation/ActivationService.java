@@ -86,7 +86,9 @@ public class ActivationService {
             List<Refused> refused = new ArrayList<>();
             for (int i = 0; i < bound.size(); i++) {
                 Validation validation = ProbeAnswers.of(validations.get(i)).forActivation();
-                if (!validation.blockingFailures().isEmpty()) {
+                // A tool server that is down must not stop a switch of models or stores (ADR 9).
+                boolean required = bound.get(i).capability.required();
+                if (required && !validation.blockingFailures().isEmpty()) {
                     RuntimeBinding provider = resolved.get(i);
                     refused.add(new Refused(
                             new ProviderName(
