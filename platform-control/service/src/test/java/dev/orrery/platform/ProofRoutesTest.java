@@ -183,7 +183,7 @@ class ProofRoutesTest {
         call(ENSURE, "{\"index\":\"kb_demo\"}").body("index.created", equalTo(false));
         call(UPSERT, """
                 {"index":"kb_demo","documents":[
-                 {"id":"d1","text":"hello","metadata":{"tag":"x","page":2,"ok":true},"embedding":[0.5,1]},
+                 {"id":"d1","text":"hello","metadata":{"tag":"x","page":2,"ok":true},"embedding":[0.5,1,0,0,0,0,0,0]},
                  {"id":"d2","text":"world"}]}
                 """)
                 .statusCode(200)
@@ -194,7 +194,7 @@ class ProofRoutesTest {
         assertEquals(1, embedder.peer().received("POST", "/v1/embeddings").size());
         String written =
                 store.received("POST", "/v1/indexes/kb_demo/records").getLast().body();
-        assertTrue(written.contains("\"vector\":[0.5,1.0]") && written.contains("\"page\":2"), written);
+        assertTrue(written.contains("\"vector\":[0.5,1.0,0.0") && written.contains("\"page\":2"), written);
         call(QUERY, "{\"index\":\"kb_demo\",\"query_text\":\"hello\",\"top_k\":\"3\",\"filters\":{\"tag\":\"x\"}}")
                 .statusCode(200)
                 .body("index", equalTo("kb_demo"))
