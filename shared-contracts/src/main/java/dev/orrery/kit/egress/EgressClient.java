@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 @ApplicationScoped
 public class EgressClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration FOREVER = Duration.ofDays(365);
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -44,9 +45,15 @@ public class EgressClient {
 
     /** The answer as soon as its headers are there. @throws EgressException when they do not come in time */
     public EgressStream stream(EgressRequest request) {
+        return stream(request, FOREVER);
+    }
+
+    /** The same for an answer that must be complete within {@code whole}, however steadily it arrives. */
+    public EgressStream stream(EgressRequest request, Duration whole) {
         HttpResponse<InputStream> response = open(request, request.timeout());
+        WatchedStream body = WatchedStream.idle(response.body(), request.timeout(), whole);
         return new EgressStream(
-                response.statusCode(), contentType(response), WatchedStream.idle(response.body(), request.timeout()));
+                response.statusCode(), contentType(response), new BoundedStream(body, request.maxBytes()));
     }
 
     private HttpResponse<InputStream> open(EgressRequest request, Duration timeout) {
