@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.PersistenceException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ public class ClientAuthenticator {
     private final Map<Long, Seen> seen = new ConcurrentHashMap<>();
 
     private record Seen(Actor actor, long readAt) {}
+
+    private record Person(@Nullable UserAccount account, Set<String> groups) {}
 
     ClientAuthenticator(ClientTokens tokens, UserAccountRepository accounts, Vertx vertx, IdentityConfig config) {
         this.tokens = tokens;
@@ -64,19 +67,21 @@ public class ClientAuthenticator {
     }
 
     /** The next request of this user reads the database. */
-    void forget(long userId) {
+    public void forget(long userId) {
         seen.remove(userId);
     }
 
     private Actor read(long userId) {
         long now = System.nanoTime();
-        UserAccount account;
+        Person person;
         try {
-            account = QuarkusTransaction.requiringNew().call(() -> accounts.findById(userId));
+            person = QuarkusTransaction.requiringNew()
+                    .call(() -> new Person(accounts.findById(userId), accounts.groupsOf(userId)));
         } catch (PersistenceException | QuarkusTransactionException unreachable) {
             throw Failure.unavailable("auth_unavailable", "Users cannot be read now; try again shortly.")
                     .causedBy(unreachable);
         }
+        UserAccount account = person.account();
         if (account == null) {
             throw ClientTokens.invalid(null);
         }
@@ -86,7 +91,7 @@ public class ClientAuthenticator {
         if (seen.size() >= MOST_REMEMBERED) {
             seen.clear();
         }
-        Actor actor = account.actor();
+        Actor actor = account.actor(person.groups());
         seen.put(userId, new Seen(actor, now));
         return actor;
     }

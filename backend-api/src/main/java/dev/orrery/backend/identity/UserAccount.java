@@ -10,6 +10,7 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 import org.hibernate.annotations.DynamicUpdate;
 
@@ -40,7 +41,7 @@ class UserAccount {
 
     Instant updatedAt;
 
-    Actor actor() {
-        return new Actor(id, username, role, organizationId.toString());
+    Actor actor(Set<String> groups) {
+        return new Actor(id, username, role, organizationId.toString(), groups);
     }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Queries on users. */
 @ApplicationScoped
@@ -17,6 +18,15 @@ class UserAccountRepository implements PanacheRepository<UserAccount> {
     /** By email when the text holds {@code @}, else by username. */
     Optional<UserAccount> byIdentifier(String identifier) {
         return find(identifier.contains("@") ? "email" : "username", identifier).firstResultOptional();
+    }
+
+    Set<String> groupsOf(long userId) {
+        @SuppressWarnings("unchecked")
+        List<String> ids = getEntityManager()
+                .createNativeQuery("select cast(group_id as text) from group_members where user_id = ?1", String.class)
+                .setParameter(1, userId)
+                .getResultList();
+        return Set.copyOf(ids);
     }
 
     boolean taken(String email, String username) {

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Accounts as administrators see them. */
@@ -28,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class UsersResource {
-    private static final Pattern USER_ID = Pattern.compile("[0-9]{1,18}");
-
     private final Accounts accounts;
     private final CurrentCall call;
 
@@ -48,7 +45,7 @@ public class UsersResource {
     @Path("/{id}/activate")
     @RolesAllowed("admin")
     public Map<String, UserRecord> activate(@PathParam("id") String id) {
-        return Map.of("user", accounts.activate(userId(id), call.actor()));
+        return Map.of("user", accounts.activate(UserDirectory.id(id), call.actor()));
     }
 
     @PATCH
@@ -59,7 +56,7 @@ public class UsersResource {
         Role role = Optional.ofNullable(Payload.of(json).text("role"))
                 .flatMap(Role::parse)
                 .orElseThrow(RegistrationRules::invalidRole);
-        return Map.of("user", accounts.changeRole(userId(id), role));
+        return Map.of("user", accounts.changeRole(UserDirectory.id(id), role));
     }
 
     private static Optional<Boolean> activity(@Nullable String status) {
@@ -69,12 +66,5 @@ public class UsersResource {
             case "active" -> Optional.of(true);
             default -> throw Failure.badRequest("invalid_status", "The status must be pending or active.");
         };
-    }
-
-    private static long userId(String text) {
-        if (!USER_ID.matcher(text).matches()) {
-            throw Accounts.unknownUser(text);
-        }
-        return Long.parseLong(text);
     }
 }
