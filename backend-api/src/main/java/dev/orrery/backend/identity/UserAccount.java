@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 import org.hibernate.annotations.DynamicUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** A row of {@code users}. Updates write only what changed, so that two of them never undo each other. */
 @Entity
@@ -27,6 +28,8 @@ class UserAccount {
 
     String username;
 
+    /** None for who only logs in with an external provider. */
+    @Nullable
     String passwordHash;
 
     @Convert(converter = RoleColumn.class)

@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Queries on users. */
 @ApplicationScoped
@@ -45,7 +46,11 @@ class UserAccountRepository implements PanacheRepository<UserAccount> {
         return count("role", Role.SUPERADMIN);
     }
 
-    UserAccount add(Registration registration, String passwordHash) {
+    long activeSuperadmins() {
+        return count("role = ?1 and active", Role.SUPERADMIN);
+    }
+
+    UserAccount add(Registration registration, @Nullable String passwordHash) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         UserAccount account = new UserAccount();
         account.email = registration.email();

@@ -8,6 +8,7 @@ import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
@@ -28,10 +29,12 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class UsersResource {
     private final Accounts accounts;
+    private final LoginSessions sessions;
     private final CurrentCall call;
 
-    UsersResource(Accounts accounts, CurrentCall call) {
+    UsersResource(Accounts accounts, LoginSessions sessions, CurrentCall call) {
         this.accounts = accounts;
+        this.sessions = sessions;
         this.call = call;
     }
 
@@ -46,6 +49,32 @@ public class UsersResource {
     @RolesAllowed("admin")
     public Map<String, UserRecord> activate(@PathParam("id") String id) {
         return Map.of("user", accounts.activate(UserDirectory.id(id), call.actor()));
+    }
+
+    /** Logs the user out everywhere; activation lets it in again. */
+    @POST
+    @Path("/{id}/deactivate")
+    @RolesAllowed("admin")
+    public Map<String, UserRecord> deactivate(@PathParam("id") String id) {
+        UserRecord deactivated = accounts.deactivate(UserDirectory.id(id), call.actor());
+        sessions.revokeAll(deactivated.id(), null, "account_deactivated");
+        return Map.of("user", deactivated);
+    }
+
+    @GET
+    @Path("/{id}/sessions")
+    @RolesAllowed("admin")
+    public Map<String, List<SessionView>> sessions(@PathParam("id") String id) {
+        UserRecord user = accounts.overseen(UserDirectory.id(id), call.actor());
+        return Map.of("sessions", sessions.list(user.id(), null));
+    }
+
+    @DELETE
+    @Path("/{id}/sessions")
+    @RolesAllowed("admin")
+    public Map<String, Integer> endSessions(@PathParam("id") String id) {
+        UserRecord user = accounts.overseen(UserDirectory.id(id), call.actor());
+        return Map.of("revoked", sessions.revokeAll(user.id(), null, "ended_by_administrator"));
     }
 
     @PATCH
