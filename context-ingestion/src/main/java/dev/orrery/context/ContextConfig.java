@@ -57,6 +57,10 @@ public interface ContextConfig {
         /** Shortest time between two progress writes of a run. */
         @WithDefault("250ms")
         Duration progressInterval();
+
+        /** Newest ended runs of a knowledge base whose outcomes of single documents are kept. */
+        @WithDefault("20")
+        int keepOutcomesOfRuns();
     }
 
     /** Changes through the document endpoints. */
@@ -117,6 +121,18 @@ public interface ContextConfig {
         /** Embeddings calls that one run makes at the same time. */
         @WithDefault("2")
         int embeddingConcurrency();
+
+        /** Batches of one run that are being embedded or wait to be written. */
+        @WithDefault("8")
+        int maxBatchesInFlight();
+
+        /** Bytes of text in those batches. */
+        @WithDefault("32M")
+        MemorySize maxBytesInFlight();
+
+        /** How long an index that was replaced stays, for queries that found it just before. */
+        @WithDefault("60s")
+        Duration retireAfter();
     }
 
     default boolean isWorker() {
