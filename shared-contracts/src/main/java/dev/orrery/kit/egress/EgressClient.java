@@ -4,9 +4,6 @@ import dev.orrery.kit.egress.EgressException.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.URI;
-import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -72,30 +69,9 @@ public class EgressClient {
     }
 
     private static void check(EgressRequest request) {
-        URI uri = request.uri();
-        String scheme = uri.getScheme();
-        if (uri.getHost() == null
-                || uri.getRawUserInfo() != null
-                || !("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))) {
-            throw new EgressException(Kind.INVALID_URL, "'" + uri + "' is no HTTP address", null);
-        }
+        EgressPolicy.checkAddress(request.uri());
         if (request.reach() == Reach.PUBLIC_ONLY) {
-            refusePrivate(uri.getHost());
-        }
-    }
-
-    private static void refusePrivate(String host) {
-        try {
-            for (InetAddress address : InetAddress.getAllByName(host)) {
-                if (PrivateNetworks.contains(address)) {
-                    throw new EgressException(
-                            Kind.REFUSED,
-                            host + " is inside a private network, which this request may not reach",
-                            null);
-                }
-            }
-        } catch (UnknownHostException unknown) {
-            throw new EgressException(Kind.UNREACHABLE, host + " is not known", unknown);
+            EgressPolicy.publicAddress(request.uri().getHost());
         }
     }
 

@@ -65,6 +65,11 @@ public final class ProviderHttp {
         return exchange(method, path, body, timeout);
     }
 
+    /** The request that posts this body, for a caller that sends it by itself. */
+    public EgressRequest post(String path, byte[] body) {
+        return authorized(EgressRequest.json("POST", address(path), body, config.timeout(), reach()));
+    }
+
     /** Opens a streamed answer. @throws EgressException when the provider does not answer */
     public EgressStream stream(String path, ObjectNode body) {
         return egress.stream(
