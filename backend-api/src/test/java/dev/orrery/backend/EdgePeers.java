@@ -17,15 +17,23 @@ public class EdgePeers implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
-        return Map.of(
-                "orrery.services.platform-control", http.uri().toString(),
-                "orrery.services.agent-engine", http.uri().toString(),
-                "orrery.services.context-ingestion", raw.uri().toString(),
-                "orrery.services.modelops-service", "http://127.0.0.1:1",
-                "orrery.gateway.response-timeout", "1s",
-                "quarkus.rest-client.modelops-service.url", suite.modelops.uri().toString(),
-                "quarkus.rest-client.context-ingestion.url", suite.context.uri().toString(),
-                "orrery.playground.agent-engine", suite.engine.uri().toString());
+        return Map.ofEntries(
+                Map.entry("orrery.services.platform-control", http.uri().toString()),
+                Map.entry("orrery.services.agent-engine", http.uri().toString()),
+                Map.entry("orrery.services.context-ingestion", raw.uri().toString()),
+                Map.entry("orrery.services.modelops-service", "http://127.0.0.1:1"),
+                Map.entry("orrery.gateway.response-timeout", "1s"),
+                Map.entry(
+                        "quarkus.rest-client.modelops-service.url",
+                        suite.modelops.uri().toString()),
+                Map.entry(
+                        "quarkus.rest-client.context-ingestion.url",
+                        suite.context.uri().toString()),
+                Map.entry("orrery.playground.agent-engine", suite.engine.uri().toString()),
+                Map.entry("orrery.inference.freshness", "0s"),
+                Map.entry("orrery.inference.usage.delivery-pace", "50ms"),
+                Map.entry("orrery.api-keys.most-per-user", "5"),
+                Map.entry("orrery.openai.max-request-body", "1M"));
     }
 
     @Override

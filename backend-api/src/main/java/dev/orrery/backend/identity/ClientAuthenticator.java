@@ -1,6 +1,7 @@
 package dev.orrery.backend.identity;
 
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.recent.Recent;
 import dev.orrery.kit.trust.Actor;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.narayana.jta.QuarkusTransactionException;
@@ -8,29 +9,29 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.PersistenceException;
-import java.util.Map;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Tells who a client is: the token says which user, the database says what that user may do now. */
 @ApplicationScoped
 public class ClientAuthenticator {
+    private static final Duration OLDEST = Duration.ofSeconds(5);
     private static final int MOST_REMEMBERED = 10_000;
 
     private final ClientTokens tokens;
     private final UserAccountRepository accounts;
     private final Vertx vertx;
-    private final long freshNanos;
-    private final Map<Long, Seen> seen = new ConcurrentHashMap<>();
-
-    private record Seen(Actor actor, long readAt) {}
+    private final Recent<Long, Actor> actors;
 
     ClientAuthenticator(ClientTokens tokens, UserAccountRepository accounts, Vertx vertx, IdentityConfig config) {
         this.tokens = tokens;
         this.accounts = accounts;
         this.vertx = vertx;
-        this.freshNanos = Math.min(config.freshness().toNanos(), 5_000_000_000L);
+        Duration oldest = Collections.min(List.of(config.freshness(), OLDEST));
+        this.actors = new Recent<>(oldest, MOST_REMEMBERED, this::read);
     }
 
     /**
@@ -38,17 +39,17 @@ public class ClientAuthenticator {
      * code of what is wrong, 503 {@code auth_unavailable} when the database does not answer.
      */
     public Future<Actor> authenticate(@Nullable String authorization) {
-        long userId;
         try {
-            userId = tokens.userId(authorization);
+            return actor(tokens.userId(authorization));
         } catch (Failure refused) {
             return Future.failedFuture(refused);
         }
-        Seen known = seen.get(userId);
-        if (known != null && System.nanoTime() - known.readAt() < freshNanos) {
-            return Future.succeededFuture(known.actor());
-        }
-        return vertx.executeBlocking(() -> read(userId), false);
+    }
+
+    /** A user as it is now; never blocks the caller. Fails as {@link #authenticate} when it may not act. */
+    public Future<Actor> actor(long userId) {
+        Actor known = actors.now(userId);
+        return known == null ? vertx.executeBlocking(() -> actors.get(userId), false) : Future.succeededFuture(known);
     }
 
     /** The user of a header that may be missing or wrong; both read as nobody. Blocks. */
@@ -65,11 +66,10 @@ public class ClientAuthenticator {
 
     /** The next request of this user reads the database. */
     void forget(long userId) {
-        seen.remove(userId);
+        actors.forget(userId);
     }
 
     private Actor read(long userId) {
-        long now = System.nanoTime();
         UserAccount account;
         try {
             account = QuarkusTransaction.requiringNew().call(() -> accounts.findById(userId));
@@ -83,11 +83,6 @@ public class ClientAuthenticator {
         if (!account.active) {
             throw Failure.unauthorized("account_inactive", "This account waits for an administrator to activate it.");
         }
-        if (seen.size() >= MOST_REMEMBERED) {
-            seen.clear();
-        }
-        Actor actor = account.actor();
-        seen.put(userId, new Seen(actor, now));
-        return actor;
+        return account.actor();
     }
 }

@@ -32,7 +32,7 @@ class LoginThrottle {
         Duration left = wait(known.count()).minusNanos(System.nanoTime() - known.lastNanos());
         if (left.isPositive()) {
             throw Failure.of(429, "rate_limited", "Too many wrong passwords; wait before the next attempt.")
-                    .with("retry_after_seconds", left.toSeconds() + 1);
+                    .with(Failure.RETRY_AFTER, left.toSeconds() + 1);
         }
     }
 

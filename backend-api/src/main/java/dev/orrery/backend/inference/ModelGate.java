@@ -1,8 +1,8 @@
-package dev.orrery.backend.playground.turn;
+package dev.orrery.backend.inference;
 
 import dev.orrery.adapters.Adapters;
 import dev.orrery.adapters.probe.ProviderProbe;
-import dev.orrery.backend.playground.RemoteCalls;
+import dev.orrery.contracts.modelops.ManagedModel;
 import dev.orrery.contracts.modelops.ModelOpsClient;
 import dev.orrery.contracts.platform.BoundResource;
 import dev.orrery.contracts.platform.Capability;
@@ -10,39 +10,96 @@ import dev.orrery.contracts.platform.PlatformControlClient;
 import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.recent.Recent;
+import dev.orrery.kit.request.RequestIds;
+import dev.orrery.kit.trust.Actor;
+import dev.orrery.kit.trust.ActorScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 
-/** The checks between a user and a model, section 13.3, in their order. */
+/** The checks between a user and a model, section 13.3, in their order; what they ask is at most some seconds old. */
 @ApplicationScoped
-class ModelGate {
-    private final ModelOpsClient modelOps;
-    private final PlatformControlClient platform;
-    private final Adapters adapters;
+public class ModelGate {
+    private static final int MOST_REMEMBERED = 10_000;
 
-    ModelGate(@RestClient ModelOpsClient modelOps, @RestClient PlatformControlClient platform, Adapters adapters) {
-        this.modelOps = modelOps;
-        this.platform = platform;
-        this.adapters = adapters;
+    private final Adapters adapters;
+    private final Recent<Ask, ManagedModel> invokable;
+    private final Recent<Snapshot, PlatformRuntime> snapshot;
+
+    private record Ask(Actor actor, String modelId) {}
+
+    /** The installation has one active snapshot. */
+    private enum Snapshot {
+        ACTIVE
     }
 
-    /** Checks 1 to 8. @throws Failure with the code and status of the layer that refuses */
-    BoundModel require(String modelId) {
-        RemoteCalls.call("modelops-service", () -> modelOps.requireInvokable(modelId));
-        PlatformRuntime runtime = RemoteCalls.call("platform-control", platform::runtime);
-        RuntimeBinding provider = runtime.binding(Capability.LLM_INFERENCE)
-                .orElseThrow(() -> Failure.unavailable(
-                        "active_binding_not_found", "The active deployment binds no provider for models."));
-        if (provider.resources().isEmpty()) {
-            throw Failure.unavailable(
-                    "resource_required", "The provider '" + provider.slug() + "' serves no model; bind one to it.");
-        }
+    ModelGate(
+            @RestClient ModelOpsClient modelOps,
+            @RestClient PlatformControlClient platform,
+            Adapters adapters,
+            InferenceConfig config) {
+        this.adapters = adapters;
+        this.invokable = new Recent<>(
+                config.freshness(),
+                MOST_REMEMBERED,
+                ask -> ActorScope.call(
+                        ask.actor(),
+                        RequestIds.current(),
+                        () -> RemoteCalls.call("modelops-service", () -> modelOps.requireInvokable(ask.modelId()))));
+        this.snapshot =
+                new Recent<>(config.freshness(), 1, active -> RemoteCalls.call("platform-control", platform::runtime));
+    }
+
+    /** The active deployment. @throws Failure 503 {@code active_binding_not_found} and others of section 8.3 */
+    public PlatformRuntime runtime() {
+        return snapshot.get(Snapshot.ACTIVE);
+    }
+
+    /** Checks 1 to 8 for a model that answers prompts. @throws Failure of the layer that refuses */
+    public BoundModel require(Actor actor, String modelId) {
+        return require(actor, Capability.LLM_INFERENCE, modelId);
+    }
+
+    /**
+     * Checks 1 to 8. Blocks.
+     *
+     * @throws Failure with the code and status of the layer that refuses
+     */
+    public BoundModel require(Actor actor, Capability capability, String modelId) {
+        invokable.get(new Ask(actor, modelId));
+        return bound(runtime(), capability, modelId);
+    }
+
+    /** As {@link #require} for the model that the binding names when the caller names none. */
+    public BoundModel requireDefault(Actor actor) {
+        RuntimeBinding provider = provider(runtime(), Capability.LLM_INFERENCE);
+        BoundResource chosen = Optional.ofNullable(provider.defaultResourceId())
+                .flatMap(provider::resource)
+                .or(() -> provider.resources().size() == 1
+                        ? Optional.of(provider.resources().getFirst())
+                        : Optional.empty())
+                .orElseThrow(() -> Failure.badRequest(
+                        "invalid_model", "The active deployment has no default model; name the one you want."));
+        return require(actor, Objects.requireNonNullElse(chosen.managedModelId(), chosen.id()));
+    }
+
+    /** As {@link #require}, or null when another service must be asked first; never blocks. */
+    public @Nullable BoundModel now(Actor actor, Capability capability, String modelId) {
+        PlatformRuntime runtime = snapshot.now(Snapshot.ACTIVE);
+        return runtime == null || invokable.now(new Ask(actor, modelId)) == null
+                ? null
+                : bound(runtime, capability, modelId);
+    }
+
+    private static BoundModel bound(PlatformRuntime runtime, Capability capability, String modelId) {
+        RuntimeBinding provider = provider(runtime, capability);
         BoundResource resource = provider.resources().stream()
                 .filter(bound -> bound.id().equals(modelId) || modelId.equals(bound.managedModelId()))
                 .findFirst()
@@ -50,15 +107,21 @@ class ModelGate {
         return new BoundModel(runtime, provider, resource);
     }
 
-    /** Check 9: what the provider calls the model; asks for its inventory only when the snapshot does not say. */
-    String providerModelId(BoundModel model) {
-        BoundResource resource = model.resource();
-        String known = resource.providerResourceId();
-        if (known == null || known.isBlank()) {
-            Object named = resource.metadata().get("provider_model_id");
-            known = named == null ? null : named.toString();
+    private static RuntimeBinding provider(PlatformRuntime runtime, Capability capability) {
+        RuntimeBinding provider = runtime.binding(capability)
+                .orElseThrow(() -> Failure.unavailable(
+                        "active_binding_not_found",
+                        "The active deployment binds no provider for " + capability.displayName() + "."));
+        if (provider.resources().isEmpty()) {
+            throw Failure.unavailable(
+                    "resource_required", "The provider '" + provider.slug() + "' serves no model; bind one to it.");
         }
-        return known == null || known.isBlank() ? fromInventory(model) : known;
+        return provider;
+    }
+
+    /** Check 9: what the provider calls the model; asks for its inventory only when the snapshot does not say. */
+    public String providerModelId(BoundModel model) {
+        return model.statedProviderId().orElseGet(() -> fromInventory(model));
     }
 
     private String fromInventory(BoundModel model) {
