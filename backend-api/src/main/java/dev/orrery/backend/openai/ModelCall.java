@@ -1,8 +1,8 @@
 package dev.orrery.backend.openai;
 
+import dev.orrery.adapters.http.ProviderDispatch;
 import dev.orrery.backend.inference.MeteredCall;
 import dev.orrery.kit.egress.EgressException;
-import dev.orrery.kit.egress.EgressRequest;
 import dev.orrery.kit.egress.EventLoopEgress;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.request.RequestIds;
@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class ModelCall {
     private final ModelCallBody body;
     private final EventLoop loop;
     private final EventLoopEgress.Call upstream = new EventLoopEgress.Call();
+    private @Nullable ProviderDispatch dispatch;
     private @Nullable MeteredCall metered;
     private @Nullable StreamedAnswer stream;
     private boolean clientGone;
@@ -44,22 +46,32 @@ final class ModelCall {
             if (end.failed()) {
                 leave();
             }
+            if (dispatch != null) {
+                dispatch.close();
+            }
         });
         OpenAiEdge.Admitted known = edge.admitNow(actor, route, body.model());
         if (known != null) {
-            forward(known);
+            prepare(known);
             return;
         }
-        String requestId = Objects.requireNonNull(context.get(RequestIds.MDC_KEY));
+        String requestId = requestId();
         loop.blocking(() -> edge.admit(actor, requestId, route, body.model()))
-                .onSuccess(this::forward)
+                .onSuccess(this::prepare)
                 .onFailure(context::fail);
+    }
+
+    private String requestId() {
+        return Objects.requireNonNull(context.get(RequestIds.MDC_KEY));
     }
 
     private void leave() {
         clientGone = true;
         if (metered != null) {
             metered.cut(delivered());
+        }
+        if (stream != null) {
+            stream.stop();
         }
         upstream.cancel();
     }
@@ -72,45 +84,61 @@ final class ModelCall {
         return UsageFigures.estimate(body.length(), pieces);
     }
 
-    private void forward(OpenAiEdge.Admitted admitted) {
-        if (clientGone) {
+    private void prepare(OpenAiEdge.Admitted admitted) {
+        Callable<ProviderDispatch> making =
+                () -> edge.dispatch(admitted, route, body.forProvider(admitted.providerModelId()));
+        if (edge.dispatchMayBlock(admitted)) {
+            loop.blocking(making)
+                    .onSuccess(made -> forward(admitted, made))
+                    .onFailure(failed -> refuse(admitted, failed));
             return;
         }
-        EgressRequest request;
+        ProviderDispatch made;
         try {
-            request = edge.request(admitted, route, body.forProvider(admitted.providerModelId()))
-                    .header(RequestIds.HEADER, Objects.requireNonNull(context.get(RequestIds.MDC_KEY)));
-        } catch (Failure refused) {
-            context.fail(refused);
-            return;
-        } catch (EgressException invalid) {
-            context.fail(unreachable(admitted, invalid));
+            made = making.call();
+        } catch (Exception failed) {
+            refuse(admitted, failed);
             return;
         }
+        forward(admitted, made);
+    }
+
+    private void refuse(OpenAiEdge.Admitted admitted, Throwable failed) {
+        context.fail(failed instanceof EgressException invalid ? unreachable(admitted, invalid) : failed);
+    }
+
+    private void forward(OpenAiEdge.Admitted admitted, ProviderDispatch made) {
+        if (clientGone) {
+            made.close();
+            return;
+        }
+        dispatch = made;
         MeteredCall call = edge.begin(actor, admitted, route);
         metered = call;
         edge.egress()
-                .send(request, upstream)
-                .onSuccess(exchange -> answer(exchange.response(), call))
+                .send(made.request().header(RequestIds.HEADER, requestId()), upstream)
+                .onSuccess(exchange -> answer(exchange.response(), made, call))
                 .onFailure(failed -> {
                     if (!clientGone) {
+                        made.broke(failed);
                         call.failed(estimate(0));
                         context.fail(unreachable(admitted, failed));
                     }
                 });
     }
 
-    private void answer(HttpClientResponse response, MeteredCall call) {
+    private void answer(HttpClientResponse response, ProviderDispatch made, MeteredCall call) {
         if (clientGone) {
             return;
         }
+        made.answered(response.statusCode());
         String type = Objects.requireNonNullElse(response.getHeader("Content-Type"), "");
         boolean ok = response.statusCode() >= 200 && response.statusCode() < 300;
         if (ok && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
-            stream = new StreamedAnswer(context, loop, body, call, upstream, edge.maxAnswerBytes());
+            stream = new StreamedAnswer(context, loop, body, call, made, upstream);
             stream.relay(response);
         } else {
-            new WholeAnswer(context, loop, body, call, upstream, edge.maxAnswerBytes()).relay(response);
+            new WholeAnswer(context, loop, body, call, made, upstream).relay(response);
         }
     }
 

@@ -10,8 +10,4 @@ public interface OpenAiConfig {
     /** Longest request body. */
     @WithDefault("16M")
     MemorySize maxRequestBody();
-
-    /** Longest answer that does not stream, and longest event of one that does. */
-    @WithDefault("64M")
-    MemorySize maxAnswer();
 }

@@ -1,13 +1,13 @@
 package dev.orrery.backend.openai;
 
+import dev.orrery.adapters.http.ProviderCalls;
 import dev.orrery.adapters.http.ProviderConfig;
+import dev.orrery.adapters.http.ProviderDispatch;
 import dev.orrery.adapters.http.ProviderHttp;
 import dev.orrery.backend.inference.BoundModel;
 import dev.orrery.backend.inference.MeteredCall;
 import dev.orrery.backend.inference.Metering;
 import dev.orrery.backend.inference.ModelGate;
-import dev.orrery.kit.egress.EgressClient;
-import dev.orrery.kit.egress.EgressRequest;
 import dev.orrery.kit.egress.EventLoopEgress;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.trust.Actor;
@@ -20,23 +20,21 @@ import org.jspecify.annotations.Nullable;
 class OpenAiEdge {
     private final ModelGate models;
     private final Metering metering;
-    private final EgressClient egress;
+    private final ProviderCalls providers;
     private final EventLoopEgress eventLoopEgress;
     private final long maxRequestBytes;
-    private final int maxAnswerBytes;
 
     OpenAiEdge(
             ModelGate models,
             Metering metering,
-            EgressClient egress,
+            ProviderCalls providers,
             EventLoopEgress eventLoopEgress,
             OpenAiConfig config) {
         this.models = models;
         this.metering = metering;
-        this.egress = egress;
+        this.providers = providers;
         this.eventLoopEgress = eventLoopEgress;
         this.maxRequestBytes = config.maxRequestBody().asLongValue();
-        this.maxAnswerBytes = Math.toIntExact(config.maxAnswer().asLongValue());
     }
 
     /** A model that may be called now, and what its provider calls it. */
@@ -81,10 +79,15 @@ class OpenAiEdge {
         return metering.begin(actor, admitted.model(), route.source());
     }
 
-    /** @throws Failure 409 {@code provider_secret_missing} */
-    EgressRequest request(Admitted admitted, Route route, byte[] body) {
-        ProviderHttp http = new ProviderHttp(egress, admitted.model().provider());
-        return http.post(http.config().text(route.providerPathSetting(), route.path()), body);
+    /** @throws Failure 409 {@code provider_secret_missing}, 503 {@code provider_unavailable}, {@code provider_busy} */
+    ProviderDispatch dispatch(Admitted admitted, Route route, byte[] body) {
+        ProviderHttp http = providers.http(admitted.model().provider());
+        return http.dispatch(http.config().text(route.providerPathSetting(), route.path()), body);
+    }
+
+    /** Whether {@link #dispatch} may have to ask another service whether the cloud may be reached. */
+    boolean dispatchMayBlock(Admitted admitted) {
+        return admitted.model().provider().isCloud();
     }
 
     EventLoopEgress egress() {
@@ -93,9 +96,5 @@ class OpenAiEdge {
 
     long maxRequestBytes() {
         return maxRequestBytes;
-    }
-
-    int maxAnswerBytes() {
-        return maxAnswerBytes;
     }
 }

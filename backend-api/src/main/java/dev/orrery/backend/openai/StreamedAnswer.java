@@ -2,10 +2,13 @@ package dev.orrery.backend.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.orrery.adapters.http.ProviderDispatch;
 import dev.orrery.backend.inference.MeteredCall;
 import dev.orrery.kit.egress.EventLoopEgress;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.sse.SseReader;
 import dev.orrery.kit.usage.UsageFigures;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerResponse;
@@ -31,27 +34,32 @@ final class StreamedAnswer {
     private final EventLoop loop;
     private final ModelCallBody request;
     private final MeteredCall call;
+    private final ProviderDispatch dispatch;
     private final EventLoopEgress.Call upstream;
+    private final Vertx vertx;
     private final SseFrames frames;
     private @Nullable JsonNode usage;
     private long pieces;
     private boolean finished;
     private boolean refused;
     private boolean over;
+    private long timer;
 
     StreamedAnswer(
             RoutingContext context,
             EventLoop loop,
             ModelCallBody request,
             MeteredCall call,
-            EventLoopEgress.Call upstream,
-            int longestEvent) {
+            ProviderDispatch dispatch,
+            EventLoopEgress.Call upstream) {
         this.client = context.response();
         this.loop = loop;
         this.request = request;
         this.call = call;
         this.upstream = upstream;
-        this.frames = new SseFrames(longestEvent);
+        this.vertx = context.vertx();
+        this.dispatch = dispatch;
+        this.frames = new SseFrames(SseReader.MAX_EVENT_LENGTH);
     }
 
     /** What the client got so far. */
@@ -64,6 +72,10 @@ final class StreamedAnswer {
                 .putHeader("Content-Type", "text/event-stream; charset=utf-8")
                 .putHeader("Cache-Control", "no-cache")
                 .putHeader("X-Accel-Buffering", "no");
+        timer = vertx.setTimer(Math.max(1, dispatch.longest().toMillis()), late -> {
+            breakOff("The model provider did not finish its answer in time.", null);
+            upstream.cancel();
+        });
         response.handler(piece -> pass(response, piece));
         response.exceptionHandler(broken -> breakOff("The connection to the model provider broke off.", broken));
         response.endHandler(end -> {
@@ -84,8 +96,8 @@ final class StreamedAnswer {
         try {
             frames.feed(piece, frame -> take(frame, out));
         } catch (IOException tooLong) {
-            upstream.cancel();
             breakOff("The model provider sent an event that is too long.", tooLong);
+            upstream.cancel();
             return;
         }
         if (out.length() > 0) {
@@ -177,6 +189,7 @@ final class StreamedAnswer {
     }
 
     private void finishCounted() {
+        vertx.cancelTimer(timer);
         if (refused) {
             call.failed(delivered());
             end(event(DONE.getBytes(StandardCharsets.US_ASCII)));
@@ -194,8 +207,17 @@ final class StreamedAnswer {
         }
         over = true;
         LOG.debugf(cause, "%s", message);
+        vertx.cancelTimer(timer);
+        Failure failure = Failure.badGateway("stream_incomplete", message);
+        dispatch.broke(failure);
         call.failed(delivered());
-        end(error(Failure.badGateway("stream_incomplete", message)));
+        end(error(failure));
+    }
+
+    /** Nobody reads any more. */
+    void stop() {
+        over = true;
+        vertx.cancelTimer(timer);
     }
 
     private static Buffer error(Failure failure) {

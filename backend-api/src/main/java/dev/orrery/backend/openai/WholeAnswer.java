@@ -2,6 +2,7 @@ package dev.orrery.backend.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.orrery.adapters.http.ProviderDispatch;
 import dev.orrery.adapters.http.UpstreamError;
 import dev.orrery.backend.inference.MeteredCall;
 import dev.orrery.backend.inference.ProviderAnswers;
@@ -25,7 +26,7 @@ final class WholeAnswer {
     private final ModelCallBody request;
     private final MeteredCall call;
     private final EventLoopEgress.Call upstream;
-    private final int limit;
+    private final ProviderDispatch dispatch;
     private final Buffer body = Buffer.buffer();
     private boolean over;
 
@@ -34,14 +35,14 @@ final class WholeAnswer {
             EventLoop loop,
             ModelCallBody request,
             MeteredCall call,
-            EventLoopEgress.Call upstream,
-            int limit) {
+            ProviderDispatch dispatch,
+            EventLoopEgress.Call upstream) {
         this.context = context;
         this.loop = loop;
         this.request = request;
         this.call = call;
         this.upstream = upstream;
-        this.limit = limit;
+        this.dispatch = dispatch;
     }
 
     void relay(HttpClientResponse response) {
@@ -56,8 +57,11 @@ final class WholeAnswer {
             return;
         }
         body.appendBuffer(piece);
-        if (body.length() > limit) {
-            fail("The model provider's answer is longer than " + limit + " bytes.", null);
+        if (body.length() > dispatch.request().maxBytes()) {
+            fail(
+                    "The model provider's answer is longer than "
+                            + dispatch.request().maxBytes() + " bytes.",
+                    null);
             upstream.cancel();
         }
     }
@@ -133,6 +137,7 @@ final class WholeAnswer {
         over = true;
         call.failed(UsageFigures.NONE);
         Failure failure = Failure.badGateway("llm_unreachable", message);
+        dispatch.broke(failure);
         context.fail(cause == null ? failure : failure.causedBy(cause));
     }
 }

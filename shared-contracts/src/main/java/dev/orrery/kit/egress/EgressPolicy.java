@@ -5,13 +5,21 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
 
-/** What an outgoing request may reach. */
-final class EgressPolicy {
-    private EgressPolicy() {}
+/**
+ * What an outgoing request may reach.
+ *
+ * @param trustedHosts hosts in lower case that every request may reach, wherever they are
+ */
+record EgressPolicy(Set<String> trustedHosts) {
+    EgressPolicy {
+        trustedHosts = Set.copyOf(trustedHosts);
+    }
 
     /** @throws EgressException {@code INVALID_URL} for what is no plain HTTP address */
-    static void checkAddress(URI uri) {
+    void checkAddress(URI uri) {
         String scheme = uri.getScheme();
         if (uri.getHost() == null
                 || uri.getRawUserInfo() != null
@@ -20,8 +28,13 @@ final class EgressPolicy {
         }
     }
 
+    boolean mustBePublic(EgressRequest request) {
+        return request.reach() == Reach.PUBLIC_ONLY
+                && !trustedHosts.contains(request.uri().getHost().toLowerCase(Locale.ROOT));
+    }
+
     /** One address of a host, none of whose addresses is private. Asks the name service, so it may block. */
-    static InetAddress publicAddress(String host) {
+    InetAddress publicAddress(String host) {
         try {
             InetAddress[] addresses = InetAddress.getAllByName(host);
             if (Arrays.stream(addresses).anyMatch(PrivateNetworks::contains)) {

@@ -13,6 +13,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +28,12 @@ public class EventLoopEgress {
     private static final int MOST_CONNECTIONS = 2_048;
 
     private final Vertx vertx;
+    private final EgressPolicy policy;
     private final HttpClient http;
 
-    EventLoopEgress(Vertx vertx) {
+    EventLoopEgress(Vertx vertx, EgressConfig config) {
         this.vertx = vertx;
+        this.policy = new EgressPolicy(config.trustedHosts().orElse(Set.of()));
         this.http = vertx.createHttpClient(new HttpClientOptions()
                 .setMaxPoolSize(MOST_CONNECTIONS)
                 .setKeepAlive(true)
@@ -61,15 +64,14 @@ public class EventLoopEgress {
      */
     public Future<Exchange> send(EgressRequest egress, Call call) {
         try {
-            EgressPolicy.checkAddress(egress.uri());
+            policy.checkAddress(egress.uri());
         } catch (EgressException refused) {
             return Future.failedFuture(refused);
         }
-        if (egress.reach() != Reach.PUBLIC_ONLY) {
+        if (!policy.mustBePublic(egress)) {
             return connect(egress, options(egress), call);
         }
-        return vertx.executeBlocking(
-                        () -> EgressPolicy.publicAddress(egress.uri().getHost()), false)
+        return vertx.executeBlocking(() -> policy.publicAddress(egress.uri().getHost()), false)
                 .compose(address -> connect(
                         egress,
                         options(egress)
