@@ -1,11 +1,11 @@
-package dev.orrery.backend.playground;
+package dev.orrery.backend.inference;
 
 import dev.orrery.kit.failure.Failure;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import java.util.function.Supplier;
 
-/** Calls of the playgrounds to other services: their own errors stay, silence becomes one. */
+/** Calls to other services of the suite: their own errors stay, silence becomes one. */
 public final class RemoteCalls {
     private RemoteCalls() {}
 

@@ -1,15 +1,17 @@
-package dev.orrery.backend.playground.turn;
+package dev.orrery.backend.inference;
 
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.request.RequestIds;
 import dev.orrery.kit.sse.ClientConnection;
 import dev.orrery.kit.sse.ClientGone;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
+import org.jboss.logging.MDC;
 
-/** Opens streams that end with their client: also while they are being opened, which may take long. */
-final class Upstream {
+/** Calls that end with the client they are made for: also while they are being opened, which may take long. */
+public final class Upstream {
     private Upstream() {}
 
     /**
@@ -17,18 +19,31 @@ final class Upstream {
      *
      * @throws ClientGone when the client left first
      */
-    static <T extends AutoCloseable> T open(ClientConnection client, Supplier<T> opening) {
-        FutureTask<T> task = new FutureTask<>(() -> {
+    public static <T extends AutoCloseable> T open(ClientConnection client, Supplier<T> opening) {
+        return call(client, () -> {
             T opened = opening.get();
             client.onGone(() -> close(opened));
             return opened;
         });
+    }
+
+    /**
+     * Calls on a thread that the client's leaving interrupts.
+     *
+     * @throws ClientGone when the client left first
+     */
+    public static <T> T call(ClientConnection client, Supplier<T> work) {
+        String requestId = RequestIds.current();
+        FutureTask<T> task = new FutureTask<>(() -> {
+            MDC.put(RequestIds.MDC_KEY, requestId);
+            return work.get();
+        });
         Thread.ofVirtual().name("upstream").start(task);
         client.onGone(() -> task.cancel(true));
         try {
-            T opened = task.get();
+            T result = task.get();
             client.check();
-            return opened;
+            return result;
         } catch (CancellationException left) {
             throw new ClientGone();
         } catch (ExecutionException failed) {
