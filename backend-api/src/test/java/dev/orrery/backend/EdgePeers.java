@@ -35,6 +35,8 @@ public class EdgePeers implements QuarkusTestResourceLifecycleManager {
                 "quarkus.rest-client.context-ingestion.url", suite.context.uri().toString());
         config.put("orrery.playground.agent-engine", suite.engine.uri().toString());
         config.put("orrery.mail.outbox", outbox().toString());
+        config.put("orrery.voice.kws-url", http.uri().toString());
+        config.put("orrery.voice.cooldown-ms", "60000");
         config.putAll(oidc.config());
         return config;
     }
