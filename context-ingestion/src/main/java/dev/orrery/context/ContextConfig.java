@@ -107,9 +107,25 @@ public interface ContextConfig {
         @WithDefault("20000000")
         int maxPdfCharacters();
 
+        /** Most documents that one JSON or JSONL file may hold. */
+        @WithDefault("100000")
+        int maxDocuments();
+
         /** Longest time that a PDF may take. */
         @WithDefault("60s")
         Duration pdfTimeout();
+
+        /** Memory for reading one PDF: the heap of a process of its own, which a hostile file can fill and no more. */
+        @WithDefault("256M")
+        MemorySize pdfHeap();
+
+        /** PDFs that are read at the same time. */
+        @WithDefault("2")
+        int pdfProcesses();
+
+        /** How long a process for PDFs waits for another one before it ends. */
+        @WithDefault("60s")
+        Duration pdfIdle();
     }
 
     /** Writing to the vector store. */

@@ -30,10 +30,11 @@ public final class ProviderHttp {
 
     private final ProviderCalls calls;
     private final RuntimeBinding provider;
-    private final ProviderGuard guard;
+    private final @Nullable ProviderGuard guard;
     private final ProviderConfig config;
 
-    ProviderHttp(ProviderCalls calls, RuntimeBinding provider, ProviderGuard guard) {
+    /** @param guard null for a probe, which nothing holds back and which counts for nothing */
+    ProviderHttp(ProviderCalls calls, RuntimeBinding provider, @Nullable ProviderGuard guard) {
         this.calls = calls;
         this.provider = provider;
         this.guard = guard;
@@ -73,8 +74,25 @@ public final class ProviderHttp {
         return exchange(method, path, body, timeout);
     }
 
+    /** One call that its caller sends by itself, such as on an event loop; in the guard until it is closed. */
+    public ProviderDispatch dispatch(String path, byte[] body) {
+        calls.requireAllowed(provider);
+        EgressRequest request = authorized(new EgressRequest(
+                "POST",
+                address(path),
+                Map.of("Content-Type", "application/json"),
+                body,
+                config.timeout(),
+                calls.config().maxAnswer().asLongValue(),
+                reach()));
+        return new ProviderDispatch(request, calls.config().maxStream(), guard.begin());
+    }
+
     /** Opens a streamed answer. @throws EgressException when the provider does not answer */
     public ProviderStream stream(String path, ObjectNode body) {
+        if (guard == null) {
+            throw new IllegalStateException("A probe does not stream");
+        }
         calls.requireAllowed(provider);
         EgressRequest request = authorized(
                 request("POST", address(path), body, config.timeout()).header("Accept", "text/event-stream"));
@@ -108,7 +126,7 @@ public final class ProviderHttp {
 
     private EgressResponse send(EgressRequest request) {
         try {
-            return guard.call(() -> calls.egress().send(request));
+            return sendOnce(request);
         } catch (EgressException failed) {
             // Nothing was sent, so nothing can happen twice. Reads over a stale connection the HTTP client repeats
             // itself.
@@ -116,8 +134,14 @@ public final class ProviderHttp {
                 throw failed;
             }
             LockSupport.parkNanos(BEFORE_SECOND_TRY.toNanos());
-            return guard.call(() -> calls.egress().send(request));
+            return sendOnce(request);
         }
+    }
+
+    private EgressResponse sendOnce(EgressRequest request) {
+        return guard == null
+                ? calls.egress().send(request)
+                : guard.call(() -> calls.egress().send(request));
     }
 
     private static Answer answer(EgressResponse response) {
@@ -145,7 +169,11 @@ public final class ProviderHttp {
                 body == null ? null : bytes(body),
                 timeout,
                 calls.config().maxAnswer().asLongValue(),
-                provider.isCloud() ? Reach.PUBLIC_ONLY : Reach.PRIVATE_NETWORKS);
+                reach());
+    }
+
+    private Reach reach() {
+        return provider.isCloud() ? Reach.PUBLIC_ONLY : Reach.PRIVATE_NETWORKS;
     }
 
     private EgressRequest authorized(EgressRequest request) {
