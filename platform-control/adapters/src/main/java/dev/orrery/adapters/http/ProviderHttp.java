@@ -30,10 +30,11 @@ public final class ProviderHttp {
 
     private final ProviderCalls calls;
     private final RuntimeBinding provider;
-    private final ProviderGuard guard;
+    private final @Nullable ProviderGuard guard;
     private final ProviderConfig config;
 
-    ProviderHttp(ProviderCalls calls, RuntimeBinding provider, ProviderGuard guard) {
+    /** @param guard null for a probe, which nothing holds back and which counts for nothing */
+    ProviderHttp(ProviderCalls calls, RuntimeBinding provider, @Nullable ProviderGuard guard) {
         this.calls = calls;
         this.provider = provider;
         this.guard = guard;
@@ -89,6 +90,9 @@ public final class ProviderHttp {
 
     /** Opens a streamed answer. @throws EgressException when the provider does not answer */
     public ProviderStream stream(String path, ObjectNode body) {
+        if (guard == null) {
+            throw new IllegalStateException("A probe does not stream");
+        }
         calls.requireAllowed(provider);
         EgressRequest request = authorized(
                 request("POST", address(path), body, config.timeout()).header("Accept", "text/event-stream"));
@@ -122,7 +126,7 @@ public final class ProviderHttp {
 
     private EgressResponse send(EgressRequest request) {
         try {
-            return guard.call(() -> calls.egress().send(request));
+            return sendOnce(request);
         } catch (EgressException failed) {
             // Nothing was sent, so nothing can happen twice. Reads over a stale connection the HTTP client repeats
             // itself.
@@ -130,8 +134,14 @@ public final class ProviderHttp {
                 throw failed;
             }
             LockSupport.parkNanos(BEFORE_SECOND_TRY.toNanos());
-            return guard.call(() -> calls.egress().send(request));
+            return sendOnce(request);
         }
+    }
+
+    private EgressResponse sendOnce(EgressRequest request) {
+        return guard == null
+                ? calls.egress().send(request)
+                : guard.call(() -> calls.egress().send(request));
     }
 
     private static Answer answer(EgressResponse response) {
