@@ -36,10 +36,32 @@ public class KnowledgeBaseStates {
         return true;
     }
 
-    public void syncing(UUID id, String summary) {
+    /** A run starts. */
+    void working(UUID id, OperationType operation, String summary) {
         KnowledgeBase kb = knowledgeBases.findById(id, LockModeType.PESSIMISTIC_WRITE);
         if (kb != null) {
-            kb.syncing(summary, Instant.now());
+            working(kb, operation, summary);
+        }
+    }
+
+    /** A run waits or works; a resync leaves the index that answers whole. */
+    static void working(KnowledgeBase kb, OperationType operation, String summary) {
+        switch (operation) {
+            case SOURCE_SYNC -> kb.syncing(summary, Instant.now());
+            case KNOWLEDGE_RESYNC -> kb.rebuilding(summary, Instant.now());
+        }
+    }
+
+    /** A run ended before it was done: back to how the operation before it ended. */
+    void cancelled(UUID id) {
+        KnowledgeBase kb = knowledgeBases.findById(id, LockModeType.PESSIMISTIC_WRITE);
+        if (kb != null) {
+            long incomplete = documents.notIndexedCount(id);
+            settled(
+                    id,
+                    kb.settledError == null && incomplete > 0
+                            ? incomplete + " documents were left half done by a cancelled run; sync again."
+                            : kb.settledError);
         }
     }
 
@@ -55,7 +77,9 @@ public class KnowledgeBaseStates {
         kb.lastSyncError = error;
         kb.lastSyncSummary = error == null ? kb.documentCount + " documents indexed" : error;
         kb.updatedAt = now;
+        kb.settledError = error;
         if (runs.isActive(id) || kb.writeToken != null) {
+            kb.keepsAnswering = error == null && kb.writeToken == null && runs.onlyResyncsWait(id);
             kb.syncStatus = SyncStatus.SYNCING;
         } else {
             kb.syncStatus = error == null ? SyncStatus.READY : SyncStatus.ERROR;

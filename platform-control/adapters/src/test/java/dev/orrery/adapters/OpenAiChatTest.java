@@ -1,6 +1,7 @@
 package dev.orrery.adapters;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,7 +11,6 @@ import dev.orrery.adapters.chat.ChatMessage;
 import dev.orrery.adapters.chat.ChatRequest;
 import dev.orrery.adapters.chat.ChatStream;
 import dev.orrery.contracts.platform.AdapterKind;
-import dev.orrery.kit.egress.EgressClient;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.testkit.HttpPeer;
 import dev.orrery.testkit.ScriptedModelServer;
@@ -55,6 +55,25 @@ class OpenAiChatTest {
     }
 
     @Test
+    void theOptionsOfACloudEndpointAreSentAndNoOthers() {
+        Map<String, Object> config = Map.of(
+                "request_format", "openai_chat",
+                "request_options", Map.of("service_tier", "flex", "reasoning_effort", "low", "logit_bias", Map.of()),
+                "stream_options", Map.of("include_usage", false));
+        chat(config).complete(QUESTION);
+        try (ChatStream stream = chat(config).stream(QUESTION)) {
+            assertEquals("Hello", stream.next());
+        }
+        List<HttpPeer.Received> sent = model.peer().received("POST", "/v1/chat/completions");
+        String whole = sent.getFirst().body();
+        assertTrue(whole.contains("\"service_tier\":\"flex\""), whole);
+        assertTrue(whole.contains("\"reasoning_effort\":\"low\""), whole);
+        assertFalse(whole.contains("logit_bias") || whole.contains("stream_options"), whole);
+        String streamed = sent.getLast().body();
+        assertTrue(streamed.contains("\"stream_options\":{\"include_usage\":false}"), streamed);
+    }
+
+    @Test
     void closingTheStreamCancelsTheModelCall() throws InterruptedException {
         String[] endless = "word ".repeat(500).split("(?<= )");
         model.script(Reply.of(endless).withPause(Duration.ofMillis(10)));
@@ -96,8 +115,7 @@ class OpenAiChatTest {
     void aProviderThatIsDownIsUnreachable() {
         URI gone = model.uri();
         model.close();
-        ChatClient chat = new HttpAdapters(new EgressClient())
-                .chat(Providers.of(AdapterKind.OPENAI_COMPATIBLE_LLM, gone, Map.of()));
+        ChatClient chat = TestAdapters.create().chat(Providers.of(AdapterKind.OPENAI_COMPATIBLE_LLM, gone, Map.of()));
         assertEquals(
                 "llm_unreachable",
                 assertThrows(Failure.class, () -> chat.complete(QUESTION)).code());
@@ -135,8 +153,7 @@ class OpenAiChatTest {
     }
 
     private ChatClient chat(Map<String, Object> config) {
-        return new HttpAdapters(new EgressClient())
-                .chat(Providers.of(AdapterKind.OPENAI_COMPATIBLE_LLM, model.uri(), config));
+        return TestAdapters.create().chat(Providers.of(AdapterKind.OPENAI_COMPATIBLE_LLM, model.uri(), config));
     }
 
     private static void pause() {
@@ -146,7 +163,7 @@ class OpenAiChatTest {
 
     @Test
     void embeddingsKeepTheOrderOfTheTexts() {
-        var embeddings = new HttpAdapters(new EgressClient())
+        var embeddings = TestAdapters.create()
                 .embeddings(Providers.of(AdapterKind.OPENAI_COMPATIBLE_EMBEDDINGS, model.uri(), Map.of()));
         List<float[]> vectors = embeddings.embed("m", List.of("alpha beta", "gamma"));
         assertEquals(2, vectors.size());
@@ -155,10 +172,23 @@ class OpenAiChatTest {
     }
 
     @Test
+    void aTextThatIsTooLongNamesBothNumbersWhereTheProviderDoes() {
+        model.peer().on("POST", "/v1/embeddings", 400, """
+                {"error":{"code":"context_length_exceeded",
+                 "message":"The maximum context length is 512 tokens, but you requested 700 tokens."}}""");
+        var embeddings = TestAdapters.create()
+                .embeddings(Providers.of(AdapterKind.OPENAI_COMPATIBLE_EMBEDDINGS, model.uri(), Map.of()));
+        Failure failure = assertThrows(Failure.class, () -> embeddings.embed("m", List.of("x")));
+        assertEquals("embeddings_input_too_large", failure.code());
+        assertEquals(512, failure.details().get("max_input_tokens"));
+        assertEquals(700, failure.details().get("requested_tokens"));
+    }
+
+    @Test
     void tooFewVectorsAreAnInvalidResponse() {
         HttpPeer peer = model.peer();
         peer.on("POST", "/v1/embeddings", 200, "{\"data\":[]}");
-        var embeddings = new HttpAdapters(new EgressClient())
+        var embeddings = TestAdapters.create()
                 .embeddings(Providers.of(AdapterKind.OPENAI_COMPATIBLE_EMBEDDINGS, model.uri(), Map.of()));
         Failure failure = assertThrows(Failure.class, () -> embeddings.embed("m", List.of("x")));
         assertEquals("embeddings_response_invalid", failure.code());
