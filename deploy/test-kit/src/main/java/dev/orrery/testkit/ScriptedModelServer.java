@@ -115,7 +115,8 @@ public final class ScriptedModelServer implements AutoCloseable {
         return next == null ? Reply.of("Hello") : next;
     }
 
-    private void chat(HttpExchange exchange, HttpPeer.Received request) throws IOException {
+    /** Answers a chat; for further paths of {@link #peer} too. */
+    public void chat(HttpExchange exchange, HttpPeer.Received request) throws IOException {
         Reply reply = nextReply();
         if (reply.ending() == Ending.STATUS_500) {
             HttpPeer.respond(
@@ -194,7 +195,8 @@ public final class ScriptedModelServer implements AutoCloseable {
         }
     }
 
-    private void embeddings(HttpExchange exchange, HttpPeer.Received request) throws IOException {
+    /** Answers with one vector a text; for further paths of {@link #peer} too. */
+    public void embeddings(HttpExchange exchange, HttpPeer.Received request) throws IOException {
         JsonNode input = parse(request.body()).path("input");
         ObjectNode answer = JSON.createObjectNode().put("object", "list").put("model", modelId);
         var data = answer.putArray("data");
