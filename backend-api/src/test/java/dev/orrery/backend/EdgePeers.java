@@ -39,6 +39,8 @@ public class EdgePeers implements QuarkusTestResourceLifecycleManager {
         config.put("orrery.inference.usage.delivery-pace", "50ms");
         config.put("orrery.api-keys.most-per-user", "5");
         config.put("orrery.openai.max-request-body", "1M");
+        config.put("orrery.voice.kws-url", http.uri().toString());
+        config.put("orrery.voice.cooldown-ms", "60000");
         config.putAll(oidc.config());
         return config;
     }
