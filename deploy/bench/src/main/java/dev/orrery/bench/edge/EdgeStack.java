@@ -2,20 +2,15 @@ package dev.orrery.bench.edge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.orrery.local.part.Part;
-import dev.orrery.local.postgres.Databases;
-import dev.orrery.local.postgres.Postgres;
 import dev.orrery.local.state.Secrets;
 import dev.orrery.local.state.StateFolder;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,6 +18,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +41,7 @@ final class EdgeStack implements AutoCloseable {
     private final StateFolder state;
     private final MockModels models;
     private final Map<String, Integer> ports = new LinkedHashMap<>();
+    private @Nullable DatabaseServer database;
     private String key = "";
 
     private EdgeStack(MockModels models, Path folder) {
@@ -96,20 +93,10 @@ final class EdgeStack implements AutoCloseable {
         state.prepare();
         Secrets secrets = new Secrets(state.secrets());
         secrets.ensureTrustKeys(TRUSTED);
-        for (String service : List.of("postgres", "platform-control", "modelops-service", "backend-api")) {
-            try (ServerSocket free = new ServerSocket(0)) {
-                ports.put(service, free.getLocalPort());
-            }
+        database = DatabaseServer.start(root, state, secrets, List.of("platform", "modelops", "backend"));
+        for (String service : List.of("platform-control", "modelops-service", "backend-api")) {
+            ports.put(service, DatabaseServer.freePort());
         }
-        int database = ports.getOrDefault("postgres", 0);
-        Postgres postgres = new Postgres(state, secrets, database, root.resolve("deploy/local/target/postgres"));
-        Part server = postgres.prepare();
-        start("postgres", server.command(), Map.of());
-        Map<String, String> passwords = new LinkedHashMap<>();
-        for (String role : List.of("platform", "modelops", "backend")) {
-            passwords.put(role, secrets.password("database-" + role));
-        }
-        await("PostgreSQL", () -> prepared(postgres, passwords));
         service(secrets, "platform-control", "platform-control/service", "platform");
         service(secrets, "modelops-service", "modelops-service", "modelops");
         service(secrets, "backend-api", "backend-api", "backend");
@@ -118,19 +105,10 @@ final class EdgeStack implements AutoCloseable {
         }
     }
 
-    private static boolean prepared(Postgres postgres, Map<String, String> passwords) throws IOException {
-        try {
-            postgres.databases().ensure(passwords);
-            return true;
-        } catch (SQLException notYet) {
-            return false;
-        }
-    }
-
     private void service(Secrets secrets, String name, String module, String role) throws IOException {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(ports.getOrDefault(name, 0)));
-        environment.put("ORRERY_DB_URL", Databases.url(ports.getOrDefault("postgres", 0)));
+        environment.put("ORRERY_DB_URL", Objects.requireNonNull(database).url());
         environment.put("ORRERY_DB_USERNAME", role);
         environment.put("ORRERY_DB_PASSWORD", secrets.password("database-" + role));
         environment.put("ORRERY_TRUST_PRIVATE_KEY", secrets.trustKey(name).toString());
@@ -251,6 +229,9 @@ final class EdgeStack implements AutoCloseable {
             if (!process.waitFor(20, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
+        }
+        if (database != null) {
+            database.close();
         }
         models.close();
         http.close();
