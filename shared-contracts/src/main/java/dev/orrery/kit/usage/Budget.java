@@ -107,8 +107,8 @@ final class Budget {
         Block last = blocks.getFirst();
         Duration life = Duration.between(last.leasedAt, last.expiresAt);
         boolean old = Duration.between(now, last.expiresAt).compareTo(life.dividedBy(4)) < 0;
-        boolean low = !last.unlimited
-                && (last.requests < last.grantedRequests / 3 || last.tokens < last.grantedTokens / 3);
+        boolean low =
+                !last.unlimited && (last.requests < last.grantedRequests / 3 || last.tokens < last.grantedTokens / 3);
         renewing = old || low;
         return renewing;
     }

@@ -73,8 +73,7 @@ class EventLoopEgressTest {
 
     @Test
     void aServerThatStaysSilentTimesOut() {
-        EgressRequest request =
-                EgressRequest.get(address("127.0.0.1"), Duration.ofMillis(200), Reach.PRIVATE_NETWORKS);
+        EgressRequest request = EgressRequest.get(address("127.0.0.1"), Duration.ofMillis(200), Reach.PRIVATE_NETWORKS);
         assertEquals(Kind.TIMEOUT, failure(send(Set.of(), request, new EventLoopEgress.Call())));
     }
 
@@ -117,12 +116,14 @@ class EventLoopEgressTest {
 
     private CompletionStage<EventLoopEgress.Exchange> send(
             Set<String> trusted, EgressRequest request, EventLoopEgress.Call call) {
-        return new EventLoopEgress(vertx, () -> Optional.of(trusted)).send(request, call).toCompletionStage();
+        return new EventLoopEgress(vertx, () -> Optional.of(trusted))
+                .send(request, call)
+                .toCompletionStage();
     }
 
     private static Kind failure(CompletionStage<EventLoopEgress.Exchange> sent) {
-        CompletionException failed =
-                assertThrows(CompletionException.class, () -> sent.toCompletableFuture().join());
+        CompletionException failed = assertThrows(
+                CompletionException.class, () -> sent.toCompletableFuture().join());
         return assertInstanceOf(EgressException.class, failed.getCause()).kind();
     }
 
