@@ -29,8 +29,5 @@ public class AgentAdmission {
             throw ExecFailure.profileBlocked(
                     "Agent '" + agent.id() + "' needs the internet and the runtime profile is offline.");
         }
-        if (!agent.tools().isEmpty()) {
-            throw ExecFailure.toolNotAllowed(agent.tools().getFirst());
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.orrery.agent.catalog;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ public record AgentDefinition(
             @Nullable Map<String, String> runtimePrompts,
             @Nullable String defaultModelRef,
             @Nullable List<String> toolRefs,
-            @Nullable RuntimeConstraints runtimeConstraints) {}
+            @Nullable RuntimeConstraints runtimeConstraints,
+            @Nullable JsonNode toolPolicy) {}
 
     public record RuntimeConstraints(boolean internetRequired, boolean sandboxRequired) {}
 

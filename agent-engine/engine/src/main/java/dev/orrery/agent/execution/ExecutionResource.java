@@ -58,7 +58,7 @@ public class ExecutionResource {
         }
         ExecutionCommand command = asked.with(platform.runtimeProfile().isOnline(), platform.runtime());
         ExecutionRecord execution = executions.execute(command, call.actor());
-        return Response.status(201).entity(new ExecutionEnvelope(execution)).build();
+        return ExecutionEnvelope.created(execution);
     }
 
     /** The events after {@code Last-Event-ID}, up to the terminal one, also while the execution runs. */
