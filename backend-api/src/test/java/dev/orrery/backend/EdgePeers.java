@@ -3,6 +3,11 @@ package dev.orrery.backend;
 import dev.orrery.backend.playground.support.Suite;
 import dev.orrery.testkit.HttpPeer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -14,24 +19,39 @@ public class EdgePeers implements QuarkusTestResourceLifecycleManager {
     private final HttpPeer http = HttpPeer.start();
     private final RawPeer raw = RawPeer.start();
     private final Suite suite = new Suite(http);
+    private final OidcPeer oidc = OidcPeer.start();
 
     @Override
     public Map<String, String> start() {
-        return Map.of(
-                "orrery.services.platform-control", http.uri().toString(),
-                "orrery.services.agent-engine", http.uri().toString(),
-                "orrery.services.context-ingestion", raw.uri().toString(),
-                "orrery.services.modelops-service", "http://127.0.0.1:1",
-                "orrery.gateway.response-timeout", "1s",
-                "quarkus.rest-client.modelops-service.url", suite.modelops.uri().toString(),
-                "quarkus.rest-client.context-ingestion.url", suite.context.uri().toString(),
-                "orrery.playground.agent-engine", suite.engine.uri().toString());
+        Map<String, String> config = new HashMap<>();
+        config.put("orrery.services.platform-control", http.uri().toString());
+        config.put("orrery.services.agent-engine", http.uri().toString());
+        config.put("orrery.services.context-ingestion", raw.uri().toString());
+        config.put("orrery.services.modelops-service", "http://127.0.0.1:1");
+        config.put("orrery.gateway.response-timeout", "1s");
+        config.put(
+                "quarkus.rest-client.modelops-service.url", suite.modelops.uri().toString());
+        config.put(
+                "quarkus.rest-client.context-ingestion.url", suite.context.uri().toString());
+        config.put("orrery.playground.agent-engine", suite.engine.uri().toString());
+        config.put("orrery.mail.outbox", outbox().toString());
+        config.putAll(oidc.config());
+        return config;
+    }
+
+    private static Path outbox() {
+        try {
+            return Files.createTempDirectory("orrery-outbox");
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     @Override
     public void inject(TestInjector injector) {
         injector.injectIntoFields(http, new TestInjector.MatchesType(HttpPeer.class));
         injector.injectIntoFields(raw, new TestInjector.MatchesType(RawPeer.class));
+        injector.injectIntoFields(oidc, new TestInjector.MatchesType(OidcPeer.class));
         injector.injectIntoFields(suite, new TestInjector.MatchesType(Suite.class));
     }
 
@@ -40,5 +60,6 @@ public class EdgePeers implements QuarkusTestResourceLifecycleManager {
         http.close();
         raw.close();
         suite.close();
+        oidc.close();
     }
 }

@@ -3,16 +3,11 @@ package dev.orrery.backend.identity;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.trust.Actor;
-import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.quarkus.narayana.jta.QuarkusTransactionException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.hibernate.JDBCException;
 import org.hibernate.exception.ConstraintViolationException;
+import org.jspecify.annotations.Nullable;
 
 /** Accounts and who may change them. */
 @ApplicationScoped
@@ -28,12 +23,12 @@ class Accounts {
     }
 
     UserRecord register(Registration registration, String password) {
-        if (inTransaction(() -> accounts.taken(registration.email(), registration.username()))) {
+        if (IdentityStore.transaction(() -> accounts.taken(registration.email(), registration.username()))) {
             throw duplicate();
         }
         String hash = passwords.hash(password);
         try {
-            return inTransaction(() -> UserRecord.of(accounts.add(registration, hash)));
+            return IdentityStore.transaction(() -> UserRecord.of(accounts.add(registration, hash)));
         } catch (ConstraintViolationException taken) {
             throw duplicate().causedBy(taken);
         }
@@ -42,22 +37,26 @@ class Accounts {
     /** @throws Failure 401 {@code invalid_credentials}, 403 {@code account_inactive} */
     UserRecord login(String identifier, String password) {
         Optional<UserAccount> found = Credentials.possible(identifier, password)
-                ? inTransaction(() -> accounts.byIdentifier(identifier))
+                ? IdentityStore.transaction(() -> accounts.byIdentifier(identifier))
                 : Optional.empty();
         if (found.isEmpty()) {
             passwords.matchNobody(password.substring(0, Math.min(password.length(), 1024)));
             throw invalidCredentials();
         }
         UserAccount account = found.get();
+        if (account.passwordHash == null) {
+            passwords.matchNobody(password);
+            throw invalidCredentials();
+        }
         if (!passwords.matches(password, account.passwordHash)) {
             throw invalidCredentials();
         }
         if (!account.active) {
-            throw Failure.forbidden("account_inactive", "This account waits for an administrator to activate it.");
+            throw pending();
         }
         if (passwords.outdated(account.passwordHash)) {
             String renewed = passwords.hash(password);
-            inTransaction(() -> accounts.update(
+            IdentityStore.transaction(() -> accounts.update(
                     "passwordHash = ?1 where id = ?2 and passwordHash = ?3",
                     renewed,
                     account.id,
@@ -66,35 +65,76 @@ class Accounts {
         return UserRecord.of(account);
     }
 
+    /** One name for an account however it is typed, so that guesses at it are counted together. */
+    String canonicalName(String identifier) {
+        return Credentials.possible(identifier, "")
+                ? IdentityStore.transaction(
+                                () -> accounts.byIdentifier(identifier).map(account -> account.username))
+                        .orElse(identifier)
+                : "impossible";
+    }
+
     UserRecord get(long userId) {
-        return inTransaction(() -> UserRecord.of(existing(userId)));
+        return IdentityStore.transaction(() -> UserRecord.of(existing(userId)));
     }
 
     List<UserRecord> list(Optional<Boolean> active) {
-        return inTransaction(() -> active.map(accounts::inOrder).orElseGet(accounts::inOrder).stream()
+        return IdentityStore.transaction(() -> active.map(accounts::inOrder).orElseGet(accounts::inOrder).stream()
                 .map(UserRecord::of)
                 .toList());
     }
 
     UserRecord activate(long userId, Actor by) {
-        UserRecord activated = inTransaction(() -> {
+        UserRecord activated = IdentityStore.transaction(() -> {
             accounts.lockRoles();
-            UserAccount account = existing(userId);
-            if (account.role != Role.USER && !by.isSuperadmin()) {
-                throw Failure.forbidden(
-                        "insufficient_role",
-                        "Only a superadmin activates an account with the role " + account.role.wireName() + ".");
-            }
+            UserAccount account = overseen(existing(userId), by);
             account.active = true;
-            account.updatedAt = now();
+            account.updatedAt = IdentityStore.now();
             return UserRecord.of(account);
         });
         clients.forget(userId);
         return activated;
     }
 
+    /** Ends all sessions of the user. @throws Failure 403, 404, 409 {@code last_superadmin_deactivate_forbidden} */
+    UserRecord deactivate(long userId, Actor by) {
+        UserRecord deactivated = IdentityStore.transaction(() -> {
+            accounts.lockRoles();
+            UserAccount account = overseen(existing(userId), by);
+            if (account.active && account.role == Role.SUPERADMIN && accounts.activeSuperadmins() == 1) {
+                throw Failure.conflict(
+                        "last_superadmin_deactivate_forbidden",
+                        "This is the last active superadmin; make another user superadmin first.");
+            }
+            account.active = false;
+            account.updatedAt = IdentityStore.now();
+            return UserRecord.of(account);
+        });
+        clients.forget(userId);
+        return deactivated;
+    }
+
+    /** @throws Failure 409 {@code duplicate_user} */
+    UserRecord changeProfile(long userId, @Nullable String email, @Nullable String username) {
+        UserRecord changed;
+        try {
+            changed = IdentityStore.transaction(() -> {
+                UserAccount account = existing(userId);
+                account.email = email == null ? account.email : email;
+                account.username = username == null ? account.username : username;
+                account.updatedAt = IdentityStore.now();
+                accounts.flush();
+                return UserRecord.of(account);
+            });
+        } catch (ConstraintViolationException taken) {
+            throw duplicate().causedBy(taken);
+        }
+        clients.forget(userId);
+        return changed;
+    }
+
     UserRecord changeRole(long userId, Role role) {
-        UserRecord changed = inTransaction(() -> {
+        UserRecord changed = IdentityStore.transaction(() -> {
             accounts.lockRoles();
             UserAccount account = existing(userId);
             if (account.role == Role.SUPERADMIN && role != Role.SUPERADMIN && accounts.superadmins() == 1) {
@@ -103,17 +143,22 @@ class Accounts {
                         "This is the last superadmin; make another user superadmin first.");
             }
             account.role = role;
-            account.updatedAt = now();
+            account.updatedAt = IdentityStore.now();
             return UserRecord.of(account);
         });
         clients.forget(userId);
         return changed;
     }
 
+    /** A user whom this administrator may log out. @throws Failure 403 {@code insufficient_role}, 404 */
+    UserRecord overseen(long userId, Actor by) {
+        return IdentityStore.transaction(() -> UserRecord.of(overseen(existing(userId), by)));
+    }
+
     /** Makes the first superadmin; false when there already is any user. */
     boolean makeFirst(String email, String username, String password) {
         String hash = passwords.hash(password);
-        return inTransaction(() -> {
+        return IdentityStore.transaction(() -> {
             accounts.lockRoles();
             if (accounts.count() > 0) {
                 return false;
@@ -124,30 +169,28 @@ class Accounts {
     }
 
     boolean none() {
-        return inTransaction(() -> accounts.count() == 0);
+        return IdentityStore.transaction(() -> accounts.count() == 0);
     }
 
     static Failure unknownUser(String id) {
         return Failure.notFound("user_not_found", "There is no user with the id '" + id + "'.");
     }
 
+    private static UserAccount overseen(UserAccount account, Actor by) {
+        if (account.role != Role.USER && !by.isSuperadmin()) {
+            throw Failure.forbidden(
+                    "insufficient_role",
+                    "Only a superadmin decides about an account with the role " + account.role.wireName() + ".");
+        }
+        return account;
+    }
+
     private UserAccount existing(long userId) {
         return accounts.findByIdOptional(userId).orElseThrow(() -> unknownUser(Long.toString(userId)));
     }
 
-    private static <T> T inTransaction(Supplier<T> work) {
-        try {
-            return QuarkusTransaction.requiringNew().call(work::get);
-        } catch (ConstraintViolationException rule) {
-            throw rule;
-        } catch (JDBCException | QuarkusTransactionException unreachable) {
-            throw Failure.unavailable("auth_unavailable", "Users cannot be read now; try again shortly.")
-                    .causedBy(unreachable);
-        }
-    }
-
-    private static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MICROS);
+    static Failure pending() {
+        return Failure.forbidden("account_inactive", "This account waits for an administrator to activate it.");
     }
 
     private static Failure duplicate() {

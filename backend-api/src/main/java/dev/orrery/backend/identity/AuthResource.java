@@ -2,7 +2,6 @@ package dev.orrery.backend.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.contracts.identity.Role;
-import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.kit.trust.CurrentCall;
@@ -13,6 +12,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -31,26 +31,30 @@ public class AuthResource {
     private final Accounts accounts;
     private final RegistrationRules registrations;
     private final ClientAuthenticator clients;
-    private final ClientTokens tokens;
-    private final LoginThrottle throttle;
+    private final Logins logins;
+    private final LoginSessions sessions;
+    private final Passwords passwords;
+    private final CurrentSession current;
     private final CurrentCall call;
 
     AuthResource(
             Accounts accounts,
             RegistrationRules registrations,
             ClientAuthenticator clients,
-            ClientTokens tokens,
-            LoginThrottle throttle,
+            Logins logins,
+            LoginSessions sessions,
+            Passwords passwords,
+            CurrentSession current,
             CurrentCall call) {
         this.accounts = accounts;
         this.registrations = registrations;
         this.clients = clients;
-        this.tokens = tokens;
-        this.throttle = throttle;
+        this.logins = logins;
+        this.sessions = sessions;
+        this.passwords = passwords;
+        this.current = current;
         this.call = call;
     }
-
-    record Login(String accessToken, String tokenType, long expiresIn, UserRecord user) {}
 
     /** Anonymous callers register themselves; a wrong token counts as none. */
     @POST
@@ -61,7 +65,7 @@ public class AuthResource {
         Payload body = Payload.of(json);
         String email = Credentials.email(body);
         String username = Credentials.username(body);
-        String password = Credentials.newPassword(body);
+        String password = Credentials.newPassword(body, "password", email, username);
         Optional<Role> caller = clients.actorIfAny(authorization).map(Actor::role);
         UserRecord user = accounts.register(registrations.apply(body, email, username, caller), password);
         return Response.status(201).entity(Map.of("user", user)).build();
@@ -71,30 +75,27 @@ public class AuthResource {
     @Path("/login")
     @Consumes(MediaType.APPLICATION_JSON)
     @PermitAll
-    public Login login(@Nullable JsonNode json, @Context HttpServerRequest request) {
+    public LoginAnswer login(@Nullable JsonNode json, @Context HttpServerRequest request) {
         Payload body = Payload.of(json);
         String identifier = Credentials.identifier(body);
-        String password = Credentials.password(body);
-        String address = request.remoteAddress().hostAddress();
-        throttle.check(identifier, address);
-        UserRecord user;
-        try {
-            user = accounts.login(identifier, password);
-        } catch (Failure refused) {
-            if (refused.status() == 401) {
-                throttle.missed(identifier, address);
-            }
-            throw refused;
-        }
-        throttle.hit(identifier, address);
-        return new Login(tokens.issue(user), "bearer", tokens.lifetime().toSeconds(), user);
+        return logins.byPassword(identifier, Credentials.password(body), request);
     }
 
-    /** The token stays valid until it expires; the client forgets it. */
+    /** A refresh token is good for one use; the answer holds the next one. */
+    @POST
+    @Path("/refresh")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @PermitAll
+    public LoginAnswer refresh(@Nullable JsonNode json) {
+        return logins.byRefreshToken(Payload.of(json).requiredText("refresh_token", "missing_refresh_token"));
+    }
+
+    /** Ends the session: its tokens are refused at once here and within the freshness of identity elsewhere. */
     @POST
     @Path("/logout")
     @RolesAllowed("user")
     public Map<String, Boolean> logout() {
+        current.id().ifPresent(session -> sessions.revoke(call.actor().userId(), session, "logout"));
         return Map.of("logged_out", true);
     }
 
@@ -103,5 +104,23 @@ public class AuthResource {
     @RolesAllowed("user")
     public Map<String, UserRecord> me() {
         return Map.of("user", accounts.get(call.actor().userId()));
+    }
+
+    /** A new email asks for the password: whoever reads its mails can reset it. */
+    @PATCH
+    @Path("/me")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed("user")
+    public Map<String, UserRecord> changeProfile(@Nullable JsonNode json, @Context HttpServerRequest request) {
+        Payload body = Payload.of(json);
+        String email = body.has("email") ? Credentials.email(body) : null;
+        String username = body.has("username") ? Credentials.username(body) : null;
+        if (email != null) {
+            passwords.prove(
+                    call.actor().userId(),
+                    Credentials.currentPassword(body),
+                    request.remoteAddress().hostAddress());
+        }
+        return Map.of("user", accounts.changeProfile(call.actor().userId(), email, username));
     }
 }

@@ -1,6 +1,7 @@
 package dev.orrery.backend.identity;
 
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.payload.Ids;
 import dev.orrery.kit.trust.TrustKeys;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Startup;
@@ -13,12 +14,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.consumer.ErrorCodes;
 import org.jose4j.jwt.consumer.InvalidJwtException;
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public class ClientTokens {
     private static final Logger LOG = Logger.getLogger(ClientTokens.class);
     private static final String SCHEME = "Bearer ";
+    private static final String SESSION = "sid";
     private static final Pattern USER_ID = Pattern.compile("[1-9][0-9]{0,17}");
 
     private final PublicJsonWebKey key;
@@ -70,8 +74,11 @@ public class ClientTokens {
         return TrustKeys.generate("orrery-identity");
     }
 
-    /** A token for this user, as it is now. */
-    String issue(UserRecord user) {
+    /** Whose a token is, and of which session. */
+    record Bearer(long userId, UUID sessionId) {}
+
+    /** A token for this user, as it is now, good while this session is open. */
+    String issue(UserRecord user, UUID sessionId) {
         Instant now = Instant.now();
         return Jwt.claims(Map.of(
                         "sub", Long.toString(user.id()),
@@ -83,6 +90,7 @@ public class ClientTokens {
                 .issuedAt(now)
                 .expiresAt(now.plus(lifetime()))
                 .claim("jti", UUID.randomUUID().toString())
+                .claim(SESSION, sessionId.toString())
                 .jws()
                 .algorithm(SignatureAlgorithm.EDDSA)
                 .keyId(key.getKeyId())
@@ -98,12 +106,12 @@ public class ClientTokens {
     }
 
     /**
-     * Id of the user whose token an {@code Authorization} header holds.
+     * Whose token an {@code Authorization} header holds.
      *
      * @throws Failure 401 {@code missing_auth}, {@code invalid_authorization_header}, {@code token_expired} or
      *     {@code invalid_token}
      */
-    long userId(@Nullable String authorization) {
+    Bearer bearer(@Nullable String authorization) {
         if (authorization == null || authorization.isBlank()) {
             throw Failure.unauthorized("missing_auth", "Send an Authorization header with a bearer token.");
         }
@@ -113,13 +121,13 @@ public class ClientTokens {
                     "invalid_authorization_header", "The Authorization header must read 'Bearer <token>'.");
         }
         try {
-            String subject = rules.processToClaims(
-                            authorization.substring(SCHEME.length()).trim())
-                    .getSubject();
-            if (USER_ID.matcher(subject).matches()) {
-                return Long.parseLong(subject);
+            JwtClaims claims = rules.processToClaims(
+                    authorization.substring(SCHEME.length()).trim());
+            UUID session = Ids.uuid(claims.getStringClaimValue(SESSION));
+            if (session == null || !USER_ID.matcher(claims.getSubject()).matches()) {
+                throw invalid(null);
             }
-            throw invalid(null);
+            return new Bearer(Long.parseLong(claims.getSubject()), session);
         } catch (InvalidJwtException refused) {
             // Expiry is only told of a token that is good in every other way.
             boolean onlyExpired =
@@ -130,6 +138,15 @@ public class ClientTokens {
                     : invalid(refused);
         } catch (MalformedClaimException malformed) {
             throw invalid(malformed);
+        }
+    }
+
+    /** Whose token a header holds, when it holds a good one. */
+    Optional<Bearer> bearerIfAny(@Nullable String authorization) {
+        try {
+            return Optional.of(bearer(authorization));
+        } catch (Failure noToken) {
+            return Optional.empty();
         }
     }
 

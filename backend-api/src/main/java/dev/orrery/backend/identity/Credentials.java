@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The rules of emails, usernames and passwords, each with its own code. */
 final class Credentials {
     private static final int SHORTEST_PASSWORD = 8;
-    private static final int LONGEST_PASSWORD = 1024;
+    static final int LONGEST_PASSWORD = 1024;
     private static final int LONGEST_NAME = 320;
 
     private Credentials() {}
@@ -34,8 +34,9 @@ final class Credentials {
         return username;
     }
 
-    static String newPassword(Payload body) {
-        String password = body.rawText("password");
+    /** @param names what must not be the password too */
+    static String newPassword(Payload body, String field, String... names) {
+        String password = body.rawText(field);
         if (password == null || password.isEmpty() || password.length() > LONGEST_PASSWORD) {
             throw Failure.badRequest(
                     "invalid_password", "Give a password of at most " + LONGEST_PASSWORD + " characters.");
@@ -43,6 +44,12 @@ final class Credentials {
         if (password.codePointCount(0, password.length()) < SHORTEST_PASSWORD) {
             throw Failure.of(
                     422, "weak_password", "Choose a password of at least " + SHORTEST_PASSWORD + " characters.");
+        }
+        if (BreachedPasswords.contains(password)) {
+            throw weak("breached", "This password is on every list of stolen ones; choose another.");
+        }
+        if (Stream.of(names).anyMatch(password::equalsIgnoreCase)) {
+            throw weak("same_as_name", "The password must not be the name or the email of the account.");
         }
         return password;
     }
@@ -64,9 +71,21 @@ final class Credentials {
         return password;
     }
 
+    static String currentPassword(Payload body) {
+        String password = body.rawText("current_password");
+        if (password == null || password.isEmpty()) {
+            throw Failure.badRequest("missing_credentials", "Give the current password.");
+        }
+        return password;
+    }
+
     /** Whether any account could have this name; the database cannot even be asked for some. */
     static boolean possible(String identifier, String password) {
         return stored(identifier) != null && password.length() <= LONGEST_PASSWORD;
+    }
+
+    private static Failure weak(String reason, String message) {
+        return Failure.of(422, "weak_password", message).with("reason", reason);
     }
 
     private static Failure missing() {

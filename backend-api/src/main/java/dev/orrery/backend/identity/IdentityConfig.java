@@ -40,6 +40,12 @@ public interface IdentityConfig {
     /** Cost of a password hash. */
     Argon2 argon2();
 
+    /** Sessions and their refresh tokens. */
+    Sessions sessions();
+
+    /** Mails that reset a password. */
+    Reset reset();
+
     /** Back-off after wrong passwords. */
     Throttle throttle();
 
@@ -67,11 +73,39 @@ public interface IdentityConfig {
         int parallelism();
     }
 
-    /** Per account and client address. */
+    /** Sessions and their refresh tokens. */
+    interface Sessions {
+        /** How long a refresh token waits for its one use. */
+        @WithDefault("14d")
+        Duration refreshLifetime();
+
+        /** How long a session lives, however often it is refreshed. */
+        @WithDefault("90d")
+        Duration longest();
+    }
+
+    /** Mails that reset a password. */
+    interface Reset {
+        @WithDefault("30m")
+        Duration lifetime();
+
+        /** Reset tokens of one account that may be open; further requests send no mail. */
+        @WithDefault("3")
+        int mostOpen();
+
+        /** What stands before the token in the mail, such as the address of a page that takes it. */
+        Optional<String> link();
+    }
+
+    /** Wrong passwords in a row, counted for all instances together. */
     interface Throttle {
-        /** Wrong passwords in a row that cost nothing. */
+        /** How many cost nothing, for one account from one address. */
         @WithDefault("10")
         int freeAttempts();
+
+        /** How many cost nothing, for one account from wherever they come. */
+        @WithDefault("100")
+        int freeAttemptsFromAnywhere();
 
         /** The longest wait between two attempts. */
         @WithDefault("60s")

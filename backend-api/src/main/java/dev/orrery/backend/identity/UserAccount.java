@@ -10,8 +10,10 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 import org.hibernate.annotations.DynamicUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** A row of {@code users}. Updates write only what changed, so that two of them never undo each other. */
 @Entity
@@ -26,6 +28,8 @@ class UserAccount {
 
     String username;
 
+    /** None for who only logs in with an external provider. */
+    @Nullable
     String passwordHash;
 
     @Convert(converter = RoleColumn.class)
@@ -40,7 +44,7 @@ class UserAccount {
 
     Instant updatedAt;
 
-    Actor actor() {
-        return new Actor(id, username, role, organizationId.toString());
+    Actor actor(Set<String> groups) {
+        return new Actor(id, username, role, organizationId.toString(), groups);
     }
 }

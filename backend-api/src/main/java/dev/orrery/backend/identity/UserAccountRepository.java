@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Queries on users. */
 @ApplicationScoped
@@ -17,6 +19,15 @@ class UserAccountRepository implements PanacheRepository<UserAccount> {
     /** By email when the text holds {@code @}, else by username. */
     Optional<UserAccount> byIdentifier(String identifier) {
         return find(identifier.contains("@") ? "email" : "username", identifier).firstResultOptional();
+    }
+
+    Set<String> groupsOf(long userId) {
+        @SuppressWarnings("unchecked")
+        List<String> ids = getEntityManager()
+                .createNativeQuery("select cast(group_id as text) from group_members where user_id = ?1", String.class)
+                .setParameter(1, userId)
+                .getResultList();
+        return Set.copyOf(ids);
     }
 
     boolean taken(String email, String username) {
@@ -35,7 +46,11 @@ class UserAccountRepository implements PanacheRepository<UserAccount> {
         return count("role", Role.SUPERADMIN);
     }
 
-    UserAccount add(Registration registration, String passwordHash) {
+    long activeSuperadmins() {
+        return count("role = ?1 and active", Role.SUPERADMIN);
+    }
+
+    UserAccount add(Registration registration, @Nullable String passwordHash) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         UserAccount account = new UserAccount();
         account.email = registration.email();

@@ -3,7 +3,7 @@ package dev.orrery.backend.identity;
 import java.time.Instant;
 
 /** A user as clients see it. Never holds the password or its hash. */
-record UserRecord(
+public record UserRecord(
         long id, String email, String username, String role, boolean isActive, Instant createdAt, Instant updatedAt) {
 
     static UserRecord of(UserAccount account) {

@@ -8,6 +8,7 @@ import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Accounts as administrators see them. */
@@ -28,13 +28,13 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class UsersResource {
-    private static final Pattern USER_ID = Pattern.compile("[0-9]{1,18}");
-
     private final Accounts accounts;
+    private final LoginSessions sessions;
     private final CurrentCall call;
 
-    UsersResource(Accounts accounts, CurrentCall call) {
+    UsersResource(Accounts accounts, LoginSessions sessions, CurrentCall call) {
         this.accounts = accounts;
+        this.sessions = sessions;
         this.call = call;
     }
 
@@ -48,7 +48,33 @@ public class UsersResource {
     @Path("/{id}/activate")
     @RolesAllowed("admin")
     public Map<String, UserRecord> activate(@PathParam("id") String id) {
-        return Map.of("user", accounts.activate(userId(id), call.actor()));
+        return Map.of("user", accounts.activate(UserDirectory.id(id), call.actor()));
+    }
+
+    /** Logs the user out everywhere; activation lets it in again. */
+    @POST
+    @Path("/{id}/deactivate")
+    @RolesAllowed("admin")
+    public Map<String, UserRecord> deactivate(@PathParam("id") String id) {
+        UserRecord deactivated = accounts.deactivate(UserDirectory.id(id), call.actor());
+        sessions.revokeAll(deactivated.id(), null, "account_deactivated");
+        return Map.of("user", deactivated);
+    }
+
+    @GET
+    @Path("/{id}/sessions")
+    @RolesAllowed("admin")
+    public Map<String, List<SessionView>> sessions(@PathParam("id") String id) {
+        UserRecord user = accounts.overseen(UserDirectory.id(id), call.actor());
+        return Map.of("sessions", sessions.list(user.id(), null));
+    }
+
+    @DELETE
+    @Path("/{id}/sessions")
+    @RolesAllowed("admin")
+    public Map<String, Integer> endSessions(@PathParam("id") String id) {
+        UserRecord user = accounts.overseen(UserDirectory.id(id), call.actor());
+        return Map.of("revoked", sessions.revokeAll(user.id(), null, "ended_by_administrator"));
     }
 
     @PATCH
@@ -59,7 +85,7 @@ public class UsersResource {
         Role role = Optional.ofNullable(Payload.of(json).text("role"))
                 .flatMap(Role::parse)
                 .orElseThrow(RegistrationRules::invalidRole);
-        return Map.of("user", accounts.changeRole(userId(id), role));
+        return Map.of("user", accounts.changeRole(UserDirectory.id(id), role));
     }
 
     private static Optional<Boolean> activity(@Nullable String status) {
@@ -69,12 +95,5 @@ public class UsersResource {
             case "active" -> Optional.of(true);
             default -> throw Failure.badRequest("invalid_status", "The status must be pending or active.");
         };
-    }
-
-    private static long userId(String text) {
-        if (!USER_ID.matcher(text).matches()) {
-            throw Accounts.unknownUser(text);
-        }
-        return Long.parseLong(text);
     }
 }

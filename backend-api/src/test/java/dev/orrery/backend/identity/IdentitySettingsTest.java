@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class IdentitySettingsTest {
     private static final UserRecord USER = new UserRecord(7, "a@b", "a", "user", true, Instant.EPOCH, Instant.EPOCH);
+
+    private static final UUID SESSION = UUID.fromString("1c7c1a52-0000-4000-8000-000000000001");
 
     @TempDir
     Path directory;
@@ -79,7 +82,9 @@ class IdentitySettingsTest {
         Path file = directory.resolve("identity.json");
         Files.writeString(file, TrustKeys.generate("clients-1").toJson(OutputControlLevel.INCLUDE_PRIVATE));
         IdentityConfig config = config(Map.of("orrery.identity.signing-key", file.toString()));
-        String token = new ClientTokens(config, LaunchMode.NORMAL).issue(USER);
-        assertEquals(7, new ClientTokens(config, LaunchMode.NORMAL).userId("Bearer " + token));
+        String token = new ClientTokens(config, LaunchMode.NORMAL).issue(USER, SESSION);
+        assertEquals(
+                new ClientTokens.Bearer(7, SESSION),
+                new ClientTokens(config, LaunchMode.NORMAL).bearer("Bearer " + token));
     }
 }

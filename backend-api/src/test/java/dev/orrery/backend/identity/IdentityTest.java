@@ -90,7 +90,11 @@ class IdentityTest {
                 "a@b,with blank,longenough,400,invalid_username",
                 "a@b,fine,null,400,invalid_password",
                 "a@b,fine,'',400,invalid_password",
-                "a@b,fine,short,422,weak_password"
+                "a@b,fine,short,422,weak_password",
+                "a@b,fine,Password2026!,422,weak_password",
+                "a@b,QwertyUiop,qwertyuiop,422,weak_password",
+                "same.name@example.org,fine,Same.Name@example.org,422,weak_password",
+                "a@b,same.as.this,Same.As.This,422,weak_password"
             })
     void registrationStopsAtTheFirstRule(
             @Nullable String email, @Nullable String username, @Nullable String password, int status, String code) {
@@ -213,8 +217,9 @@ class IdentityTest {
                             org.hamcrest.Matchers.containsInAnyOrder("id", "email", "username", "role", "is_active"))
                     .body("user.role", equalTo("admin"));
         }
-        as(user).post("/auth/logout").then().statusCode(200).body("logged_out", is(true));
         as(user).get("/auth/me").then().statusCode(200).body("user.updated_at", not(nullValue()));
+        as(user).post("/auth/logout").then().statusCode(200).body("logged_out", is(true));
+        as(user).get("/auth/me").then().statusCode(401).body("error", equalTo("session_ended"));
     }
 
     @Test
@@ -240,8 +245,11 @@ class IdentityTest {
         login(Map.of("identifier", user.username(), "password", TestUsers.PASSWORD))
                 .statusCode(429)
                 .body("error", equalTo("rate_limited"))
+                .header("Retry-After", Integer::parseInt, greaterThan(0))
                 .body("details.retry_after_seconds", greaterThan(0));
         login(Map.of("identifier", user.email(), "password", TestUsers.PASSWORD))
+                .statusCode(429);
+        login(Map.of("identifier", users.active(Role.USER).email(), "password", TestUsers.PASSWORD))
                 .statusCode(200);
     }
 

@@ -4,6 +4,7 @@ import dev.orrery.contracts.identity.Role;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Makes users with any role and signs their tokens, past the HTTP endpoints. */
@@ -16,16 +17,18 @@ public class TestUsers {
     private final UserAccountRepository accounts;
     private final PasswordHasher passwords;
     private final ClientTokens tokens;
+    private final LoginSessions sessions;
     private String hash = "";
 
-    TestUsers(UserAccountRepository accounts, PasswordHasher passwords, ClientTokens tokens) {
+    TestUsers(UserAccountRepository accounts, PasswordHasher passwords, ClientTokens tokens, LoginSessions sessions) {
         this.accounts = accounts;
         this.passwords = passwords;
         this.tokens = tokens;
+        this.sessions = sessions;
     }
 
     /** A user with its client token. */
-    public record TestUser(long id, String username, String email, String token) {
+    public record TestUser(long id, String username, String email, String token, UUID sessionId) {
         public String authorization() {
             return "Bearer " + token;
         }
@@ -44,7 +47,9 @@ public class TestUsers {
         UserRecord user = QuarkusTransaction.requiringNew()
                 .call(() -> UserRecord.of(
                         accounts.add(new Registration(username + "@example.org", username, role, active), hash)));
-        return new TestUser(user.id(), username, user.email(), tokens.issue(user));
+        LoginSessions.Opened session = sessions.open(user, "password", new ClientOrigin("127.0.0.1", "test"));
+        return new TestUser(
+                user.id(), username, user.email(), tokens.issue(user, session.sessionId()), session.sessionId());
     }
 
     public static String unique(String prefix) {

@@ -18,12 +18,15 @@ import java.security.PrivateKey;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
 import org.jose4j.json.JsonUtil;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +90,13 @@ class TokenAttackTest {
         forgeries.put("no audience", signed(without("aud"), own));
         forgeries.put("no issuer", signed(without("iss"), own));
         forgeries.put("no exp", signed(without("exp"), own));
+        forgeries.put("no iat", signed(without("iat"), own));
+        forgeries.put("an exp that is no number", signed(with("exp", "tomorrow"), own));
+        forgeries.put("an audience beside ours that is a list of others", signed(with("aud", List.of("a", "b")), own));
+        forgeries.put("no session", signed(without("sid"), own));
+        forgeries.put("a session that is no id", signed(with("sid", "x"), own));
+        forgeries.put("a sub that is a number", signed(with("sub", user.id()), own));
+        forgeries.put("a huge sub", signed(with("sub", "99999999999999999999"), own));
         forgeries.put("no sub", signed(without("sub"), own));
         forgeries.put("a sub that is no number", signed(with("sub", "mara"), own));
         forgeries.put("a negative sub", signed(with("sub", "-1"), own));
@@ -102,6 +112,10 @@ class TokenAttackTest {
                 TestTokens.actorToken("backend-api", "backend-api", TestTokens.actor(user.id(), Role.SUPERADMIN)));
         forgeries.put("no token at all", "abc");
         forgeries.put("dots", "..");
+        forgeries.put("no signature", user.token().substring(0, user.token().lastIndexOf('.') + 1));
+        forgeries.put("a signature too long", user.token() + "AAAA");
+        forgeries.put("a key inside the token", withOwnKey());
+        forgeries.put("a token of four parts", user.token() + ".x");
         return forgeries.entrySet().stream()
                 .map(forgery -> DynamicTest.dynamicTest(forgery.getKey(), () -> {
                     refused("Bearer " + forgery.getValue(), "invalid_token", "/auth/me");
@@ -129,6 +143,17 @@ class TokenAttackTest {
     }
 
     @Test
+    void aSessionOpensTheAccountOfItsOwnerOnly() {
+        TestUsers.TestUser other = users.active(Role.SUPERADMIN);
+        String borrowed =
+                signed(with("sub", Long.toString(other.id())), tokens.key().getPrivateKey());
+        refused("Bearer " + borrowed, "session_ended", "/auth/me");
+        String unknown =
+                signed(with("sid", UUID.randomUUID().toString()), tokens.key().getPrivateKey());
+        refused("Bearer " + unknown, "session_ended", "/v1/platform/providers");
+    }
+
+    @Test
     void serviceHeadersMeanNothingAtTheEdge() {
         given().header("X-Service-Token", TestTokens.serviceToken("agent-engine", "backend-api", "internal"))
                 .header(
@@ -151,6 +176,7 @@ class TokenAttackTest {
         Map<String, Object> claims = new LinkedHashMap<>();
         long now = Instant.now().getEpochSecond();
         claims.put("sub", Long.toString(user.id()));
+        claims.put("sid", user.sessionId().toString());
         claims.put("role", "superadmin");
         claims.put("iss", "orrery");
         claims.put("aud", "orrery");
@@ -189,6 +215,17 @@ class TokenAttackTest {
         } catch (JoseException unexpected) {
             throw new IllegalStateException(unexpected);
         }
+    }
+
+    /** Signed by a key that the header itself brings along. */
+    private String withOwnKey() throws JoseException {
+        PublicJsonWebKey stranger = TrustKeys.generate("stranger");
+        JsonWebSignature token = new JsonWebSignature();
+        token.setPayload(JsonUtil.toJson(claims()));
+        token.setAlgorithmHeaderValue("EdDSA");
+        token.setJwkHeader(stranger);
+        token.setKey(stranger.getPrivateKey());
+        return token.getCompactSerialization();
     }
 
     private String unsigned() throws JoseException {

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.PrivateKey;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Signs the internal tokens of a test call as any service of the suite. */
 public final class TestTokens {
@@ -21,6 +23,11 @@ public final class TestTokens {
 
     public static Actor actor(long userId, Role role) {
         return new Actor(userId, role.wireName() + userId, role, DEFAULT_ORGANIZATION);
+    }
+
+    /** A user who belongs to these groups. */
+    public static Actor actor(long userId, Role role, Set<String> groups) {
+        return new Actor(userId, role.wireName() + userId, role, DEFAULT_ORGANIZATION, groups);
     }
 
     /** A request as the edge forwards it to {@code audience} for this user. */
@@ -53,6 +60,7 @@ public final class TestTokens {
                         "username", actor.username(),
                         "role", actor.role().wireName(),
                         "org", actor.organizationId(),
+                        "grp", List.copyOf(actor.groups()),
                         "rid", "test"),
                 Instant.now());
     }

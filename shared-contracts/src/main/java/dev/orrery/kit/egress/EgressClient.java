@@ -2,6 +2,7 @@ package dev.orrery.kit.egress;
 
 import dev.orrery.kit.egress.EgressException.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -12,6 +13,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Executors;
 
 /**
@@ -21,13 +24,29 @@ import java.util.concurrent.Executors;
 @ApplicationScoped
 public class EgressClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration FOREVER = Duration.ofDays(365);
 
+    private final Set<String> trustedHosts;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(CONNECT_TIMEOUT)
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
+
+    @Inject
+    EgressClient(EgressConfig config) {
+        this(config.trustedHosts().orElse(Set.of()));
+    }
+
+    /** Without any trusted host, for code that runs outside of a service. */
+    public EgressClient() {
+        this(Set.of());
+    }
+
+    private EgressClient(Set<String> trustedHosts) {
+        this.trustedHosts = Set.copyOf(trustedHosts);
+    }
 
     /** The whole answer, whatever its status. @throws EgressException when there is none within the bounds */
     public EgressResponse send(EgressRequest request) {
@@ -36,7 +55,10 @@ public class EgressClient {
         Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
         try (WatchedStream body = WatchedStream.whole(response.body(), left)) {
             return new EgressResponse(
-                    response.statusCode(), contentType(response), readBounded(body, request.maxBytes()));
+                    response.statusCode(),
+                    contentType(response),
+                    readBounded(body, request.maxBytes()),
+                    response.headers().map());
         } catch (IOException broken) {
             throw broken(request, broken);
         }
@@ -44,9 +66,18 @@ public class EgressClient {
 
     /** The answer as soon as its headers are there. @throws EgressException when they do not come in time */
     public EgressStream stream(EgressRequest request) {
+        return stream(request, FOREVER);
+    }
+
+    /** The same for an answer that must be complete within {@code whole}, however steadily it arrives. */
+    public EgressStream stream(EgressRequest request, Duration whole) {
         HttpResponse<InputStream> response = open(request, request.timeout());
+        WatchedStream body = WatchedStream.idle(response.body(), request.timeout(), whole);
         return new EgressStream(
-                response.statusCode(), contentType(response), WatchedStream.idle(response.body(), request.timeout()));
+                response.statusCode(),
+                contentType(response),
+                new BoundedStream(body, request.maxBytes()),
+                response.headers().map());
     }
 
     private HttpResponse<InputStream> open(EgressRequest request, Duration timeout) {
@@ -71,7 +102,7 @@ public class EgressClient {
         }
     }
 
-    private static void check(EgressRequest request) {
+    private void check(EgressRequest request) {
         URI uri = request.uri();
         String scheme = uri.getScheme();
         if (uri.getHost() == null
@@ -79,7 +110,8 @@ public class EgressClient {
                 || !("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))) {
             throw new EgressException(Kind.INVALID_URL, "'" + uri + "' is no HTTP address", null);
         }
-        if (request.reach() == Reach.PUBLIC_ONLY) {
+        if (request.reach() == Reach.PUBLIC_ONLY
+                && !trustedHosts.contains(uri.getHost().toLowerCase(Locale.ROOT))) {
             refusePrivate(uri.getHost());
         }
     }

@@ -3,6 +3,7 @@ package dev.orrery.kit.failure;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    /** A detail that is told in the header {@code Retry-After} too. */
+    public static final String RETRY_AFTER = "retry_after_seconds";
 
     private final int status;
     private final String code;
@@ -87,6 +91,11 @@ public final class Failure extends RuntimeException {
 
     public Map<String, @Nullable Object> details() {
         return details;
+    }
+
+    /** Seconds after which the call is worth another attempt, when this failure says so. */
+    public Optional<String> retryAfter() {
+        return Optional.ofNullable(details.get(RETRY_AFTER)).map(Object::toString);
     }
 
     @Override

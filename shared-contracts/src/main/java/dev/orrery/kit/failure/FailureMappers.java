@@ -23,7 +23,12 @@ public class FailureMappers {
         if (failure.status() >= 500) {
             LOG.warnf(failure.getCause(), "%d %s: %s", failure.status(), failure.code(), failure.getMessage());
         }
-        return answer(failure.status(), ErrorBody.of(failure));
+        Response answer = answer(failure.status(), ErrorBody.of(failure));
+        return failure.retryAfter()
+                .map(seconds -> Response.fromResponse(answer)
+                        .header("Retry-After", seconds)
+                        .build())
+                .orElse(answer);
     }
 
     @ServerExceptionMapper

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.crypto.spec.SecretKeySpec;
@@ -43,6 +44,31 @@ class TokenVerifierTest {
         JsonWebToken verified = verifier().verify(token);
         assertEquals("backend-api", verified.getIssuer());
         assertEquals(MARA, TokenClaims.actor(verified));
+    }
+
+    @Test
+    void theGroupsOfTheActorTravelWithTheToken() throws ParseException {
+        Actor member = new Actor(
+                7, "noor", Role.USER, MARA.organizationId(), Set.of("5d1f0a4e-0000-4000-8000-000000000001", "g2"));
+        String token = new TokenSigner(config("backend-api")).actorToken("context-ingestion", member, "req-1");
+        assertEquals(
+                Set.of("5d1f0a4e-0000-4000-8000-000000000001", "g2"),
+                TokenClaims.actor(verifier().verify(token)).groups());
+    }
+
+    @Test
+    void aTokenWithoutGroupsSpeaksForAUserInNone() throws ParseException {
+        String token = Jwt.claims(
+                        Map.of("username", "mara", "role", "admin", "org", MARA.organizationId(), "rid", "req-1"))
+                .subject("42")
+                .issuer("backend-api")
+                .audience("context-ingestion")
+                .expiresIn(Duration.ofSeconds(30))
+                .jws()
+                .algorithm(SignatureAlgorithm.EDDSA)
+                .keyId("backend-api")
+                .sign(key("backend-api"));
+        assertEquals(Set.of(), TokenClaims.actor(verifier().verify(token)).groups());
     }
 
     @Test

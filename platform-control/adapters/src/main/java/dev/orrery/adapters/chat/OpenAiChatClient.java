@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.adapters.http.ProviderHttp;
+import dev.orrery.adapters.http.ProviderStream;
 import dev.orrery.adapters.http.UpstreamError;
 import dev.orrery.kit.egress.EgressException;
-import dev.orrery.kit.egress.EgressStream;
 import dev.orrery.kit.failure.Failure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +47,7 @@ public final class OpenAiChatClient implements ChatClient {
 
     @Override
     public ChatStream stream(ChatRequest request) {
-        EgressStream stream;
+        ProviderStream stream;
         try {
             stream = http.stream(path(), body(request, true));
         } catch (EgressException failed) {
@@ -61,7 +61,7 @@ public final class OpenAiChatClient implements ChatClient {
         return new OpenAiChatStream(stream, http.host());
     }
 
-    private static JsonNode errorBody(EgressStream stream) {
+    private static JsonNode errorBody(ProviderStream stream) {
         try {
             byte[] bytes = stream.body().readNBytes(MAX_ERROR_BYTES);
             return OpenAiChatStream.JSON.readTree(new String(bytes, StandardCharsets.UTF_8));

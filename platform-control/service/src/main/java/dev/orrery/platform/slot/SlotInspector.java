@@ -1,12 +1,10 @@
 package dev.orrery.platform.slot;
 
-import dev.orrery.adapters.http.ProviderHttp;
-import dev.orrery.adapters.probe.HttpProviderProbe;
+import dev.orrery.adapters.Adapters;
 import dev.orrery.adapters.probe.ProviderProbe;
 import dev.orrery.adapters.slot.RuntimeController;
 import dev.orrery.contracts.platform.BoundResource;
 import dev.orrery.contracts.platform.RuntimeBinding;
-import dev.orrery.kit.egress.EgressClient;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.platform.provider.LoadedModelSlot;
 import dev.orrery.platform.provider.ProviderInstance;
@@ -34,12 +32,12 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class SlotInspector implements SlotViews {
     private final RuntimeBindings bindings;
-    private final EgressClient egress;
+    private final Adapters adapters;
     private final SlotConfig config;
 
-    SlotInspector(RuntimeBindings bindings, EgressClient egress, SlotConfig config) {
+    SlotInspector(RuntimeBindings bindings, Adapters adapters, SlotConfig config) {
         this.bindings = bindings;
-        this.egress = egress;
+        this.adapters = adapters;
         this.config = config;
     }
 
@@ -64,8 +62,7 @@ public class SlotInspector implements SlotViews {
             return new Inspection(new LoadedModelSlot(), Optional.empty(), Set.of());
         }
         RuntimeBinding binding = bounded(bindings.local(provider));
-        if (provider.slot.runtimeModelId == null
-                && RuntimeController.of(egress, binding).isEmpty()) {
+        if (provider.slot.runtimeModelId == null && adapters.controller(binding).isEmpty()) {
             return new Inspection(EffectiveSlot.copy(provider.slot), Optional.empty(), Set.of());
         }
         try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -78,7 +75,7 @@ public class SlotInspector implements SlotViews {
     }
 
     private Optional<RuntimeController.State> controller(RuntimeBinding binding) {
-        return RuntimeController.of(egress, binding)
+        return adapters.controller(binding)
                 .map(found -> found.state(config.inspectionTimeout()))
                 .flatMap(answer -> switch (answer) {
                     case RuntimeController.Answer.Reported(RuntimeController.State state) -> Optional.of(state);
@@ -88,7 +85,7 @@ public class SlotInspector implements SlotViews {
 
     private EffectiveSlot.Listed listed(ProviderInstance provider, RuntimeBinding binding) {
         try {
-            ProviderProbe.Inventory inventory = new HttpProviderProbe(new ProviderHttp(egress, binding)).inventory();
+            ProviderProbe.Inventory inventory = adapters.probe(binding).inventory();
             Set<String> ids = Inventories.serving(provider.family.capability, inventory).stream()
                     .map(BoundResource::id)
                     .collect(Collectors.toSet());

@@ -1,0 +1,107 @@
+package dev.orrery.backend.group;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.backend.identity.UserDirectory;
+import dev.orrery.backend.identity.UserRecord;
+import dev.orrery.kit.payload.Ids;
+import dev.orrery.kit.payload.Payload;
+import dev.orrery.kit.trust.CurrentCall;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Groups: every user may name one to share something with it, administrators decide who belongs to it. */
+@Path("/auth/groups")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class GroupResource {
+    private final Groups groups;
+    private final CurrentCall call;
+
+    GroupResource(Groups groups, CurrentCall call) {
+        this.groups = groups;
+        this.call = call;
+    }
+
+    record Detail(GroupView group, List<UserRecord> members) {}
+
+    @GET
+    @RolesAllowed("user")
+    public Map<String, List<GroupView>> list() {
+        return Map.of("groups", groups.list(call.actor()));
+    }
+
+    @GET
+    @Path("/mine")
+    @RolesAllowed("user")
+    public Map<String, List<GroupView>> mine() {
+        return Map.of("groups", groups.mine(call.actor()));
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed("admin")
+    public Response create(@Nullable JsonNode json) {
+        GroupView made = groups.create(GroupFields.of(Payload.of(json)), call.actor());
+        return Response.status(201).entity(Map.of("group", made)).build();
+    }
+
+    @GET
+    @Path("/{id}")
+    @RolesAllowed("admin")
+    public Detail get(@PathParam("id") String id) {
+        UUID group = id(id);
+        return new Detail(groups.get(group, call.actor()), groups.members(group, call.actor()));
+    }
+
+    @PATCH
+    @Path("/{id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed("admin")
+    public Map<String, GroupView> change(@PathParam("id") String id, @Nullable JsonNode json) {
+        Payload body = Payload.of(json);
+        UUID group = id(id);
+        GroupFields fields = GroupFields.of(body, groups.get(group, call.actor()));
+        return Map.of("group", groups.change(group, fields, call.actor()));
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @RolesAllowed("admin")
+    public Map<String, Boolean> delete(@PathParam("id") String id) {
+        groups.delete(id(id), call.actor());
+        return Map.of("deleted", true);
+    }
+
+    @PUT
+    @Path("/{id}/members/{user_id}")
+    @RolesAllowed("admin")
+    public Map<String, GroupView> addMember(@PathParam("id") String id, @PathParam("user_id") String userId) {
+        return Map.of("group", groups.addMember(id(id), UserDirectory.id(userId), call.actor()));
+    }
+
+    @DELETE
+    @Path("/{id}/members/{user_id}")
+    @RolesAllowed("admin")
+    public Map<String, Boolean> removeMember(@PathParam("id") String id, @PathParam("user_id") String userId) {
+        return Map.of("removed", groups.removeMember(id(id), UserDirectory.id(userId), call.actor()));
+    }
+
+    private static UUID id(String text) {
+        return Ids.pathUuid(text, "group_not_found");
+    }
+}

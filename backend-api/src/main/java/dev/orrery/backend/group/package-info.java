@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.backend.group;
+
+import org.jspecify.annotations.NullMarked;

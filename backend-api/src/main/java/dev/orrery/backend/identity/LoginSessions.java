@@ -1,0 +1,155 @@
+package dev.orrery.backend.identity;
+
+import dev.orrery.kit.failure.Failure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens, refreshes and ends sessions. Each refresh token is good for one use; one that is used again was copied, so its
+ * whole session ends.
+ */
+@ApplicationScoped
+class LoginSessions {
+    private static final Logger LOG = Logger.getLogger(LoginSessions.class);
+    private static final Duration KEPT_AFTER_END = Duration.ofDays(30);
+
+    private final LoginSessionRepository sessions;
+    private final UserAccountRepository accounts;
+    private final ClientAuthenticator clients;
+    private final IdentityConfig.Sessions config;
+
+    LoginSessions(
+            LoginSessionRepository sessions,
+            UserAccountRepository accounts,
+            ClientAuthenticator clients,
+            IdentityConfig config) {
+        this.sessions = sessions;
+        this.accounts = accounts;
+        this.clients = clients;
+        this.config = config.sessions();
+    }
+
+    /** An open session and the only copy of its refresh token. */
+    record Opened(UUID sessionId, UserRecord user, String refreshToken, Instant refreshExpiresAt) {}
+
+    private sealed interface Refresh {
+        record Done(Opened opened) implements Refresh {}
+
+        record Refused(Failure failure) implements Refresh {}
+
+        record Copied(UUID sessionId) implements Refresh {}
+    }
+
+    Opened open(UserRecord user, String method, ClientOrigin origin) {
+        return IdentityStore.transaction(() -> {
+            Instant now = IdentityStore.now();
+            sessions.purge(user.id(), now.minus(KEPT_AFTER_END));
+            LoginSession session = new LoginSession();
+            session.id = UUID.randomUUID();
+            session.userId = user.id();
+            session.method = method;
+            session.address = origin.address();
+            session.userAgent = origin.userAgent();
+            session.createdAt = now;
+            session.lastUsedAt = now;
+            session.expiresAt = now.plus(config.longest());
+            sessions.persist(session);
+            return rotate(session, user, now);
+        });
+    }
+
+    /**
+     * @throws Failure 401 {@code invalid_refresh_token}, {@code refresh_token_expired}, {@code refresh_token_reused},
+     *     {@code account_inactive}
+     */
+    Opened refresh(String secret) {
+        return switch (IdentityStore.transaction(() -> tryRefresh(secret))) {
+            case Refresh.Done done -> done.opened();
+            case Refresh.Refused refused -> throw refused.failure();
+            case Refresh.Copied copied -> {
+                clients.forgetSession(copied.sessionId());
+                LOG.warnf("A refresh token of session %s was used twice; the session ends", copied.sessionId());
+                throw Failure.unauthorized(
+                        "refresh_token_reused", "This refresh token was used before; its session ends. Log in again.");
+            }
+        };
+    }
+
+    private Refresh tryRefresh(String secret) {
+        Optional<RefreshToken> found = sessions.token(Secret.hash(secret));
+        Optional<LoginSession> family = found.flatMap(token -> sessions.lock(token.sessionId));
+        if (found.isEmpty() || family.isEmpty()) {
+            return new Refresh.Refused(invalid());
+        }
+        RefreshToken token = found.get();
+        LoginSession session = family.get();
+        sessions.refresh(token);
+        Instant now = IdentityStore.now();
+        if (!session.live(now)) {
+            return new Refresh.Refused(invalid());
+        }
+        if (token.usedAt != null) {
+            session.revokedAt = now;
+            session.revokedBecause = "refresh_token_reused";
+            return new Refresh.Copied(session.id);
+        }
+        if (!now.isBefore(token.expiresAt)) {
+            return new Refresh.Refused(
+                    Failure.unauthorized("refresh_token_expired", "The refresh token has expired; log in again."));
+        }
+        UserAccount account = accounts.findById(session.userId);
+        if (!account.active) {
+            return new Refresh.Refused(ClientAuthenticator.inactive());
+        }
+        token.usedAt = now;
+        session.lastUsedAt = now;
+        return new Refresh.Done(rotate(session, UserRecord.of(account), now));
+    }
+
+    private Opened rotate(LoginSession session, UserRecord user, Instant now) {
+        String secret = Secret.make();
+        Instant idle = now.plus(config.refreshLifetime());
+        Instant expires = idle.isBefore(session.expiresAt) ? idle : session.expiresAt;
+        sessions.addToken(session.id, Secret.hash(secret), now, expires);
+        return new Opened(session.id, user, secret, expires);
+    }
+
+    List<SessionView> list(long userId, @Nullable UUID current) {
+        return IdentityStore.transaction(() -> sessions.live(userId, IdentityStore.now()).stream()
+                .map(session -> SessionView.of(session, current))
+                .toList());
+    }
+
+    /** Ends one session of this user. @throws Failure 404 {@code session_not_found} */
+    void revoke(long userId, UUID id, String because) {
+        IdentityStore.transaction(() -> {
+            Instant now = IdentityStore.now();
+            LoginSession session = sessions.lock(id)
+                    .filter(found -> found.userId == userId && found.live(now))
+                    .orElseThrow(() -> Failure.notFound(
+                            "session_not_found", "There is no open session with the id '" + id + "'."));
+            session.revokedAt = now;
+            session.revokedBecause = because;
+            return id;
+        });
+        clients.forgetSession(id);
+    }
+
+    /** Ends all sessions of a user, or all but one; how many. */
+    int revokeAll(long userId, @Nullable UUID except, String because) {
+        List<UUID> ended =
+                IdentityStore.transaction(() -> sessions.revoke(userId, except, because, IdentityStore.now()));
+        ended.forEach(clients::forgetSession);
+        return ended.size();
+    }
+
+    private static Failure invalid() {
+        return Failure.unauthorized("invalid_refresh_token", "The refresh token is not valid; log in again.");
+    }
+}

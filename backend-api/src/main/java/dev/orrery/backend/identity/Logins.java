@@ -1,0 +1,74 @@
+package dev.orrery.backend.identity;
+
+import dev.orrery.kit.failure.Failure;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Lets users in: by password, by refresh token, or on the word of an external provider. */
+@ApplicationScoped
+public class Logins {
+    private final Accounts accounts;
+    private final ExternalAccounts external;
+    private final LoginSessions sessions;
+    private final LoginMisses misses;
+    private final ClientTokens tokens;
+
+    Logins(
+            Accounts accounts,
+            ExternalAccounts external,
+            LoginSessions sessions,
+            LoginMisses misses,
+            ClientTokens tokens) {
+        this.accounts = accounts;
+        this.external = external;
+        this.sessions = sessions;
+        this.misses = misses;
+        this.tokens = tokens;
+    }
+
+    LoginAnswer byPassword(String identifier, String password, HttpServerRequest request) {
+        ClientOrigin origin = ClientOrigin.of(request);
+        LoginMisses.Attempt attempt = new LoginMisses.Attempt(accounts.canonicalName(identifier), origin.address());
+        misses.check(attempt);
+        UserRecord user;
+        try {
+            user = accounts.login(identifier, password);
+        } catch (Failure refused) {
+            if (refused.status() == 401) {
+                misses.missed(attempt);
+            }
+            throw refused;
+        }
+        misses.hit(attempt);
+        return answer(sessions.open(user, "password", origin));
+    }
+
+    LoginAnswer byRefreshToken(String secret) {
+        return answer(sessions.refresh(secret));
+    }
+
+    /**
+     * Lets in whom a provider that the operator trusts vouches for.
+     *
+     * @throws Failure 403 {@code account_inactive}, 409 {@code duplicate_user}
+     */
+    public LoginAnswer byProvider(ExternalIdentity identity, HttpServerRequest request) {
+        UserRecord user = external.userOf(identity);
+        if (!user.isActive()) {
+            throw Accounts.pending();
+        }
+        return answer(sessions.open(user, "oidc", ClientOrigin.of(request)));
+    }
+
+    private LoginAnswer answer(LoginSessions.Opened opened) {
+        return new LoginAnswer(
+                tokens.issue(opened.user(), opened.sessionId()),
+                "bearer",
+                tokens.lifetime().toSeconds(),
+                opened.refreshToken(),
+                Duration.between(Instant.now(), opened.refreshExpiresAt()).toSeconds(),
+                opened.user());
+    }
+}

@@ -1,0 +1,68 @@
+package dev.orrery.backend.identity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.kit.payload.Payload;
+import dev.orrery.kit.trust.CurrentCall;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Changing and resetting passwords. */
+@Path("/auth/password")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class PasswordResource {
+    private final Passwords passwords;
+    private final CurrentSession current;
+    private final CurrentCall call;
+
+    PasswordResource(Passwords passwords, CurrentSession current, CurrentCall call) {
+        this.passwords = passwords;
+        this.current = current;
+        this.call = call;
+    }
+
+    /** Keeps the session of this call and ends all others. */
+    @POST
+    @RolesAllowed("user")
+    public Map<String, Boolean> change(@Nullable JsonNode json, @Context HttpServerRequest request) {
+        Payload body = Payload.of(json);
+        String old = Credentials.currentPassword(body);
+        String wanted =
+                Credentials.newPassword(body, "new_password", call.actor().username());
+        long userId = call.actor().userId();
+        passwords.prove(userId, old, request.remoteAddress().hostAddress());
+        passwords.change(userId, wanted, current.id().orElse(null));
+        return Map.of("changed", true);
+    }
+
+    /** Always 202, whether there is such an account or not. */
+    @POST
+    @Path("/reset-request")
+    @PermitAll
+    public Response requestReset(@Nullable JsonNode json) {
+        passwords.requestReset(Credentials.identifier(Payload.of(json)));
+        return Response.accepted(Map.of("accepted", true)).build();
+    }
+
+    @POST
+    @Path("/reset")
+    @PermitAll
+    public Map<String, Boolean> reset(@Nullable JsonNode json) {
+        Payload body = Payload.of(json);
+        String token = body.requiredText("token", "invalid_reset_token");
+        passwords.reset(token, Credentials.newPassword(body, "password"));
+        return Map.of("reset", true);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.orrery.backend.oidc;
+
+import dev.orrery.backend.identity.LoginAnswer;
+import dev.orrery.backend.identity.Logins;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.CookieParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.NewCookie;
+import jakarta.ws.rs.core.Response;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Login with an external provider. */
+@Path("/auth/oidc")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@PermitAll
+public class OidcResource {
+    private static final String COOKIE = "orrery_oidc";
+
+    private final OidcConfig config;
+    private final OidcLogins logins;
+    private final Logins sessions;
+
+    OidcResource(OidcConfig config, OidcLogins logins, Logins sessions) {
+        this.config = config;
+        this.logins = logins;
+        this.sessions = sessions;
+    }
+
+    record ProviderView(String id, String displayName, String loginUrl) {}
+
+    @GET
+    public Map<String, List<ProviderView>> providers() {
+        return Map.of(
+                "providers",
+                config.providers().entrySet().stream()
+                        .map(entry -> new ProviderView(
+                                entry.getKey(),
+                                entry.getValue().displayName().orElse(entry.getKey()),
+                                "/auth/oidc/" + entry.getKey() + "/login"))
+                        .sorted(Comparator.comparing(ProviderView::id))
+                        .toList());
+    }
+
+    /** Sends the browser to the provider. */
+    @GET
+    @Path("/{provider}/login")
+    public Response begin(@PathParam("provider") String provider) {
+        OidcLogins.Begun begun = logins.begin(provider);
+        return Response.seeOther(begun.address())
+                .cookie(cookie(
+                        begun.browserSecret(), (int) config.loginTimeout().toSeconds()))
+                .build();
+    }
+
+    /** Where the provider sends the browser back; answers as {@code POST /auth/login} does. */
+    @GET
+    @Path("/{provider}/callback")
+    public Response end(
+            @PathParam("provider") String provider,
+            @QueryParam("state") @Nullable String state,
+            @QueryParam("code") @Nullable String code,
+            @CookieParam(COOKIE) @Nullable String browser,
+            @Context HttpServerRequest request) {
+        LoginAnswer answer = sessions.byProvider(logins.end(provider, state, code, browser), request);
+        return Response.ok(answer).cookie(cookie("", 0)).build();
+    }
+
+    private NewCookie cookie(String value, int maxAge) {
+        return new NewCookie.Builder(COOKIE)
+                .value(value)
+                .path("/auth/oidc")
+                .maxAge(maxAge)
+                .httpOnly(true)
+                .secure("https".equals(config.publicUrl().getScheme()))
+                .sameSite(NewCookie.SameSite.LAX)
+                .build();
+    }
+}
