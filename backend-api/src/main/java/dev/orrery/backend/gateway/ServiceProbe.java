@@ -22,9 +22,14 @@ public class ServiceProbe {
 
     /** Whether {@code GET /health} at this origin answers 2xx within the limit; never fails. */
     public Future<Boolean> reachable(URI origin, Duration limit) {
+        return answers(origin.resolve("/health"), limit);
+    }
+
+    /** Whether {@code GET} at this address answers 2xx within the limit; never fails. */
+    public Future<Boolean> answers(URI address, Duration limit) {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
-                .setAbsoluteURI(origin.resolve("/health").toString())
+                .setAbsoluteURI(address.toString())
                 .setTimeout(limit.toMillis());
         return client.request(options)
                 .compose(request -> request.send())

@@ -1,6 +1,8 @@
 package dev.orrery.backend.system;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.orrery.adapters.Adapters;
+import dev.orrery.adapters.probe.ProviderProbe;
 import dev.orrery.contracts.platform.DeploymentRef;
 import dev.orrery.contracts.platform.PlatformControlClient;
 import dev.orrery.contracts.platform.PlatformRuntime;
@@ -8,18 +10,31 @@ import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.ProcessingException;
+import jakarta.annotation.PreDestroy;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 
-/** Which provider serves which capability now, by the active deployment of platform control. */
+/** Which provider serves which capability now, by the active deployment of platform control, and whether it answers. */
 @ApplicationScoped
 class PlatformHealth {
-    private final PlatformControlClient client;
+    private static final int TIMED_OUT = 504;
+    /** Left for putting the answer together. */
+    private static final long REST_NANOS = 100_000_000;
 
-    PlatformHealth(@RestClient PlatformControlClient client) {
+    private final PlatformControlClient client;
+    private final Adapters adapters;
+    private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
+
+    PlatformHealth(@RestClient PlatformControlClient client, Adapters adapters) {
         this.client = client;
+        this.adapters = adapters;
     }
 
     /** Either the capabilities or why they are not known. */
@@ -33,12 +48,14 @@ class PlatformHealth {
 
     record Provider(UUID id, String slug, String providerKey, String providerOrigin, String displayName) {}
 
-    /** The snapshot does not probe: {@code reachable} stays null here and is told by the provider's own page. */
-    record Health(@Nullable Boolean reachable, String providerKey, String providerSlug) {}
+    /** @param statusCode of the provider's health address; 502 unreachable, 504 too late */
+    record Health(boolean reachable, int statusCode, String providerKey, String providerSlug) {}
 
-    Platform read() {
+    /** Looks at every bound provider at the same time, within the limit. */
+    Platform read(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
         try {
-            return of(client.runtime());
+            return of(client.runtime(), deadline);
         } catch (Failure failure) {
             return new Platform(null, failure.code(), failure.getMessage());
         } catch (ProcessingException unreachable) {
@@ -50,14 +67,31 @@ class PlatformHealth {
         return new Platform(null, "platform_health_unavailable", message);
     }
 
-    private static Platform of(PlatformRuntime runtime) {
-        List<Bound> bound = runtime.capabilities().entrySet().stream()
-                .map(entry -> bound(entry.getKey(), entry.getValue(), runtime.deploymentProfile()))
+    private Platform of(PlatformRuntime runtime, long deadline) {
+        List<CompletableFuture<Bound>> looks = runtime.capabilities().entrySet().stream()
+                .map(entry -> look(entry.getValue(), deadline)
+                        .thenApply(seen -> bound(entry.getKey(), entry.getValue(), runtime.deploymentProfile(), seen)))
                 .toList();
-        return new Platform(bound, null, null);
+        return new Platform(looks.stream().map(CompletableFuture::join).toList(), null, null);
     }
 
-    private static Bound bound(String capability, RuntimeBinding binding, DeploymentRef deployment) {
+    private CompletableFuture<ProviderProbe.Health> look(RuntimeBinding binding, long deadline) {
+        long left = deadline - System.nanoTime() - REST_NANOS;
+        return CompletableFuture.supplyAsync(() -> probe(binding), tasks)
+                .completeOnTimeout(
+                        new ProviderProbe.Health(false, TIMED_OUT), Math.max(1, left), TimeUnit.NANOSECONDS);
+    }
+
+    private ProviderProbe.Health probe(RuntimeBinding binding) {
+        try {
+            return adapters.probe(binding).health();
+        } catch (Failure refused) {
+            return new ProviderProbe.Health(false, refused.status());
+        }
+    }
+
+    private static Bound bound(
+            String capability, RuntimeBinding binding, DeploymentRef deployment, ProviderProbe.Health seen) {
         return new Bound(
                 capability,
                 new Provider(
@@ -67,6 +101,11 @@ class PlatformHealth {
                         binding.providerOrigin(),
                         binding.displayName()),
                 deployment,
-                new Health(null, binding.providerKey(), binding.slug()));
+                new Health(seen.reachable(), seen.statusCode(), binding.providerKey(), binding.slug()));
+    }
+
+    @PreDestroy
+    void close() {
+        tasks.shutdownNow();
     }
 }

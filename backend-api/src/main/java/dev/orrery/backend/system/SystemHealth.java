@@ -52,20 +52,27 @@ class SystemHealth {
 
     Report report() {
         Duration limit = config.probeTimeout();
-        CompletableFuture<PlatformHealth.Platform> platformPart = CompletableFuture.supplyAsync(platform::read, tasks)
+        CompletableFuture<PlatformHealth.Platform> platformPart = CompletableFuture.supplyAsync(() -> platform.read(limit), tasks)
                 .completeOnTimeout(
                         PlatformHealth.unavailable("Platform control did not answer in time."),
                         limit.toMillis(),
                         TimeUnit.MILLISECONDS);
         List<CompletableFuture<Part>> parts = new ArrayList<>();
+        at(parts, "Frontend", "frontend", config.frontendUrl(), "/");
         parts.add(CompletableFuture.completedFuture(new Part("Backend", "backend", "self", true)));
-        config.llmUrl().ifPresent(url -> parts.add(part("LLM runtime", "llm", url)));
+        optional(parts, "LLM runtime", "llm", config.llmUrl());
+        optional(parts, "Inference runtime", "llm_runtime_inference", config.llmRuntimeInferenceUrl());
+        optional(parts, "Embeddings runtime", "llm_runtime_embeddings", config.llmRuntimeEmbeddingsUrl());
         parts.add(part("Platform control", "platform_control", addresses.platformControl()));
         parts.add(part("Model operations", "modelops_service", addresses.modelopsService()));
         parts.add(part("Context ingestion", "context_ingestion", addresses.contextIngestion()));
         parts.add(part("Agent engine", "agent_engine", addresses.agentEngine()));
         optional(parts, "MCP gateway", "mcp_gateway", config.mcpGatewayUrl());
         optional(parts, "Sandbox", "sandbox", config.sandboxUrl());
+        optional(parts, "Wake words", "kws", config.kwsUrl());
+        at(parts, "Weaviate", "weaviate", config.weaviateUrl(), "/v1/.well-known/ready");
+        optional(parts, "llama.cpp", "llama_cpp", config.llamaCppUrl());
+        at(parts, "Qdrant", "qdrant", config.qdrantUrl(), "/readyz");
         parts.add(CompletableFuture.supplyAsync(this::databaseAnswers, tasks)
                 .completeOnTimeout(false, limit.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(reachable -> new Part("PostgreSQL", "postgres", "postgresql", reachable)));
@@ -75,12 +82,20 @@ class SystemHealth {
     }
 
     private void optional(List<CompletableFuture<Part>> parts, String name, String container, Optional<URI> url) {
-        url.ifPresent(set -> parts.add(part(name, container, set)));
+        at(parts, name, container, url, "/health");
+    }
+
+    private void at(List<CompletableFuture<Part>> parts, String name, String container, Optional<URI> url, String path) {
+        url.ifPresent(set -> parts.add(part(name, container, set, path)));
     }
 
     private CompletableFuture<Part> part(String name, String container, URI url) {
+        return part(name, container, url, "/health");
+    }
+
+    private CompletableFuture<Part> part(String name, String container, URI url, String path) {
         String target = url.getScheme() + "://" + url.getAuthority();
-        return probe.reachable(url, config.probeTimeout())
+        return probe.answers(url.resolve(path), config.probeTimeout())
                 .map(reachable -> new Part(name, container, target, reachable))
                 .toCompletionStage()
                 .toCompletableFuture();

@@ -1,5 +1,6 @@
 package dev.orrery.backend.system;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -15,9 +16,11 @@ import java.util.Map;
 @RunOnVirtualThread
 public class SystemResource {
     private final SystemHealth health;
+    private final Architecture architecture;
 
-    SystemResource(SystemHealth health) {
+    SystemResource(SystemHealth health, Architecture architecture) {
         this.health = health;
+        this.architecture = architecture;
     }
 
     @GET
@@ -47,5 +50,20 @@ public class SystemResource {
     @PermitAll
     public SystemHealth.Report health() {
         return health.report();
+    }
+
+    @GET
+    @Path("/system/architecture")
+    @PermitAll
+    public JsonNode architecture() {
+        return architecture.graph();
+    }
+
+    @GET
+    @Path("/system/architecture.svg")
+    @Produces("image/svg+xml")
+    @PermitAll
+    public String drawing() {
+        return architecture.svg();
     }
 }

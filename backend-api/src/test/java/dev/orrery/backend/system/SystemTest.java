@@ -92,9 +92,26 @@ class SystemTest {
                 .body("services.find { it.container == 'postgres' }.reachable", is(true))
                 .body("platform.capabilities.capability", contains("embeddings"))
                 .body("platform.capabilities[0].provider.slug", equalTo("embed-a"))
+                .body("platform.capabilities[0].health.reachable", is(false))
+                .body("platform.capabilities[0].health.status_code", is(409))
+                .body("platform.capabilities[0].health.provider_slug", equalTo("embed-a"))
                 .body("platform.capabilities[0].deployment_profile.slug", equalTo("local-default"));
         assertTrue(!answer.extract().asString().contains("SECRET"));
         assertTrue(millis < 3000, millis + " ms");
+
+        peer.on("GET", "/v1/models", 200, "{\"data\":[]}");
+        peer.on("GET", "/v1/internal/platform/runtime", 200, """
+                {"deployment_profile":{"id":"91aa0000-0000-4000-8000-000000000001","slug":"local-default","display_name":"Local"},
+                 "capabilities":{"embeddings":{"id":"5f0c0000-0000-4000-8000-000000000001","slug":"embed-a",
+                   "provider_key":"vllm_embeddings_local","provider_origin":"local","display_name":"Embeddings A",
+                   "description":"","adapter_kind":"openai_compatible_embeddings","endpoint_url":"%s","enabled":true,
+                   "config":{},"resources":[],"resource_policy":{},"binding_config":{}}}}
+                """.formatted(peer.uri()));
+        given().get("/system/health")
+                .then()
+                .statusCode(200)
+                .body("platform.capabilities[0].health.reachable", is(true))
+                .body("platform.capabilities[0].health.status_code", is(200));
 
         peer.on(
                 "GET",
@@ -106,5 +123,25 @@ class SystemTest {
                 .statusCode(200)
                 .body("platform.error", equalTo("active_binding_not_found"))
                 .body("platform.message", equalTo("m"));
+    }
+
+    @Test
+    void theArchitectureIsAGraphAndADrawingOfIt() {
+        given().get("/system/architecture")
+                .then()
+                .statusCode(200)
+                .body("version", equalTo("1"))
+                .body("source_hash.length()", is(64))
+                .body("rendering.svg", equalTo("/system/architecture.svg"))
+                .body("nodes.id", hasItem("agent_engine"))
+                .body("nodes.find { it.id == 'backend' }.public_exposed", is(true))
+                .body("edges.find { it.id == 'backend-engine' }.to", equalTo("agent_engine"));
+        String drawing = given().get("/system/architecture.svg")
+                .then()
+                .statusCode(200)
+                .contentType("image/svg+xml")
+                .extract()
+                .asString();
+        assertTrue(drawing.contains("data-container=\"context_ingestion\""), drawing);
     }
 }

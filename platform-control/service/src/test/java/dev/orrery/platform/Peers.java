@@ -176,7 +176,9 @@ public final class Peers implements AutoCloseable {
                 "server",
                 embeddingProvider,
                 embeddingModel,
-                12);
+                12,
+                "kb_" + id,
+                true);
     }
 
     static String json(Object value) {

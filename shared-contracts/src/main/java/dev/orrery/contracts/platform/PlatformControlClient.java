@@ -42,6 +42,11 @@ public interface PlatformControlClient {
     @Path("/knowledge-base-usage")
     KnowledgeBaseUsage knowledgeBaseUsage();
 
+    /** Every provider family there is. */
+    @GET
+    @Path("/provider-families")
+    List<FamilyRef> providerFamilies();
+
     @GET
     @Path("/runtime-profile")
     RuntimeProfile runtimeProfile();

@@ -5,15 +5,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.URI;
-import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Executors;
 
@@ -26,7 +22,7 @@ public class EgressClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration FOREVER = Duration.ofDays(365);
 
-    private final Set<String> trustedHosts;
+    private final EgressPolicy policy;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -36,16 +32,16 @@ public class EgressClient {
 
     @Inject
     EgressClient(EgressConfig config) {
-        this(config.trustedHosts().orElse(Set.of()));
+        this(new EgressPolicy(config.trustedHosts().orElse(Set.of())));
     }
 
     /** Without any trusted host, for code that runs outside of a service. */
     public EgressClient() {
-        this(Set.of());
+        this(new EgressPolicy(Set.of()));
     }
 
-    private EgressClient(Set<String> trustedHosts) {
-        this.trustedHosts = Set.copyOf(trustedHosts);
+    private EgressClient(EgressPolicy policy) {
+        this.policy = policy;
     }
 
     /** The whole answer, whatever its status. @throws EgressException when there is none within the bounds */
@@ -103,31 +99,9 @@ public class EgressClient {
     }
 
     private void check(EgressRequest request) {
-        URI uri = request.uri();
-        String scheme = uri.getScheme();
-        if (uri.getHost() == null
-                || uri.getRawUserInfo() != null
-                || !("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))) {
-            throw new EgressException(Kind.INVALID_URL, "'" + uri + "' is no HTTP address", null);
-        }
-        if (request.reach() == Reach.PUBLIC_ONLY
-                && !trustedHosts.contains(uri.getHost().toLowerCase(Locale.ROOT))) {
-            refusePrivate(uri.getHost());
-        }
-    }
-
-    private static void refusePrivate(String host) {
-        try {
-            for (InetAddress address : InetAddress.getAllByName(host)) {
-                if (PrivateNetworks.contains(address)) {
-                    throw new EgressException(
-                            Kind.REFUSED,
-                            host + " is inside a private network, which this request may not reach",
-                            null);
-                }
-            }
-        } catch (UnknownHostException unknown) {
-            throw new EgressException(Kind.UNREACHABLE, host + " is not known", unknown);
+        policy.checkAddress(request.uri());
+        if (policy.mustBePublic(request)) {
+            policy.publicAddress(request.uri().getHost());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.orrery.agent.catalog.AgentDefinition;
 import dev.orrery.agent.model.BoundModel;
 import dev.orrery.agent.model.Citations;
 import dev.orrery.agent.model.Conversation;
+import dev.orrery.agent.policy.Admission;
 import dev.orrery.agent.retrieval.ContextMessage;
 import dev.orrery.agent.retrieval.IndexPolicy;
 import dev.orrery.agent.retrieval.Retrieval;
@@ -15,7 +16,6 @@ import dev.orrery.agent.retrieval.RetrievalStep;
 import dev.orrery.agent.stream.Progress;
 import dev.orrery.agent.tool.CheckedCall.Ready;
 import dev.orrery.agent.tool.Toolset;
-import dev.orrery.agent.tool.Toolsets;
 import dev.orrery.contracts.agents.RetrievalResult;
 import dev.orrery.contracts.agents.SourceGroups;
 import dev.orrery.contracts.platform.Capability;
@@ -33,14 +33,12 @@ class AgentSteps {
 
     private final RetrievalStep retrieval;
     private final ContextMessage context;
-    private final Toolsets toolsets;
     private final ToolLoop loop;
     private final EngineConfig.Prompt limits;
 
-    AgentSteps(RetrievalStep retrieval, ContextMessage context, Toolsets toolsets, ToolLoop loop, EngineConfig config) {
+    AgentSteps(RetrievalStep retrieval, ContextMessage context, ToolLoop loop, EngineConfig config) {
         this.retrieval = retrieval;
         this.context = context;
-        this.toolsets = toolsets;
         this.loop = loop;
         this.limits = config.prompt();
     }
@@ -62,7 +60,8 @@ class AgentSteps {
     }
 
     /** @throws dev.orrery.kit.failure.Failure with a code of section 7.9 */
-    Plan plan(AgentDefinition agent, ExecutionInput input, boolean online, @Nullable PlatformRuntime snapshot) {
+    Plan plan(Admission admission, ExecutionInput input, @Nullable PlatformRuntime snapshot) {
+        AgentDefinition agent = admission.agent();
         if (snapshot == null) {
             throw ExecFailure.internal("The request carries no snapshot of the platform.", "snapshot_missing");
         }
@@ -77,7 +76,7 @@ class AgentSteps {
                 input,
                 snapshot,
                 nothingAsked ? null : BoundModel.choose(binding(snapshot, Capability.LLM_INFERENCE), wanted),
-                toolsets.of(agent, online, snapshot));
+                Toolset.of(admission.tools(), snapshot));
     }
 
     Progressed run(Plan plan, Progress progress, LiveExecution live) {

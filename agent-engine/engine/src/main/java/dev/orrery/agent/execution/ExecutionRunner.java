@@ -3,9 +3,12 @@ package dev.orrery.agent.execution;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.agent.EngineConfig;
 import dev.orrery.agent.ExecFailure;
-import dev.orrery.agent.catalog.AgentAdmission;
 import dev.orrery.agent.catalog.AgentDefinition;
 import dev.orrery.agent.execution.AgentSteps.Progressed;
+import dev.orrery.agent.policy.Admission;
+import dev.orrery.agent.policy.Asked;
+import dev.orrery.agent.policy.PolicyDecisions;
+import dev.orrery.agent.retrieval.RetrievalInput;
 import dev.orrery.agent.stream.EventLog;
 import dev.orrery.agent.stream.ExecutionEvent;
 import dev.orrery.agent.stream.LogWriter;
@@ -32,7 +35,7 @@ class ExecutionRunner {
     private final LiveExecutions live;
     private final ExecutionStore store;
     private final EventLog log;
-    private final AgentAdmission admission;
+    private final PolicyDecisions decisions;
     private final AgentSteps steps;
     private final ExecutionMetrics metrics;
     private final EngineConfig config;
@@ -42,7 +45,7 @@ class ExecutionRunner {
             LiveExecutions live,
             ExecutionStore store,
             EventLog log,
-            AgentAdmission admission,
+            PolicyDecisions decisions,
             AgentSteps steps,
             ExecutionMetrics metrics,
             EngineConfig config,
@@ -50,7 +53,7 @@ class ExecutionRunner {
         this.live = live;
         this.store = store;
         this.log = log;
-        this.admission = admission;
+        this.decisions = decisions;
         this.steps = steps;
         this.metrics = metrics;
         this.config = config;
@@ -170,10 +173,10 @@ class ExecutionRunner {
         private Progressed answer() {
             Progress.Step thinking =
                     progress.begin("thinking", resumed == null ? "Reading the question" : "Going on", Map.of());
-            AgentDefinition agent = admission.find(command.agentId());
+            AgentDefinition agent = decisions.find(command.agentId());
             agentVersion = agent.version();
-            admission.admit(agent, actor, command.online());
-            AgentSteps.Plan plan = steps.plan(agent, command.input(), command.online(), command.platformRuntime());
+            Admission admission = decisions.admit(agent, asked());
+            AgentSteps.Plan plan = steps.plan(admission, command.input(), command.platformRuntime());
             execution.requireRunning();
             String modelRef = plan.model() == null ? null : plan.model().id();
             if (resumed == null && !store.start(execution.id(), live.instance(), agent.version(), modelRef)) {
@@ -187,6 +190,16 @@ class ExecutionRunner {
                     : steps.resume(plan, resumed.state(), resumed.decisions(), progress, execution);
             execution.requireRunning();
             return progressed;
+        }
+
+        private Asked asked() {
+            RetrievalInput search = command.input().retrieval();
+            return new Asked(
+                    actor,
+                    command.online(),
+                    command.input().model(),
+                    search == null ? null : search.index(),
+                    command.platformRuntime());
         }
 
         private Failure failure(RuntimeException cause) {

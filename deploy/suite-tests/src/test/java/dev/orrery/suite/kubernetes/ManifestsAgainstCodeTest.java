@@ -21,18 +21,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the manifests say about our own images must be true of the code. */
 class ManifestsAgainstCodeTest {
-    private static final Map<String, String> MODULES = Map.of(
-            "orrery/backend-api", "backend-api",
-            "orrery/platform-control", "platform-control/service",
-            "orrery/modelops-service", "modelops-service",
-            "orrery/context-ingestion", "context-ingestion",
-            "orrery/agent-engine", "agent-engine/engine",
-            "orrery/mcp-gateway", "agent-engine/mcp-gateway",
-            "orrery/sandbox", "agent-engine/sandbox",
-            "orrery/local-runtime", "platform-control/local-runtime");
+    private static final Map<String, String> MODULES = Map.ofEntries(
+            Map.entry("orrery/backend-api", "backend-api"),
+            Map.entry("orrery/platform-control", "platform-control/service"),
+            Map.entry("orrery/modelops-service", "modelops-service"),
+            Map.entry("orrery/context-ingestion", "context-ingestion"),
+            Map.entry("orrery/agent-engine", "agent-engine/engine"),
+            Map.entry("orrery/mcp-gateway", "agent-engine/mcp-gateway"),
+            Map.entry("orrery/sandbox", "agent-engine/sandbox"),
+            Map.entry("orrery/local-runtime", "platform-control/local-runtime"),
+            Map.entry("orrery/vllm-runtime", "platform-control/local-runtime"),
+            Map.entry("orrery/llama-cpp-runtime", "platform-control/local-runtime"));
 
     /** Read by the JVM, the framework or a library rather than by a property of ours. */
-    private static final Pattern FOREIGN = Pattern.compile("QUARKUS_.*|JAVA_TOOL_OPTIONS|OPT_OUT_TRACKING");
+    private static final Pattern FOREIGN = Pattern.compile("QUARKUS_.*|JAVA_TOOL_OPTIONS|OPT_OUT_TRACKING|HOME|VLLM_.*|HF_HUB_OFFLINE");
 
     static Stream<String> overlays() throws IOException {
         return Manifests.overlays().stream();

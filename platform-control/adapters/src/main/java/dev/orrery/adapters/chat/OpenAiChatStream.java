@@ -99,7 +99,7 @@ final class OpenAiChatStream implements ChatStream {
     }
 
     private String complete(JsonNode data) {
-        ChatAnswer whole = OpenAiChatClient.answer(data.path("response"));
+        ChatAnswer whole = ChatAnswer.of(data.path("response"));
         answer = whole;
         if (!text.isEmpty()) {
             return "";

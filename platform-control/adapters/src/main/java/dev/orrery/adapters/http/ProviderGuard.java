@@ -110,6 +110,18 @@ final class ProviderGuard {
         }
     }
 
+    /** Enters for a call that runs elsewhere, until its outcome is closed. @throws Failure as {@link #call} */
+    StreamOutcome begin() {
+        enter();
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        CompletableFuture<Void> passed = asynchronously(() -> ended).toCompletableFuture();
+        if (passed.isCompletedExceptionally()) {
+            free.release();
+            throw refused(passed.exceptionNow() instanceof Exception cause ? cause : new IllegalStateException());
+        }
+        return new StreamOutcome(ended);
+    }
+
     /** How a stream went; each method takes effect once. */
     final class StreamOutcome {
         private final CompletableFuture<Void> ended;
@@ -126,6 +138,12 @@ final class ProviderGuard {
         void broke() {
             if (!ended.completeExceptionally(new BrokenStream())) {
                 asynchronously(() -> CompletableFuture.failedFuture(new BrokenStream()));
+            }
+        }
+
+        synchronized void brokeUnlessClosed() {
+            if (!released) {
+                broke();
             }
         }
 
@@ -165,7 +183,7 @@ final class ProviderGuard {
         return status >= 500;
     }
 
-    private static boolean isFaultOfProvider(Throwable failed) {
+    static boolean isFaultOfProvider(Throwable failed) {
         return switch (failed) {
             case FailingAnswer answer -> true;
             case BrokenStream stream -> true;

@@ -73,6 +73,20 @@ public final class ProviderHttp {
         return exchange(method, path, body, timeout);
     }
 
+    /** One call that its caller sends by itself, such as on an event loop; in the guard until it is closed. */
+    public ProviderDispatch dispatch(String path, byte[] body) {
+        calls.requireAllowed(provider);
+        EgressRequest request = authorized(new EgressRequest(
+                "POST",
+                address(path),
+                Map.of("Content-Type", "application/json"),
+                body,
+                config.timeout(),
+                calls.config().maxAnswer().asLongValue(),
+                reach()));
+        return new ProviderDispatch(request, calls.config().maxStream(), guard.begin());
+    }
+
     /** Opens a streamed answer. @throws EgressException when the provider does not answer */
     public ProviderStream stream(String path, ObjectNode body) {
         calls.requireAllowed(provider);
@@ -145,7 +159,11 @@ public final class ProviderHttp {
                 body == null ? null : bytes(body),
                 timeout,
                 calls.config().maxAnswer().asLongValue(),
-                provider.isCloud() ? Reach.PUBLIC_ONLY : Reach.PRIVATE_NETWORKS);
+                reach());
+    }
+
+    private Reach reach() {
+        return provider.isCloud() ? Reach.PUBLIC_ONLY : Reach.PRIVATE_NETWORKS;
     }
 
     private EgressRequest authorized(EgressRequest request) {

@@ -42,7 +42,19 @@ public class SlotInspector implements SlotViews {
     }
 
     /** A slot as it is, and what it was made of. */
-    public record Inspection(LoadedModelSlot slot, Optional<RuntimeController.State> controller, Set<String> listed) {}
+    public record Inspection(
+            LoadedModelSlot slot, Optional<RuntimeController.State> controller, EffectiveSlot.Listed list) {
+
+        /** The models that the provider lists and that fit the capability. */
+        public Set<String> listed() {
+            return list.ids();
+        }
+
+        /** Whether the provider answered with a list at all. */
+        public boolean listable() {
+            return list.reachable();
+        }
+    }
 
     @Override
     public List<ProviderView> views(List<ProviderInstance> providers) {
@@ -59,18 +71,18 @@ public class SlotInspector implements SlotViews {
 
     public Inspection inspect(ProviderInstance provider) {
         if (!provider.family.hasSlot) {
-            return new Inspection(new LoadedModelSlot(), Optional.empty(), Set.of());
+            return new Inspection(new LoadedModelSlot(), Optional.empty(), EffectiveSlot.Listed.NOTHING);
         }
         RuntimeBinding binding = bounded(bindings.local(provider));
         if (provider.slot.runtimeModelId == null && adapters.controller(binding).isEmpty()) {
-            return new Inspection(EffectiveSlot.copy(provider.slot), Optional.empty(), Set.of());
+            return new Inspection(EffectiveSlot.copy(provider.slot), Optional.empty(), EffectiveSlot.Listed.NOTHING);
         }
         try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Optional<RuntimeController.State>> controller = calls.submit(() -> controller(binding));
             Future<EffectiveSlot.Listed> listed = calls.submit(() -> listed(provider, binding));
             Optional<RuntimeController.State> reported = ProbeAnswers.of(controller);
             EffectiveSlot.Listed list = ProbeAnswers.of(listed);
-            return new Inspection(EffectiveSlot.of(provider.slot, reported, list), reported, list.ids());
+            return new Inspection(EffectiveSlot.of(provider.slot, reported, list), reported, list);
         }
     }
 

@@ -89,6 +89,13 @@ public class SlotService {
         });
     }
 
+    /** The same for an intent that was stored before. */
+    void reload(ProviderInstance provider, LoadedModelSlot intent) {
+        LoadedModelSlot asked = EffectiveSlot.copy(intent);
+        asked.state = LoadState.LOADING;
+        load(provider, asked).ifPresent(outcome -> store.settle(provider.id, asked, outcome));
+    }
+
     private static LoadedModelSlot reported(LoadedModelSlot intent, RuntimeController.State state) {
         LoadedModelSlot slot = EffectiveSlot.copy(intent);
         slot.state =

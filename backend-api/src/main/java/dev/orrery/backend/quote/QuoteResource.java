@@ -1,0 +1,75 @@
+package dev.orrery.backend.quote;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.kit.payload.Payload;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Quotes as administrators keep them. */
+@Path("/v1/quotes")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@RolesAllowed("admin")
+public class QuoteResource {
+    private static final int MOST_DIGITS = 18;
+
+    private final Quotes quotes;
+
+    QuoteResource(Quotes quotes) {
+        this.quotes = quotes;
+    }
+
+    @GET
+    public Quotes.Page list(@Context UriInfo uri) {
+        return quotes.page(new QuoteFilter(uri.getQueryParameters()));
+    }
+
+    @GET
+    @Path("/summary")
+    public Map<String, QuoteSummary> summary() {
+        return Map.of("summary", quotes.summary());
+    }
+
+    @GET
+    @Path("/{id: [0-9]+}")
+    public Map<String, QuoteView> get(@PathParam("id") String id) {
+        return Map.of("quote", quotes.get(id(id)));
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response create(@Nullable JsonNode json) {
+        return Response.status(201)
+                .entity(Map.of("quote", quotes.create(QuoteFields.of(Payload.of(json)))))
+                .build();
+    }
+
+    /** Replaces the whole quote; what the body leaves out gets its default. */
+    @PUT
+    @Path("/{id: [0-9]+}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Map<String, QuoteView> replace(@PathParam("id") String id, @Nullable JsonNode json) {
+        QuoteFields fields = QuoteFields.of(Payload.of(json));
+        return Map.of("quote", quotes.replace(id(id), fields));
+    }
+
+    private static long id(String digits) {
+        if (digits.length() > MOST_DIGITS) {
+            throw Quotes.unknown(digits);
+        }
+        return Long.parseLong(digits);
+    }
+}

@@ -1,0 +1,5 @@
+/** Quotes: administrators keep them, everyone gets one a day. */
+@NullMarked
+package dev.orrery.backend.quote;
+
+import org.jspecify.annotations.NullMarked;
