@@ -50,6 +50,11 @@ public final class ScriptedModelServer implements AutoCloseable {
             return new Reply(List.of(), Duration.ZERO, Ending.COMPLETE, List.of(deltas));
         }
 
+        /** The same text, and after it these calls. */
+        public Reply calling(ToolCall... calls) {
+            return new Reply(tokens, pause, ending, ToolCallDeltas.interleaved(List.of(calls)));
+        }
+
         public Reply withPause(Duration pause) {
             return new Reply(tokens, pause, ending, deltas);
         }
