@@ -3,6 +3,7 @@ package dev.orrery.agent.execution;
 import dev.orrery.adapters.chat.ChatMessage;
 import dev.orrery.agent.model.ModelCall;
 import dev.orrery.agent.model.ModelStep;
+import dev.orrery.agent.model.OutsideLinks;
 import dev.orrery.agent.retrieval.EmbeddingCall;
 import dev.orrery.agent.tool.RequestedCall;
 import dev.orrery.agent.tool.ToolCallRecord;
@@ -32,6 +33,20 @@ record LoopState(
 
     long tokens() {
         return modelCalls.stream().mapToLong(call -> call.usage().totalTokens()).sum();
+    }
+
+    /** Where nothing came from outside, the model has nobody's orders but the user's. */
+    OutsideLinks links() {
+        return retrievalCalls.isEmpty() && toolCalls.isEmpty()
+                ? OutsideLinks.KEPT
+                : OutsideLinks.of(
+                        messages,
+                        retrievalCalls.stream()
+                                .flatMap(call -> call.results().stream())
+                                .toList(),
+                        toolCalls.stream()
+                                .map(call -> call.payload().toString())
+                                .toList());
     }
 
     /** After a model call that asked for these tools. */

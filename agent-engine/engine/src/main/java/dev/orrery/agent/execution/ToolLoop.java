@@ -61,8 +61,8 @@ class ToolLoop {
         LoopState state = start;
         while (true) {
             if (state.pending().isEmpty()) {
-                ModelStep.Answer answer =
-                        models.run(model, tools.deployment(), state.messages(), tools.functions(), progress, live);
+                ModelStep.Answer answer = models.run(
+                        model, tools.deployment(), state.messages(), tools.functions(), state.links(), progress, live);
                 List<RequestedCall> calls = RequestedCall.of(answer.toolCalls(), state.toolCalls());
                 state = state.asked(answer, calls);
                 if (calls.isEmpty()) {

@@ -41,6 +41,7 @@ public class ModelStep {
     /**
      * @param tools function definitions; with any, no text is passed on before the end, because it may turn out to be
      *     the preface of a tool call
+     * @param links what happens to addresses in the text
      * @throws Failure with a code of section 7.9
      */
     public Answer run(
@@ -48,10 +49,11 @@ public class ModelStep {
             DeploymentRef deployment,
             List<ChatMessage> messages,
             List<JsonNode> tools,
+            OutsideLinks links,
             Progress progress,
             CallGuard guard) {
         try {
-            return call(model, deployment, messages, tools, progress, guard);
+            return call(model, deployment, messages, tools, links, progress, guard);
         } catch (Failure failed) {
             throw ExecFailure.ofProvider(failed, Capability.LLM_INFERENCE.wireName())
                     .with("requested_model", model.id())
@@ -64,6 +66,7 @@ public class ModelStep {
             DeploymentRef deployment,
             List<ChatMessage> messages,
             List<JsonNode> tools,
+            OutsideLinks links,
             Progress progress,
             CallGuard guard) {
         RuntimeBinding binding = model.binding();
@@ -83,7 +86,7 @@ public class ModelStep {
         ChatStream opened = guard.call(() -> adapters.chat(binding).stream(request));
         try (ChatStream stream = guard.closeOnStop(opened)) {
             opening.complete("Answer stream open", null, transport(stream, started, "upstream_response_headers"));
-            String text = tokens(stream, details, started, progress, tools.isEmpty());
+            String text = tokens(stream, links.reader(), details, started, progress, tools.isEmpty());
             ModelCall call = new ModelCall(
                     binding.slug(),
                     binding.providerKey(),
@@ -109,7 +112,12 @@ public class ModelStep {
     }
 
     private static String tokens(
-            ChatStream stream, Map<String, @Nullable Object> details, long started, Progress progress, boolean passOn) {
+            ChatStream stream,
+            OutsideLinks.Reader links,
+            Map<String, @Nullable Object> details,
+            long started,
+            Progress progress,
+            boolean passOn) {
         Progress.Step waiting = progress.begin("waiting_first_token", "Waiting for the first words", details);
         StringBuilder text = new StringBuilder();
         int count = 0;
@@ -122,14 +130,19 @@ public class ModelStep {
             Progress.Step streaming = progress.begin("streaming_tokens", "Receiving the answer", details);
             for (; piece != null; piece = stream.next()) {
                 count++;
-                text.append(piece);
-                if (passOn) {
-                    progress.delta(piece);
-                }
+                pass(links.accept(piece), text, progress, passOn);
             }
+            pass(links.end(), text, progress, passOn);
             streaming.complete("Answer received", text.length() + " characters", Map.of("delta_count", count));
         }
-        return text.isEmpty() ? stream.answer().text() : text.toString();
+        return text.isEmpty() ? links.accept(stream.answer().text()) + links.end() : text.toString();
+    }
+
+    private static void pass(String piece, StringBuilder text, Progress progress, boolean passOn) {
+        text.append(piece);
+        if (passOn && !piece.isEmpty()) {
+            progress.delta(piece);
+        }
     }
 
     private static Map<String, @Nullable Object> details(BoundModel model, DeploymentRef deployment) {

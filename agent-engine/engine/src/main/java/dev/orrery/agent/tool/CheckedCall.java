@@ -11,7 +11,7 @@ public sealed interface CheckedCall {
     /** It may be made, perhaps after a person agreed. */
     record Ready(RequestedCall call, OfferedTool tool, ObjectNode arguments) implements CheckedCall {
         public boolean needsApproval() {
-            return tool.rule() == ToolRule.APPROVE;
+            return tool.needsApproval();
         }
     }
 

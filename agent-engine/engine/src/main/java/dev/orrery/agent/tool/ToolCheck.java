@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a call of the model: is it a tool of the agent, does the policy allow it, are the arguments right. A call that
+ * Checks a call of the model: is it a tool that the agent has and the policy allows, are the arguments right. A call that
  * fails is no failure of the execution: the model reads what is wrong and may try again within its budget.
  */
 @ApplicationScoped
@@ -33,9 +33,6 @@ public class ToolCheck {
             ObjectNode error = error("unknown_tool", "There is no tool '" + call.toolName() + "'.");
             tools.names().forEach(error.putArray("available_tools")::add);
             return new Refused(call, null, shown(arguments, call), 404, error);
-        }
-        if (tool.rule() == ToolRule.DENY) {
-            return refused(call, tool, arguments, 403, "tool_denied", "The tool policy of this agent denies the tool.");
         }
         if (!(arguments instanceof ObjectNode object)) {
             return refused(call, tool, arguments, 400, "invalid_arguments", "The arguments must be one JSON object.");

@@ -2,12 +2,10 @@ package dev.orrery.agent.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.NullNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.orrery.adapters.tool.ToolAdapters;
 import dev.orrery.adapters.tool.ToolReply;
 import dev.orrery.agent.EngineConfig;
 import dev.orrery.agent.ExecFailure;
+import dev.orrery.agent.catalog.Transport;
 import dev.orrery.agent.stream.CallGuard;
 import dev.orrery.agent.stream.Progress;
 import dev.orrery.agent.tool.CheckedCall.Ready;
@@ -34,18 +32,13 @@ import org.jspecify.annotations.Nullable;
 /** Makes the tool calls of one answer, all at the same time, and tells of each as it begins and ends. */
 @ApplicationScoped
 public class ToolRunner {
-    /** The sandbox clamps what is asked for to this. */
-    private static final int SANDBOX_MOST_SECONDS = 15;
-    /** A provider that keeps the tool's own limit still answers within this. */
-    private static final Duration MARGIN = Duration.ofSeconds(2);
-
-    private final ToolAdapters adapters;
+    private final ToolDispatch dispatch;
     private final EngineConfig.Loop limits;
     private final ToolDetails details;
     private final ObjectMapper json;
 
-    ToolRunner(ToolAdapters adapters, EngineConfig config, ToolDetails details, ObjectMapper json) {
-        this.adapters = adapters;
+    ToolRunner(ToolDispatch dispatch, EngineConfig config, ToolDetails details, ObjectMapper json) {
+        this.dispatch = dispatch;
         this.limits = config.loop();
         this.details = details;
         this.json = json;
@@ -143,7 +136,7 @@ public class ToolRunner {
 
     /** @throws Failure when the provider is away, or did not answer in time */
     private ToolReply answered(Ready call) {
-        ToolReply reply = reply(call);
+        ToolReply reply = dispatch.reply(call.tool().definition(), call.tool().provider(), call.arguments());
         if (reply.status() >= 502 && reply.status() <= 504) {
             JsonNode error = reply.error() == null ? json.createObjectNode() : reply.error();
             throw Failure.of(
@@ -152,38 +145,6 @@ public class ToolRunner {
                     error.path("message").asText("The tool gave no answer."));
         }
         return reply;
-    }
-
-    private ToolReply reply(Ready call) {
-        ToolDefinition tool = call.tool().definition();
-        ObjectNode arguments = call.arguments();
-        return switch (tool.transport()) {
-            case MCP ->
-                adapters.gateway(call.tool().provider())
-                        .invoke(
-                                tool.toolName(),
-                                arguments,
-                                json.createObjectNode().put("tool_ref", tool.ref()),
-                                seconds(tool).plus(MARGIN));
-            case SANDBOX_HTTP -> {
-                int asked = arguments.path("timeout_seconds").asInt(0);
-                int seconds = Math.min(asked > 0 ? asked : (int) seconds(tool).toSeconds(), SANDBOX_MOST_SECONDS);
-                yield adapters.sandbox(call.tool().provider())
-                        .execute(
-                                arguments.path("code").asText(""),
-                                arguments.has("input") ? arguments.path("input") : NullNode.getInstance(),
-                                seconds,
-                                tool.safetyPolicy(),
-                                Duration.ofSeconds(seconds).plus(MARGIN));
-            }
-        };
-    }
-
-    /** {@code safety_policy.timeout_seconds} of the tool, else the engine's default, never more than its maximum. */
-    private Duration seconds(ToolDefinition tool) {
-        int own = tool.safetyPolicy().path("timeout_seconds").asInt(0);
-        Duration wanted = own > 0 ? Duration.ofSeconds(own) : limits.toolTimeout();
-        return wanted.compareTo(limits.longestToolTimeout()) > 0 ? limits.longestToolTimeout() : wanted;
     }
 
     private ToolCallRecord refused(Refused refused, DeploymentRef deployment) {
@@ -205,7 +166,7 @@ public class ToolRunner {
             JsonNode arguments,
             ToolReply reply,
             long millis) {
-        ToolTransport transport = tool == null ? null : tool.definition().transport();
+        Transport transport = tool == null ? null : tool.definition().transport();
         return new ToolCallRecord(
                 call.callId(),
                 tool == null ? null : tool.definition().ref(),

@@ -59,11 +59,12 @@ final class ToolBench implements AutoCloseable {
     }
 
     private static void publish(String id, String type, String spec) {
-        Rows.execute("insert into registry_entity (id, entity_type, visibility) values ('" + id + "', '" + type
-                + "', 'private') on conflict do nothing");
+        Rows.execute("insert into registry_entity (id, entity_type, visibility, status) values ('" + id + "', '" + type
+                + "', 'private', 'published') on conflict do nothing");
         Rows.execute("delete from registry_version where entity_id = '" + id + "'");
-        Rows.execute("insert into registry_version (entity_id, version, spec, is_current, published_at) values ('" + id
-                + "', 1, '" + spec.replace("'", "''") + "', true, now())");
+        Rows.execute(
+                "insert into registry_version (entity_id, version, label, spec, is_current, published_at) values ('"
+                        + id + "', 1, 'v1', '" + spec.replace("'", "''") + "', true, now())");
         Rows.execute("insert into entity_share (entity_id, grantee_type, permission) values ('" + id
                 + "', 'public', 'execute') on conflict do nothing");
     }
@@ -138,7 +139,6 @@ final class ToolBench implements AutoCloseable {
 
     /** Answers what a resumed execution and the public route ask of platform control. */
     void servePlatform() {
-        EngineUnderTest.platform().reset();
         EngineUnderTest.platform()
                 .on(
                         "GET",

@@ -25,6 +25,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -224,8 +225,7 @@ class ToolLoopTest {
                 .model
                 .script(Reply.calls(echo("a", "please")), Reply.of("No."));
         JsonNode call = bench.succeed().path("result").path("tool_calls").path(0);
-        assertEquals("tool_denied", call.path("error").path("code").asText());
-        // Whoever has no tool cannot ask for one, whatever the answer holds.
+        assertEquals("unknown_tool", call.path("error").path("code").asText());
         assertTrue(bench.prompt(0).path("tools").isMissingNode());
         assertEquals(0, bench.gateway.received().size());
     }
@@ -238,8 +238,8 @@ class ToolLoopTest {
                 .model
                 .script(Reply.calls(echo("a", "please")), Reply.of("No."));
         JsonNode call = bench.succeed().path("result").path("tool_calls").path(0);
-        assertEquals("tool_denied", call.path("error").path("code").asText());
-        assertEquals(403, call.path("status_code").asInt());
+        assertEquals("unknown_tool", call.path("error").path("code").asText());
+        assertEquals(404, call.path("status_code").asInt());
         assertEquals(1, bench.prompt(0).path("tools").size());
         assertEquals(0, bench.gateway.received().size());
     }
@@ -342,6 +342,17 @@ class ToolLoopTest {
     }
 
     @Test
+    void aRunThatUsedUpItsTokensEnds() throws Exception {
+        String[] preface = Collections.nCopies(600, "so ").toArray(String[]::new);
+        bench.knowledge.model.script(Reply.of(preface).calling(echo("a", "1")), Reply.of("never"));
+        JsonNode failure = bench.failure();
+        assertEquals(
+                "token_budget_exceeded", failure.path("details").path("reason").asText());
+        assertEquals(607, failure.path("details").path("tokens").asInt());
+        assertEquals(0, bench.gateway.received().size());
+    }
+
+    @Test
     void callsWithoutIdOrNameAreDropped() throws Exception {
         bench(OPEN, "tool.echo")
                 .knowledge
@@ -398,10 +409,10 @@ class ToolLoopTest {
         ToolBench.publishTool("tool.online", "online", "mcp", "{}", "{}", false);
         ToolBench.publishTool("tool.strange", "strange", "carrier_pigeon", "{}", "{}", true);
         for (String[] expected : new String[][] {
-            {"tool.online", "tool_needs_online_profile"},
-            {"tool.web_search", "tool_needs_online_profile"},
-            {"tool.missing", "tool_not_published"},
-            {"tool.strange", "tool_not_published"}
+            {"tool.online", "tool_needs_internet"},
+            {"tool.web_search", "tool_needs_internet"},
+            {"tool.missing", ""},
+            {"tool.strange", ""}
         }) {
             try (ToolBench one = bench(OPEN, expected[0])) {
                 JsonNode failure = one.failure();
