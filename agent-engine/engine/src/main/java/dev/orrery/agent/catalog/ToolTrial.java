@@ -3,12 +3,12 @@ package dev.orrery.agent.catalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.adapters.http.ProviderCalls;
 import dev.orrery.adapters.http.ProviderHttp;
 import dev.orrery.adapters.probe.HttpProviderProbe;
 import dev.orrery.adapters.probe.ProviderProbe;
 import dev.orrery.agent.DatabaseTime;
 import dev.orrery.contracts.platform.PlatformControlClient;
-import dev.orrery.kit.egress.EgressClient;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.Actor;
@@ -30,11 +30,11 @@ class ToolTrial {
     private static final String TRIVIAL_CODE = "result = {'status': 'ok'}";
 
     private final PlatformControlClient platform;
-    private final EgressClient egress;
+    private final ProviderCalls calls;
 
-    ToolTrial(@RestClient PlatformControlClient platform, EgressClient egress) {
+    ToolTrial(@RestClient PlatformControlClient platform, ProviderCalls calls) {
         this.platform = platform;
-        this.egress = egress;
+        this.calls = calls;
     }
 
     /** @param runtimeChecks keys by transport, section 5.6 */
@@ -202,9 +202,7 @@ class ToolTrial {
     }
 
     private ProviderHttp provider(Transport transport) {
-        return new ProviderHttp(
-                egress,
-                platform.runtime()
+        return calls.probe(platform.runtime()
                         .binding(transport.capability())
                         .orElseThrow(() -> Failure.unavailable(
                                 "active_binding_not_found",
