@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "managed_model")
 public class Model {
+    private static final String FETCH_ERROR = "error";
+
     @Id
     String id;
 
@@ -139,6 +142,13 @@ public class Model {
 
     /** A new model, {@code registered} and not validated. */
     public static Model register(ModelDraft draft, String nodeId, Instant now) {
+        Model model = created(draft, nodeId, now);
+        model.apply(LifecycleState.Action.REGISTER, now);
+        return model;
+    }
+
+    /** A new model whose files are still to come. */
+    static Model created(ModelDraft draft, String nodeId, Instant now) {
         Model model = new Model();
         model.id = draft.id();
         model.nodeId = nodeId;
@@ -147,7 +157,7 @@ public class Model {
         model.ownerType = draft.ownerUserId() == null ? OwnerType.PLATFORM : OwnerType.USER;
         model.visibilityScope = draft.visibilityScope();
         model.catalogStatus = CatalogStatus.AVAILABLE;
-        model.lifecycleState = LifecycleState.CREATED.after(LifecycleState.Action.REGISTER);
+        model.lifecycleState = LifecycleState.CREATED;
         model.validationError = Map.of();
         model.createdAt = now;
         model.configure(draft, now);
@@ -261,6 +271,51 @@ public class Model {
         updatedAt = now;
     }
 
+    /** Its files are to be fetched, with this configuration. */
+    void fetch(ModelDraft draft, Instant now) {
+        fetchAgain(now);
+        configure(draft, now);
+        bootstrapped = false;
+    }
+
+    void fetchAgain(Instant now) {
+        byOperator(LifecycleState.Action.FETCH, now);
+        forgetValidation(Map.of());
+        artifactStatus = ArtifactStatus.STAGED;
+        catalogStatus = CatalogStatus.DOWNLOADING;
+        metadata = without(metadata, FETCH_ERROR);
+        configFingerprint = fingerprint();
+    }
+
+    /** Its files are there, complete and verified. */
+    public void fetched(String path, String newChecksum, String newRevision, Instant now) {
+        localPath = path;
+        metadata = without(metadata, FETCH_ERROR);
+        artifact(ArtifactStatus.READY, newChecksum, newRevision, now);
+        catalogStatus = CatalogStatus.AVAILABLE;
+        if (lifecycleState == LifecycleState.CREATED) {
+            apply(LifecycleState.Action.REGISTER, now);
+        }
+        validationError = Map.of();
+    }
+
+    /** Its files did not come; what an earlier download left in its folder is not vouched for. */
+    public void fetchFailed(String error, Instant now) {
+        Map<String, Object> changed = new HashMap<>(metadata);
+        changed.put(FETCH_ERROR, error);
+        metadata = changed;
+        configFingerprint = fingerprint();
+        artifactStatus = ArtifactStatus.MISSING;
+        catalogStatus = CatalogStatus.FAILED;
+        updatedAt = now;
+    }
+
+    private static Map<String, Object> without(Map<String, Object> map, String key) {
+        Map<String, Object> rest = new HashMap<>(map);
+        rest.remove(key);
+        return rest;
+    }
+
     /** Looks whether there is something at this path. */
     void locate(String path) {
         artifactStatus = Files.exists(Path.of(path)) ? ArtifactStatus.READY : ArtifactStatus.MISSING;
@@ -274,6 +329,27 @@ public class Model {
     public void validatedOn(UUID providerId, String signature) {
         validatedProviderId = providerId;
         validatedRuntimeSignature = signature;
+    }
+
+    /**
+     * The files were looked at again. Other files than those that were proved, or none, take the proof; the checksum of
+     * what should be there stays.
+     */
+    public void looked(ArtifactStatus status, @Nullable String presentChecksum, Instant now) {
+        boolean same = status == ArtifactStatus.READY && Objects.equals(checksum, presentChecksum);
+        artifactStatus = status;
+        if (!same) {
+            proofLost("artifact_changed", now);
+        }
+        updatedAt = now;
+    }
+
+    /** The files were looked at for the first time: that vouches for them as they are, and takes nothing away. */
+    public void baseline(String firstChecksum, Instant now) {
+        artifactStatus = ArtifactStatus.READY;
+        checksum = firstChecksum;
+        configFingerprint = fingerprint();
+        updatedAt = now;
     }
 
     public void markBootstrapped() {
@@ -358,6 +434,10 @@ public class Model {
 
     public String configFingerprint() {
         return configFingerprint;
+    }
+
+    public CatalogStatus catalogStatus() {
+        return catalogStatus;
     }
 
     public LifecycleState lifecycleState() {

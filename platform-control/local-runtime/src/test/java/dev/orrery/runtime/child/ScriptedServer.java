@@ -1,3 +1,5 @@
+package dev.orrery.runtime.child;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -11,10 +13,12 @@ import java.util.List;
 import java.util.concurrent.Executors;
 
 /**
- * A model server for tests, started as {@code java ModelServer.java --model <folder> --id <id> --port <port>}. What it
- * does stands in the file {@code behaviour} of its model folder.
+ * A model server for tests that runs as a process: {@code --model <folder> --id <id> --port <port>}. What it does
+ * stands in the file {@code behaviour} of its model folder.
  */
-public final class ModelServer {
+final class ScriptedServer {
+    private ScriptedServer() {}
+
     public static void main(String[] words) throws Exception {
         List<String> arguments = Arrays.asList(words);
         Path model = Path.of(arguments.get(arguments.indexOf("--model") + 1));
