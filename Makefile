@@ -6,10 +6,10 @@ STATE ?= $(if $(ORRERY_STATE_DIR),$(ORRERY_STATE_DIR),.state)
 LAUNCHER := deploy/local/bin/launcher
 MAVEN := ./mvnw -B -ntp
 
-.PHONY: help up down restart train kill status logs demo models build test suite-test long-test bench gates ci fmt clean clean-state
+.PHONY: help up down restart train kill status logs demo models build test suite-test long-test bench images k8s-secrets gates ci fmt clean clean-state
 
 help: ## Print the targets
-	@awk 'BEGIN { FS = ":.*## "; print "Targets:" } /^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## "; print "Targets:" } /^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: models build ## Build what is missing and start the whole suite
 	@$(LAUNCHER) up
@@ -60,6 +60,12 @@ bench: models ## Measure the suite; B="name name" for some, B=list for their nam
 	@$(MAVEN) -q -pl deploy/bench -am -Dmaven.test.skip=true package
 	@"$$(deploy/local/bin/find-jdk)/bin/java" -Xmx4g --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
 		-Dorrery.suite.root="$(CURDIR)" -Dorrery.bench.results="$(STATE)/bench" -jar deploy/bench/target/bench-*.jar $(B)
+
+images: build ## Build the container images that k8s/ names; needs podman or docker
+	@deploy/images/build
+
+k8s-secrets: build ## Make the secrets of an installation on Kubernetes in the state folder
+	@$(LAUNCHER) kubernetes-secrets
 
 gates: ## Check the style
 	@$(MAVEN) -q -Pgates process-classes

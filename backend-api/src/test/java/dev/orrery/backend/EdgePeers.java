@@ -35,6 +35,10 @@ public class EdgePeers implements QuarkusTestResourceLifecycleManager {
                 "quarkus.rest-client.context-ingestion.url", suite.context.uri().toString());
         config.put("orrery.playground.agent-engine", suite.engine.uri().toString());
         config.put("orrery.mail.outbox", outbox().toString());
+        config.put("orrery.inference.freshness", "0s");
+        config.put("orrery.inference.usage.delivery-pace", "50ms");
+        config.put("orrery.api-keys.most-per-user", "5");
+        config.put("orrery.openai.max-request-body", "1M");
         config.put("orrery.voice.kws-url", http.uri().toString());
         config.put("orrery.voice.cooldown-ms", "60000");
         config.putAll(oidc.config());

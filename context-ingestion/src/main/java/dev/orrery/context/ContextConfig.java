@@ -57,6 +57,10 @@ public interface ContextConfig {
         /** Shortest time between two progress writes of a run. */
         @WithDefault("250ms")
         Duration progressInterval();
+
+        /** Newest ended runs of a knowledge base whose outcomes of single documents are kept. */
+        @WithDefault("20")
+        int keepOutcomesOfRuns();
     }
 
     /** Changes through the document endpoints. */
@@ -103,9 +107,25 @@ public interface ContextConfig {
         @WithDefault("20000000")
         int maxPdfCharacters();
 
+        /** Most documents that one JSON or JSONL file may hold. */
+        @WithDefault("100000")
+        int maxDocuments();
+
         /** Longest time that a PDF may take. */
         @WithDefault("60s")
         Duration pdfTimeout();
+
+        /** Memory for reading one PDF: the heap of a process of its own, which a hostile file can fill and no more. */
+        @WithDefault("256M")
+        MemorySize pdfHeap();
+
+        /** PDFs that are read at the same time. */
+        @WithDefault("2")
+        int pdfProcesses();
+
+        /** How long a process for PDFs waits for another one before it ends. */
+        @WithDefault("60s")
+        Duration pdfIdle();
     }
 
     /** Writing to the vector store. */
@@ -117,6 +137,18 @@ public interface ContextConfig {
         /** Embeddings calls that one run makes at the same time. */
         @WithDefault("2")
         int embeddingConcurrency();
+
+        /** Batches of one run that are being embedded or wait to be written. */
+        @WithDefault("8")
+        int maxBatchesInFlight();
+
+        /** Bytes of text in those batches. */
+        @WithDefault("32M")
+        MemorySize maxBytesInFlight();
+
+        /** How long an index that was replaced stays, for queries that found it just before. */
+        @WithDefault("60s")
+        Duration retireAfter();
     }
 
     default boolean isWorker() {

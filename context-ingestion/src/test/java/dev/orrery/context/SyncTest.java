@@ -8,13 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.orrery.context.edge.ContextApi;
-import dev.orrery.context.edge.ContextEdge;
-import dev.orrery.context.edge.EmbeddingPeer;
+import dev.orrery.context.edge.ContextTest;
+import dev.orrery.context.edge.Gate;
 import dev.orrery.context.edge.Pdfs;
-import dev.orrery.testkit.SuiteInfrastructure;
-import io.quarkus.test.common.ResourceArg;
-import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,34 +21,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@WithTestResource(
-        value = SuiteInfrastructure.class,
-        initArgs = {
-            @ResourceArg(name = "service", value = "context-ingestion"),
-            @ResourceArg(name = "kafka", value = "true")
-        })
-@WithTestResource(ContextEdge.class)
-class SyncTest {
-    @SuppressWarnings("NullAway.Init")
-    ContextEdge edge;
-
-    @SuppressWarnings("NullAway.Init")
-    ContextApi api;
-
-    @BeforeEach
-    @SuppressWarnings("NullAway")
-    void prepare() {
-        api = new ContextApi(edge.vectors());
-    }
-
-    private Path folder(String name) throws IOException {
-        return Files.createDirectories(edge.root().resolve(name));
-    }
-
+class SyncTest extends ContextTest {
     @Test
     void documentsOfADirectoryCanBeFound() throws IOException {
         Path folder = folder("manuals/guides");
@@ -257,7 +229,7 @@ class SyncTest {
         String kb = api.knowledgeBase("serial");
         String first = api.source(kb, "first");
         String second = api.source(kb, "second");
-        EmbeddingPeer.Gate gate = edge.embeddings().hold("gatekeeper");
+        Gate gate = edge.embeddings().hold("gatekeeper");
         String firstRun = api.sync(kb, first);
         gate.awaitReached();
         String secondRun = api.sync(kb, second);
@@ -321,7 +293,7 @@ class SyncTest {
             Files.writeString(folder.resolve("note-%03d.md".formatted(i)), "Note number " + i + " about things.");
         }
         String kb = api.knowledgeBase("many");
-        EmbeddingPeer.Gate first = edge.embeddings().hold("note number 3 about");
+        Gate first = edge.embeddings().hold("note number 3 about");
         String id = api.sync(kb, api.source(kb, "many"));
         first.awaitReached();
         Awaitility.await()

@@ -1,5 +1,6 @@
 package dev.orrery.modelops;
 
+import com.sun.net.httpserver.HttpExchange;
 import dev.orrery.testkit.HttpPeer;
 import dev.orrery.testkit.ScriptedModelServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -26,6 +27,7 @@ public class ModelOpsPeers implements QuarkusTestResourceLifecycleManager {
     public Map<String, String> start() {
         serve(runtime, chat("chat-one"), embeddings("embed-one"));
         profile(platform, "online");
+        platform.otherwise(ModelOpsPeers::unbound);
         Map<String, String> config = new HashMap<>();
         config.put("orrery.modelops.bootstrap.runtime-url", runtime.uri().toString());
         config.put("orrery.modelops.bootstrap.api-key", RUNTIME_KEY);
@@ -35,6 +37,8 @@ public class ModelOpsPeers implements QuarkusTestResourceLifecycleManager {
         config.put("orrery.services.platform-control", platform.uri().toString());
         config.put("orrery.secrets.keyset", keyset().toString());
         config.put("orrery.secrets.create-keyset", "true");
+        // The scripted peers listen on loopback, where a cloud provider or a content network never does.
+        config.put("orrery.egress.trusted-hosts", "127.0.0.1");
         return config;
     }
 
@@ -76,6 +80,17 @@ public class ModelOpsPeers implements QuarkusTestResourceLifecycleManager {
                 {"id":"%1$s","object":"model","display_name":"The %1$s","status":"loaded",
                  "capabilities":{"text":%2$s,"image_input":false,"embeddings":%3$s},
                  "metadata":{"upstream_model":"%1$s","local_path":"/models/%1$s","managed_model_id":null}}""".formatted(id, text, embeddings);
+    }
+
+    /** No deployment binds any model unless a test says so. */
+    private static void unbound(HttpExchange exchange, HttpPeer.Received request) throws IOException {
+        boolean asked = request.path().matches("/v1/internal/platform/managed-models/[^/]+/deployments");
+        HttpPeer.respond(exchange, asked ? 200 : 404, "application/json", asked ? "[]" : "{\"error\":\"not_found\"}");
+    }
+
+    public static void bound(HttpPeer platform, String modelId, String... deployments) {
+        String slugs = Arrays.stream(deployments).map(slug -> '"' + slug + '"').collect(Collectors.joining(","));
+        platform.on("GET", "/v1/internal/platform/managed-models/" + modelId + "/deployments", 200, "[" + slugs + "]");
     }
 
     public static void profile(HttpPeer platform, String profile) {

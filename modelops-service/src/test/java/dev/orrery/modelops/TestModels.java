@@ -3,6 +3,7 @@ package dev.orrery.modelops;
 import dev.orrery.modelops.credential.CredentialRepository;
 import dev.orrery.modelops.model.Availability;
 import dev.orrery.modelops.model.Backend;
+import dev.orrery.modelops.model.Category;
 import dev.orrery.modelops.model.LifecycleState;
 import dev.orrery.modelops.model.Model;
 import dev.orrery.modelops.model.ModelDraft;
@@ -11,6 +12,7 @@ import dev.orrery.modelops.model.ModelValidation;
 import dev.orrery.modelops.model.ModelValidationRepository;
 import dev.orrery.modelops.model.SourceKind;
 import dev.orrery.modelops.model.ValidationResult;
+import dev.orrery.modelops.model.VisibilityScope;
 import dev.orrery.testkit.TestTokens;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -99,7 +101,9 @@ public class TestModels {
                         null,
                         null,
                         Map.of(),
-                        credentialId == null ? null : credentials.findById(credentialId)),
+                        credentialId == null ? null : credentials.findById(credentialId),
+                        Category.GENERATIVE,
+                        owner == null ? VisibilityScope.PLATFORM : VisibilityScope.PRIVATE),
                 "local",
                 Instant.now());
         models.persist(model);

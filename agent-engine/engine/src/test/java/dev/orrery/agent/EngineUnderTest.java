@@ -8,7 +8,7 @@ import java.util.Map;
 public class EngineUnderTest implements QuarkusTestResourceLifecycleManager {
     private static final HttpPeer PLATFORM = HttpPeer.start();
 
-    /** Platform control and model operations in one peer. */
+    /** Platform control, model operations and context ingestion in one peer. */
     public static HttpPeer platform() {
         return PLATFORM;
     }
@@ -21,6 +21,7 @@ public class EngineUnderTest implements QuarkusTestResourceLifecycleManager {
                 "orrery.engine.heartbeat.lost-after", "3s",
                 "orrery.engine.log.poll-interval", "50ms",
                 "orrery.services.platform-control", peer,
+                "orrery.services.context-ingestion", peer,
                 "orrery.services.modelops-service", peer);
     }
 

@@ -27,6 +27,7 @@ public final class Knowledge implements AutoCloseable {
     public final HttpPeer store = HttpPeer.start();
 
     public Knowledge() {
+        allowModel();
         store.on("POST", "/v1/indexes/" + INDEX + "/search", 200, """
                 {"results":[
                  {"id":"doc-12#3","text":"Run ledgerctl rotate to rotate the ledger keys.",
@@ -35,6 +36,12 @@ public final class Knowledge implements AutoCloseable {
                  {"id":"doc-7#0","text":"Ledgers are kept for ten years.",
                   "metadata":{"title":"Retention","source_path":"ops/retention.md"},
                   "score":0.42,"score_kind":"similarity"}]}""");
+    }
+
+    /** Model operations let every user use the one model. */
+    public static void allowModel() {
+        EngineUnderTest.platform()
+                .on("GET", "/v1/internal/modelops/invokable-models/granite-small", 200, "{\"id\":\"granite-small\"}");
     }
 
     public PlatformRuntime snapshot() {

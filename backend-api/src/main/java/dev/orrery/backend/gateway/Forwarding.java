@@ -139,7 +139,7 @@ final class Forwarding implements ProxyInterceptor {
         request.setBody(Body.body(
                 new LimitedBody(
                         body.stream(),
-                        upstreams.maxBodyBytes(),
+                        upstreams.bodyLimits().of(client.path()),
                         () -> lastProgress = System.nanoTime(),
                         () -> tooLarge = true),
                 body.length()));

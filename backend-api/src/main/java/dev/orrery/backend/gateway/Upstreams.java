@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.kit.failure.ErrorBody;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.request.BodyLimits;
 import dev.orrery.kit.trust.TokenSigner;
-import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -14,7 +14,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The pooled client of the edge and what every forwarded request needs. */
 @ApplicationScoped
@@ -24,7 +23,7 @@ class Upstreams {
     private final GatewayConfig config;
     private final TokenSigner signer;
     private final ObjectMapper json;
-    private final long maxBodyBytes;
+    private final BodyLimits bodyLimits;
 
     Upstreams(
             Vertx vertx,
@@ -32,12 +31,12 @@ class Upstreams {
             GatewayConfig config,
             TokenSigner signer,
             ObjectMapper json,
-            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBodySize) {
+            BodyLimits bodyLimits) {
         this.addresses = addresses;
         this.config = config;
         this.signer = signer;
         this.json = json;
-        this.maxBodyBytes = maxBodySize.asLongValue();
+        this.bodyLimits = bodyLimits;
         this.client = vertx.createHttpClient(new HttpClientOptions()
                 .setMaxPoolSize(config.connectionsPerService())
                 .setKeepAlive(true)
@@ -63,8 +62,8 @@ class Upstreams {
         return signer;
     }
 
-    long maxBodyBytes() {
-        return maxBodyBytes;
+    BodyLimits bodyLimits() {
+        return bodyLimits;
     }
 
     Buffer envelope(Failure failure) {

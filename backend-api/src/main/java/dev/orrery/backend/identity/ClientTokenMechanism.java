@@ -1,13 +1,10 @@
 package dev.orrery.backend.identity;
 
-import dev.orrery.kit.trust.Actor;
-import dev.orrery.kit.trust.ServiceTokenMechanism;
+import dev.orrery.kit.trust.ActorScope;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;
-import io.quarkus.security.runtime.QuarkusPrincipal;
-import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
@@ -32,17 +29,9 @@ public class ClientTokenMechanism implements HttpAuthenticationMechanism {
         }
         return Uni.createFrom()
                 .completionStage(() -> clients.authenticate(authorization).toCompletionStage())
-                .map(ClientTokenMechanism::identity)
+                .map(ActorScope::identity)
                 .onFailure()
                 .transform(refused -> new AuthenticationFailedException(refused.getMessage(), refused));
-    }
-
-    private static SecurityIdentity identity(Actor actor) {
-        return QuarkusSecurityIdentity.builder()
-                .setPrincipal(new QuarkusPrincipal(Long.toString(actor.userId())))
-                .addRoles(actor.role().granted())
-                .addAttribute(ServiceTokenMechanism.ACTOR_ATTRIBUTE, actor)
-                .build();
     }
 
     @Override

@@ -26,7 +26,7 @@ public record BoundKnowledge(List<Entry> entries, @Nullable UUID defaultId, bool
         for (BoundResource resource : vectorStore.resources()) {
             UUID id = resource.knowledgeBaseId();
             KnowledgeBaseRef base = id == null ? null : byId.get(id);
-            if (!"knowledge_base".equals(resource.refType()) || base == null || !base.eligible()) {
+            if (!"knowledge_base".equals(resource.refType()) || base == null || !base.eligible() && !base.answers()) {
                 continue;
             }
             entries.add(new Entry(base, Objects.requireNonNullElse(resource.providerResourceId(), base.indexName())));

@@ -268,6 +268,28 @@ class GatewayStreamTest {
     }
 
     @Test
+    void anUploadOfManyFilesMayBeLargerThanOtherBodies() throws Exception {
+        int size = 40_000_000;
+        peer.serve(connection -> {
+            InputStream in = connection.getInputStream();
+            RawPeer.head(in);
+            in.skipNBytes(size);
+            answer(connection, "{\"received\":true}");
+        });
+        Socket socket = new Socket(address.getHost(), address.getPort());
+        send(
+                socket,
+                "POST /v1/context/knowledge-bases/kb/uploads HTTP/1.1\r\nHost: edge\r\nContent-Length: " + size
+                        + "\r\nAuthorization: " + user.authorization() + "\r\n\r\n");
+        byte[] piece = new byte[1_000_000];
+        for (int sent = 0; sent < 40; sent++) {
+            socket.getOutputStream().write(piece);
+        }
+        assertTrue(RawPeer.head(socket.getInputStream()).startsWith("HTTP/1.1 200"));
+        socket.close();
+    }
+
+    @Test
     void aClientThatWaitsForLeaveToSendGetsIt() throws Exception {
         peer.serve(connection -> {
             String head = RawPeer.head(connection.getInputStream());

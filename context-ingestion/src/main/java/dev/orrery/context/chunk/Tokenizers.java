@@ -82,7 +82,7 @@ public class Tokenizers {
         long modified = Files.getLastModifiedTime(file).toMillis();
         Loaded loaded = local.get(file);
         if (loaded == null || loaded.modified() != modified) {
-            loaded = new Loaded(modified, new HuggingFaceChunkTokenizer(file));
+            loaded = new Loaded(modified, ChunkTokenizer.load(file));
             local.put(file, loaded);
         }
         return loaded.tokenizer();

@@ -29,6 +29,8 @@ public class Document {
     public int writtenChunkCount;
     public String contentHash;
     public @Nullable String indexedHash;
+    public @Nullable String rebuiltIndex;
+    public int rebuiltChunkCount;
     public long createdBy;
     public long updatedBy;
     public Instant createdAt;

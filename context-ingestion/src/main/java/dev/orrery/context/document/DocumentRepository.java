@@ -15,12 +15,14 @@ public class DocumentRepository implements PanacheRepositoryBase<Document, UUID>
     public static final int BATCH = 100;
 
     private static final String STORED =
-            "select new dev.orrery.context.document.DocumentRepository$StoredDocument(d.id, d.sourcePath, d.sourceDocumentKey, d.indexedHash, d.writtenChunkCount) from Document d where ";
+            "select new dev.orrery.context.document.DocumentRepository$StoredDocument(d.id, d.sourceId, d.title, d.sourcePath, d.sourceDocumentKey, d.indexedHash, d.writtenChunkCount) from Document d where ";
     private static final UUID LOWEST = new UUID(0, 0);
 
     /** What the index holds of a document. @param indexedHash null when it must be indexed */
     public record StoredDocument(
             UUID id,
+            @Nullable UUID sourceId,
+            String title,
             @Nullable String sourcePath,
             @Nullable String key,
             @Nullable String indexedHash,
@@ -60,6 +62,25 @@ public class DocumentRepository implements PanacheRepositoryBase<Document, UUID>
                 .list();
     }
 
+    /** The next documents of the knowledge base, in the order of their ids. */
+    public List<Document> after(UUID knowledgeBaseId, @Nullable UUID after) {
+        return find("knowledgeBaseId = ?1 and id > ?2 order by id", knowledgeBaseId, after == null ? LOWEST : after)
+                .page(0, BATCH)
+                .list();
+    }
+
+    /** The rebuilt index answers now: the rows say what it holds. Documents that are not in it are not indexed. */
+    public void switchTo(UUID knowledgeBaseId, String index) {
+        update(
+                "indexedHash = null, chunkCount = 0, writtenChunkCount = 0 where knowledgeBaseId = ?1 and (rebuiltIndex is null or rebuiltIndex <> ?2)",
+                knowledgeBaseId,
+                index);
+        update(
+                "indexedHash = contentHash, chunkCount = rebuiltChunkCount, writtenChunkCount = rebuiltChunkCount, rebuiltIndex = null where knowledgeBaseId = ?1 and rebuiltIndex = ?2",
+                knowledgeBaseId,
+                index);
+    }
+
     /** Documents of no source whose change did not reach the index as a whole. */
     public List<Document> listManualNotIndexed(UUID knowledgeBaseId) {
         return list("knowledgeBaseId = ?1 and indexedHash is null and managedBySource = false", knowledgeBaseId);
@@ -90,6 +111,10 @@ public class DocumentRepository implements PanacheRepositoryBase<Document, UUID>
 
     public long indexedCount(UUID knowledgeBaseId) {
         return count("knowledgeBaseId = ?1 and indexedHash is not null", knowledgeBaseId);
+    }
+
+    public long notIndexedCount(UUID knowledgeBaseId) {
+        return count("knowledgeBaseId = ?1 and indexedHash is null", knowledgeBaseId);
     }
 
     public long countOf(UUID knowledgeBaseId) {

@@ -54,8 +54,9 @@ public class DocumentService {
         IndexTarget target = targets.open(kb);
         Prepared prepared = target.prepare(content);
         return writes.exclusively(kb.id, "Indexing a document", write -> {
-            writer.repair(write, target, actor.userId());
-            return writer.create(write, target, actor.userId(), prepared);
+            IndexTarget live = target.at(write.index());
+            writer.repair(write, live, actor.userId());
+            return writer.create(write, live, actor.userId(), prepared);
         });
     }
 
@@ -67,10 +68,11 @@ public class DocumentService {
         IndexTarget target = targets.open(kb);
         target.prepare(input.changed(before, body));
         return writes.exclusively(kb.id, "Indexing a document", write -> {
-            writer.repair(write, target, actor.userId());
+            IndexTarget live = target.at(write.index());
+            writer.repair(write, live, actor.userId());
             // Read again: another change may have come first.
             DocumentContent stored = write.call(() -> DocumentContent.of(documents.editable(kb.id, id)));
-            return writer.update(write, target, actor.userId(), target.prepare(input.changed(stored, body)));
+            return writer.update(write, live, actor.userId(), live.prepare(input.changed(stored, body)));
         });
     }
 
@@ -80,7 +82,7 @@ public class DocumentService {
         VectorStore store = adapters.vectorStore(knowledgeBaseService.vectorProvider(kb));
         return writes.exclusively(kb.id, "Removing a document", write -> {
             Document document = write.call(() -> documents.editable(kb.id, id));
-            writer.delete(write, kb.indexName, store, document);
+            writer.delete(write, store, document);
             return document.id;
         });
     }

@@ -4,9 +4,12 @@ import dev.orrery.adapters.vector.VectorRecord;
 import dev.orrery.adapters.vector.VectorStore;
 import dev.orrery.context.ContextConfig;
 import dev.orrery.context.index.ChunkRemovals;
-import dev.orrery.context.index.DocumentIndexer;
+import dev.orrery.context.index.ChunkVectors;
+import dev.orrery.context.index.IndexOutcomes;
+import dev.orrery.context.index.IndexPipeline;
 import dev.orrery.context.index.IndexTarget;
 import dev.orrery.context.index.IndexTarget.Prepared;
+import dev.orrery.context.index.LiveRows;
 import dev.orrery.context.run.ManualWrite;
 import dev.orrery.kit.failure.Failure;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -29,11 +32,13 @@ class DocumentWriter {
 
     private final DocumentRepository documents;
     private final ChunkRemovals removals;
+    private final ChunkVectors vectors;
     private final ContextConfig.Index config;
 
-    DocumentWriter(DocumentRepository documents, ChunkRemovals removals, ContextConfig config) {
+    DocumentWriter(DocumentRepository documents, ChunkRemovals removals, ChunkVectors vectors, ContextConfig config) {
         this.documents = documents;
         this.removals = removals;
+        this.vectors = vectors;
         this.config = config.index();
     }
 
@@ -48,9 +53,12 @@ class DocumentWriter {
                     write.call(() -> documents.listManualNotIndexed(target.knowledgeBaseId())).stream()
                             .map(DocumentContent::of)
                             .toList();
-            var indexer = new DocumentIndexer(target, write, documents, config, actorId, new Repaired());
-            broken.forEach(indexer::add);
-            indexer.flush();
+            IndexOutcomes outcomes = new Repaired();
+            var rows = new LiveRows(target, documents, vectors, actorId, outcomes);
+            try (IndexPipeline pipeline = new IndexPipeline(target, write, rows, outcomes, config)) {
+                broken.forEach(pipeline::add);
+                pipeline.finish();
+            }
             return broken.size();
         });
     }
@@ -109,12 +117,12 @@ class DocumentWriter {
         });
     }
 
-    void delete(ManualWrite write, String index, VectorStore store, Document document) {
+    void delete(ManualWrite write, VectorStore store, Document document) {
         write.step(() -> {
             write.write(() -> documents.update("indexedHash = null where id = ?1", document.id));
             write.write(() -> {
                 if (document.writtenChunkCount > 0) {
-                    store.delete(index, chunkIds(document.id, 0, document.writtenChunkCount));
+                    store.delete(write.index(), chunkIds(document.id, 0, document.writtenChunkCount));
                 }
                 documents.deleteById(document.id);
             });
@@ -151,7 +159,7 @@ class DocumentWriter {
     }
 
     /** A document that is refused again stays without its marker, and the knowledge base says so. */
-    private record Repaired() implements DocumentIndexer.Outcomes {
+    private record Repaired() implements IndexOutcomes {
         @Override
         public void indexed(DocumentContent content, boolean isNew) {
             LOG.infof("Document %s is indexed again", content.id());

@@ -68,12 +68,13 @@ public class UploadService {
         IndexTarget target = targets.open(kb);
         List<Prepared> first = prepared(files.getFirst(), input, overlay, target, 0);
         return writes.exclusively(kb.id, "Indexing an upload", write -> {
-            writer.repair(write, target, actor.userId());
+            IndexTarget live = target.at(write.index());
+            writer.repair(write, live, actor.userId());
             List<Document> stored = new ArrayList<>();
             for (UploadedFile file : files) {
                 boolean isFirst = file == files.getFirst();
                 List<Prepared> next = isFirst ? first : prepared(file, input, overlay, target, stored.size());
-                next.forEach(document -> stored.add(writer.create(write, target, actor.userId(), document)));
+                next.forEach(document -> stored.add(writer.create(write, live, actor.userId(), document)));
             }
             return stored;
         });

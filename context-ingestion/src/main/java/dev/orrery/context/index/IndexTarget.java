@@ -46,10 +46,14 @@ public record IndexTarget(
     public Prepared prepare(DocumentContent content) {
         List<Chunk> chunks = chunks(content);
         if (chunks.isEmpty()) {
-            throw Failure.badRequest(
-                    "invalid_document_text", "The document '" + content.title() + "' has no text to index.");
+            throw noText(content);
         }
         return new Prepared(content, chunks);
+    }
+
+    static Failure noText(DocumentContent content) {
+        return Failure.badRequest(
+                "invalid_document_text", "The document '" + content.title() + "' has no text to index.");
     }
 
     /** The chunks with their vectors. */
@@ -79,8 +83,9 @@ public record IndexTarget(
         store.ensure(index, properties);
     }
 
-    public void recreate() {
-        store.drop(index);
-        store.ensure(index, properties);
+    /** The same documents in another index of the store. */
+    public IndexTarget at(String otherIndex) {
+        return new IndexTarget(
+                knowledgeBaseId, organizationId, otherIndex, properties, store, embeddings, model, chunker);
     }
 }

@@ -40,7 +40,7 @@ public class IndexTargets {
         return new IndexTarget(
                 kb.id,
                 kb.organizationId,
-                kb.indexName,
+                kb.liveIndex,
                 kb.schema().indexProperties(),
                 adapters.vectorStore(knowledgeBases.vectorProvider(kb)),
                 adapters.embeddings(embeddingProvider(model)),

@@ -59,6 +59,8 @@ public class InternalKnowledgeBaseResource {
                 WireNames.of(kb.vectorizationMode),
                 kb.embeddingProviderInstanceId,
                 kb.embeddingResourceId,
-                kb.documentCount);
+                kb.documentCount,
+                kb.liveIndex,
+                kb.answers());
     }
 }

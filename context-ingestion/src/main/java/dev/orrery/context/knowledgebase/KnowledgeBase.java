@@ -26,6 +26,9 @@ public class KnowledgeBase {
     public String displayName;
     public String description;
     public String indexName;
+    public String liveIndex;
+    public @Nullable String buildingIndex;
+    public boolean keepsAnswering;
     public UUID backingProviderInstanceId;
     public String backingProviderKey;
     public String backingProvider;
@@ -53,6 +56,7 @@ public class KnowledgeBase {
     public @Nullable Instant lastSyncAt;
     public @Nullable String lastSyncError;
     public @Nullable String lastSyncSummary;
+    public @Nullable String settledError;
     public long createdBy;
     public long updatedBy;
     public Instant createdAt;
@@ -91,8 +95,24 @@ public class KnowledgeBase {
         }
     }
 
-    /** Something works on it: not eligible until that ends. */
+    /** Whether its index is whole now: when it is eligible, and while a resync builds another index beside it. */
+    public boolean answers() {
+        return eligible() || lifecycleState == Lifecycle.ACTIVE && syncStatus == SyncStatus.SYNCING && keepsAnswering;
+    }
+
+    /** Something changes its index: not eligible until that ends. */
     public void syncing(String summary, Instant now) {
+        keepsAnswering = false;
+        working(summary, now);
+    }
+
+    /** Something makes another index: not eligible until that ends, but it still answers if it did before. */
+    public void rebuilding(String summary, Instant now) {
+        keepsAnswering = syncStatus == SyncStatus.READY || syncStatus == SyncStatus.SYNCING && keepsAnswering;
+        working(summary, now);
+    }
+
+    private void working(String summary, Instant now) {
         syncStatus = SyncStatus.SYNCING;
         lastSyncError = null;
         lastSyncSummary = summary;

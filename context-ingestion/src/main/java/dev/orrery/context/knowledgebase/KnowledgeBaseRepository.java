@@ -8,7 +8,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Knowledge bases; what an actor may see of them is decided here and nowhere else. */
 @ApplicationScoped
@@ -33,8 +32,8 @@ public class KnowledgeBaseRepository implements PanacheRepositoryBase<KnowledgeB
         return list("organizationId = ?1 order by createdAt, slug", UUID.fromString(actor.organizationId()));
     }
 
-    public boolean taken(String slug, @Nullable String indexName) {
-        return count("slug = ?1 or indexName = ?2", slug, indexName) > 0;
+    public boolean taken(String slug, String indexName) {
+        return count("slug = ?1 or indexName = ?2 or liveIndex = ?2 or buildingIndex = ?2", slug, indexName) > 0;
     }
 
     /** Waits for the writes in flight of this knowledge base's runs and keeps others from starting. */

@@ -7,6 +7,7 @@ import dev.orrery.context.JsonText;
 import dev.orrery.context.Lifecycle;
 import dev.orrery.context.WireNames;
 import dev.orrery.context.chunk.Chunking;
+import dev.orrery.context.index.RetiredIndexes;
 import dev.orrery.context.knowledgebase.ProviderRules.ChosenModel;
 import dev.orrery.context.neighbour.Neighbours;
 import dev.orrery.context.schema.KnowledgeSchema;
@@ -27,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes, changes and removes knowledge bases (context contract, section 5.2). */
 @ApplicationScoped
 public class KnowledgeBaseService {
-    private static final String[] UNIQUE = {"knowledge_base_slug_key", "knowledge_base_index_name_key"};
+    private static final String[] UNIQUE = {
+        "knowledge_base_slug_key", "knowledge_base_index_name_key", "knowledge_base_live_index_key"
+    };
     private static final List<String> FIXED_VECTORIZATION =
             List.of("vectorization", "vectorization_mode", "embedding_provider_instance_id", "embedding_resource_id");
     private static final List<String> FIXED_BACKING = List.of("backing_provider_instance_id", "backing_provider_key");
@@ -36,13 +39,19 @@ public class KnowledgeBaseService {
     private final ProviderRules providers;
     private final Neighbours neighbours;
     private final Adapters adapters;
+    private final RetiredIndexes retired;
 
     KnowledgeBaseService(
-            KnowledgeBaseRepository repository, ProviderRules providers, Neighbours neighbours, Adapters adapters) {
+            KnowledgeBaseRepository repository,
+            ProviderRules providers,
+            Neighbours neighbours,
+            Adapters adapters,
+            RetiredIndexes retired) {
         this.repository = repository;
         this.providers = providers;
         this.neighbours = neighbours;
         this.adapters = adapters;
+        this.retired = retired;
     }
 
     /** Makes the row and the index, or neither. */
@@ -76,6 +85,7 @@ public class KnowledgeBaseService {
         kb.displayName = displayName;
         kb.description = body.text("description", "");
         kb.indexName = indexName(slug);
+        kb.liveIndex = kb.indexName;
         kb.backingProviderInstanceId = backingId;
         kb.backingProviderKey = backing.providerKey();
         kb.backingProvider = JsonText.write(ProviderRef.of(backing));
@@ -109,6 +119,9 @@ public class KnowledgeBaseService {
                     throw slugConflict(kb.slug);
                 }
                 repository.persistAndFlush(kb);
+                if (retired.deleteById(kb.liveIndex)) {
+                    store.drop(kb.liveIndex);
+                }
                 store.ensure(kb.indexName, schema.indexProperties());
             });
         } catch (RuntimeException failed) {
@@ -154,10 +167,19 @@ public class KnowledgeBaseService {
         QuarkusTransaction.requiringNew().run(() -> {
             // Runs first, as their workers do, so that neither waits for the other.
             repository.lockRuns(kb.id);
-            repository.delete("id", kb.id);
-            store.drop(kb.indexName);
+            KnowledgeBase locked = repository.locked(actor, id);
+            repository.delete(locked);
+            repository.flush();
+            drop(store, locked);
         });
         return kb.id;
+    }
+
+    private static void drop(VectorStore store, KnowledgeBase kb) {
+        store.drop(kb.liveIndex);
+        if (kb.buildingIndex != null) {
+            store.drop(kb.buildingIndex);
+        }
     }
 
     /** The store of this knowledge base, which need not be bound in the active deployment. */

@@ -2,6 +2,7 @@ package dev.orrery.context.neighbour;
 
 import dev.orrery.contracts.modelops.ModelOpsClient;
 import dev.orrery.contracts.platform.EmbeddingOption;
+import dev.orrery.contracts.platform.FamilyRef;
 import dev.orrery.contracts.platform.KnowledgeBaseUsage;
 import dev.orrery.contracts.platform.PlatformControlClient;
 import dev.orrery.contracts.platform.PlatformRuntime;
@@ -47,6 +48,13 @@ public class Neighbours {
 
     public List<EmbeddingOption> embeddingOptions() {
         return call("platform-control", platform::embeddingOptions);
+    }
+
+    /** The provider family with this key; empty when platform control has none. */
+    public Optional<FamilyRef> family(String providerKey) {
+        return call("platform-control", platform::providerFamilies).stream()
+                .filter(family -> family.providerKey().equals(providerKey))
+                .findFirst();
     }
 
     public KnowledgeBaseUsage usage() {

@@ -2,6 +2,7 @@ package dev.orrery.context.parse;
 
 import dev.orrery.context.ContextConfig;
 import dev.orrery.kit.failure.Failure;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.CharacterCodingException;
@@ -12,9 +13,10 @@ import java.util.Set;
 
 /** Turns the bytes of a file into documents (context contract, section 8). */
 @ApplicationScoped
-public class FileParser {
+public class FileParser implements AutoCloseable {
     private static final Set<String> SUFFIXES = Set.of(".txt", ".md", ".json", ".jsonl", ".pdf");
 
+    private final ContextConfig.Parse bounds;
     private final PdfParser pdf;
 
     @Inject
@@ -22,8 +24,17 @@ public class FileParser {
         this(config.parse());
     }
 
-    FileParser(ContextConfig.Parse bounds) {
+    /** Without a container around it; close it. */
+    public FileParser(ContextConfig.Parse bounds) {
+        this.bounds = bounds;
         this.pdf = new PdfParser(bounds);
+    }
+
+    /** Ends the processes that read PDFs. */
+    @PreDestroy
+    @Override
+    public void close() {
+        pdf.close();
     }
 
     /** Whether files of this name are read at all. */
@@ -43,10 +54,8 @@ public class FileParser {
         String stem = fileName.substring(0, fileName.length() - suffix.length());
         return switch (suffix) {
             case ".pdf" -> List.of(pdf.parse(name, fileName, stem, content, codes));
-            case ".json" ->
-                new JsonDocuments(name, fileName, stem, codes).file(text(name, content, codes.json(), codes));
-            case ".jsonl" ->
-                new JsonDocuments(name, fileName, stem, codes).lines(text(name, content, codes.json(), codes));
+            case ".json" -> json(name, fileName, stem, codes).file(text(name, content, codes.json(), codes));
+            case ".jsonl" -> json(name, fileName, stem, codes).lines(text(name, content, codes.json(), codes));
             default ->
                 List.of(new ParsedDocument(
                         0,
@@ -60,12 +69,15 @@ public class FileParser {
         };
     }
 
+    private JsonDocuments json(String name, String fileName, String stem, ParseCodes codes) {
+        return new JsonDocuments(name, fileName, stem, bounds.maxDocuments(), codes);
+    }
+
     private static String text(String name, byte[] content, String code, ParseCodes codes) {
         try {
             return Texts.decode(content);
         } catch (CharacterCodingException notUtf8) {
-            throw Failure.badRequest(code, "The file '" + name + "' is not valid UTF-8; convert it.")
-                    .with(codes.nameDetail(), name)
+            throw codes.failure(code, name, Reason.NOT_UTF8, "The file '" + name + "' is not valid UTF-8; convert it.")
                     .causedBy(notUtf8);
         }
     }

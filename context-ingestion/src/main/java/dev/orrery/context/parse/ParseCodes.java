@@ -1,5 +1,7 @@
 package dev.orrery.context.parse;
 
+import dev.orrery.kit.failure.Failure;
+
 /** Error codes of the channel that a file came through. */
 public enum ParseCodes {
     SOURCE("invalid_source_file", "invalid_source_json", "invalid_source_pdf", "relative_path"),
@@ -31,5 +33,10 @@ public enum ParseCodes {
 
     public String nameDetail() {
         return nameDetail;
+    }
+
+    /** A refusal that says which file and why. */
+    Failure failure(String code, String name, Reason reason, String message) {
+        return Failure.badRequest(code, message).with(nameDetail, name).with("reason", reason.wireName());
     }
 }

@@ -1,7 +1,6 @@
 package dev.orrery.context.parse;
 
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -13,32 +12,65 @@ import org.jspecify.annotations.Nullable;
 
 /** Text as files hold it and as the database takes it. */
 public final class Texts {
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+    private static final char REPLACEMENT = '\uFFFD';
 
     private Texts() {}
 
     /** Strict UTF-8 without its byte-order mark. */
     static String decode(byte[] bytes) throws CharacterCodingException {
-        CharBuffer text = StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT)
-                .decode(ByteBuffer.wrap(bytes));
-        boolean marked = !text.isEmpty() && text.get(0) == BYTE_ORDER_MARK;
-        return marked ? text.subSequence(1, text.length()).toString() : text.toString();
+        boolean marked = bytes.length >= BYTE_ORDER_MARK.length
+                && bytes[0] == BYTE_ORDER_MARK[0]
+                && bytes[1] == BYTE_ORDER_MARK[1]
+                && bytes[2] == BYTE_ORDER_MARK[2];
+        int from = marked ? BYTE_ORDER_MARK.length : 0;
+        String text = new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0) {
+            // Either it stands in the file, or it is what the fast decoder made of bytes that are no UTF-8.
+            StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(bytes));
+        }
+        return text;
     }
 
     /** Without what PostgreSQL refuses (NUL) and what has no UTF-8 form (half a surrogate pair). */
     public static String clean(String text) {
-        if (text.chars().noneMatch(c -> c == 0 || Character.isSurrogate((char) c))) {
+        int dirty = firstUnstorable(text);
+        if (dirty < 0) {
             return text;
         }
-        StringBuilder clean = new StringBuilder(text.length());
-        text.codePoints().filter(point -> point != 0).forEach(point -> {
+        StringBuilder clean = new StringBuilder(text.length()).append(text, 0, dirty);
+        for (int at = dirty; at < text.length(); ) {
+            int point = text.codePointAt(at);
+            at += Character.charCount(point);
             boolean half = point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
-            clean.appendCodePoint(half ? '\uFFFD' : point);
-        });
+            if (point != 0) {
+                clean.appendCodePoint(half ? REPLACEMENT : point);
+            }
+        }
         return clean.toString();
+    }
+
+    private static int firstUnstorable(String text) {
+        for (int at = 0; at < text.length(); at++) {
+            char unit = text.charAt(at);
+            if (unit == 0) {
+                return at;
+            }
+            if (Character.isSurrogate(unit)) {
+                boolean pair = Character.isHighSurrogate(unit)
+                        && at + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(at + 1));
+                if (!pair) {
+                    return at;
+                }
+                at++;
+            }
+        }
+        return -1;
     }
 
     public static Map<String, @Nullable Object> clean(Map<?, ?> values) {

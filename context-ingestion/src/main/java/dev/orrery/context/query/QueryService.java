@@ -54,7 +54,7 @@ public class QueryService {
 
     public QueryAnswer query(Actor actor, String id, Payload body) {
         KnowledgeBase kb = knowledgeBases.visible(actor, id);
-        if (!kb.eligible()) {
+        if (!kb.answers()) {
             throw Failure.conflict(
                             "knowledge_base_not_ready",
                             "The knowledge base is not active and ready; wait for its sync or repair it.")
@@ -79,7 +79,7 @@ public class QueryService {
         List<RetrievalResult> found = new Retriever(adapters.vectorStore(store))
                 .retrieve(
                         new RetrievalQuery(
-                                kb.indexName,
+                                kb.liveIndex,
                                 request.text(),
                                 request.topK(),
                                 request.method(),

@@ -43,6 +43,30 @@ public class KnowledgeBaseStates {
         }
     }
 
+    /** A run waits or works; a resync leaves the index that answers whole. */
+    void working(UUID id, OperationType operation, String summary) {
+        KnowledgeBase kb = knowledgeBases.findById(id, LockModeType.PESSIMISTIC_WRITE);
+        if (kb != null) {
+            switch (operation) {
+                case SOURCE_SYNC -> kb.syncing(summary, Instant.now());
+                case KNOWLEDGE_RESYNC -> kb.rebuilding(summary, Instant.now());
+            }
+        }
+    }
+
+    /** A run ended before it was done: back to how the operation before it ended. */
+    void cancelled(UUID id) {
+        KnowledgeBase kb = knowledgeBases.findById(id, LockModeType.PESSIMISTIC_WRITE);
+        if (kb != null) {
+            long incomplete = documents.notIndexedCount(id);
+            settled(
+                    id,
+                    kb.settledError == null && incomplete > 0
+                            ? incomplete + " documents were left half done by a cancelled run; sync again."
+                            : kb.settledError);
+        }
+    }
+
     /** Counts the documents again; ready or in error, unless something else works on it or waits to. */
     public void settled(UUID id, @Nullable String error) {
         KnowledgeBase kb = knowledgeBases.findById(id, LockModeType.PESSIMISTIC_WRITE);
@@ -55,7 +79,9 @@ public class KnowledgeBaseStates {
         kb.lastSyncError = error;
         kb.lastSyncSummary = error == null ? kb.documentCount + " documents indexed" : error;
         kb.updatedAt = now;
+        kb.settledError = error;
         if (runs.isActive(id) || kb.writeToken != null) {
+            kb.keepsAnswering = error == null && kb.writeToken == null && runs.onlyResyncsWait(id);
             kb.syncStatus = SyncStatus.SYNCING;
         } else {
             kb.syncStatus = error == null ? SyncStatus.READY : SyncStatus.ERROR;

@@ -8,11 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /** A document operation that has its knowledge base for itself. Used by one thread. */
 public final class ManualWrite implements WriteGuard {
+    private final String index;
     private final WriteGuard guard;
     private boolean unfinished;
 
-    ManualWrite(WriteGuard guard) {
+    ManualWrite(String index, WriteGuard guard) {
+        this.index = index;
         this.guard = guard;
+    }
+
+    /** The index that answers; no resync can replace it meanwhile. */
+    public String index() {
+        return index;
     }
 
     @Override

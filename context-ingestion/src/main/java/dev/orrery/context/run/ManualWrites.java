@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -55,8 +56,9 @@ public class ManualWrites {
      * @throws Failure 409 {@code knowledge_base_busy} when a run or another operation works on it for too long
      */
     public <T> T exclusively(UUID knowledgeBaseId, String summary, Function<ManualWrite, T> work) {
-        UUID token = acquired(knowledgeBaseId, summary);
-        ManualWrite write = new ManualWrite(action -> guarded(knowledgeBaseId, token, action));
+        UUID token = UUID.randomUUID();
+        String index = acquired(knowledgeBaseId, token, summary);
+        ManualWrite write = new ManualWrite(index, action -> guarded(knowledgeBaseId, token, action));
         T result;
         try {
             result = work.apply(write);
@@ -84,10 +86,11 @@ public class ManualWrites {
         });
     }
 
-    private UUID acquired(UUID id, String summary) {
-        UUID token = UUID.randomUUID();
+    /** The name of the index that the knowledge base answers from. */
+    private String acquired(UUID id, UUID token, String summary) {
         Instant deadline = Instant.now().plus(config.maxWait());
-        while (!tryAcquire(id, token, summary)) {
+        Optional<String> index = tryAcquire(id, token, summary);
+        while (index.isEmpty()) {
             if (!Instant.now().isBefore(deadline)) {
                 throw Failure.conflict(
                                 "knowledge_base_busy",
@@ -100,23 +103,24 @@ public class ManualWrites {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("Interrupted while waiting for a knowledge base", stopped);
             }
+            index = tryAcquire(id, token, summary);
         }
-        return token;
+        return index.get();
     }
 
-    private boolean tryAcquire(UUID id, UUID token, String summary) {
+    private Optional<String> tryAcquire(UUID id, UUID token, String summary) {
         return QuarkusTransaction.requiringNew().call(() -> {
             KnowledgeBase kb = locked(id);
             Instant expires = kb.writeExpiresAt;
             if (runs.isRunning(id) || expires != null && expires.isAfter(runs.databaseTime())) {
-                return false;
+                return Optional.empty();
             }
             // Asked first: a query writes out what was changed before it.
             Instant leaseEnd = runs.leaseEnd(config.lease());
             kb.writeToken = token;
             kb.writeExpiresAt = leaseEnd;
             kb.syncing(summary, Instant.now());
-            return true;
+            return Optional.of(kb.liveIndex);
         });
     }
 

@@ -1,15 +1,16 @@
 package dev.orrery.context.run;
 
 import dev.orrery.context.JsonText;
+import dev.orrery.context.document.DocumentContent;
+import dev.orrery.kit.failure.Failure;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What one run did so far; written to its row now and then, and its counters once at the end. Used by one thread. */
+/** What one attempt of a run did so far, told by its stages and written to its row with each guarded action. */
 final class RunProgress {
+    private final RunOutcomes store;
     private final long intervalNanos;
     private long lastWrite;
 
@@ -17,24 +18,21 @@ final class RunProgress {
     private @Nullable String path;
     private int totalFiles;
     private int processedFiles;
+    private int scannedFiles;
     private int totalDocuments;
     private int processedDocuments;
-    private int scannedFiles;
-    private int created;
-    private int updated;
-    private int deleted;
     private int failed;
-    private int kept;
-    private final Set<String> changedPaths = new HashSet<>();
-    private final Set<String> deletedPaths = new HashSet<>();
+    private int succeeded;
     private final List<RunFailure> failures = new ArrayList<>();
+    private final List<DocumentOutcome> unwritten = new ArrayList<>();
 
-    RunProgress(Duration interval) {
+    RunProgress(RunOutcomes store, Duration interval) {
+        this.store = store;
         this.intervalNanos = interval.toNanos();
         this.lastWrite = System.nanoTime() - intervalNanos;
     }
 
-    void phase(String step, int files, int documents) {
+    synchronized void phase(String step, int files, int documents) {
         this.step = step;
         this.path = null;
         this.totalFiles = files;
@@ -43,69 +41,65 @@ final class RunProgress {
         this.processedDocuments = 0;
     }
 
-    void at(String step, String path) {
-        this.step = step;
+    synchronized void at(String path) {
         this.path = path;
     }
 
-    void parsed(int documents) {
+    synchronized void parsed(int documents) {
         totalDocuments += documents;
     }
 
-    void fileDone() {
+    synchronized void fileDone() {
         processedFiles++;
         scannedFiles++;
     }
 
-    void documentDone() {
+    synchronized void done(DocumentOutcome outcome) {
         processedDocuments++;
+        succeeded++;
+        unwritten.add(outcome);
     }
 
-    void kept() {
-        kept++;
+    synchronized void deleted(DocumentOutcome outcome) {
+        unwritten.add(outcome);
+    }
+
+    synchronized void unreadable(String file, Failure failure) {
+        failed(DocumentOutcome.unreadable(file, failure), failure);
+    }
+
+    synchronized void failed(DocumentContent content, Failure failure) {
         processedDocuments++;
+        failed(DocumentOutcome.failed(content, failure), failure);
     }
 
-    void changed(String path, boolean isNew) {
-        changedPaths.add(path);
-        if (isNew) {
-            created++;
-        } else {
-            updated++;
-        }
-        processedDocuments++;
-    }
-
-    void deleted(@Nullable String path) {
-        deleted++;
-        if (path != null) {
-            deletedPaths.add(path);
-        }
-    }
-
-    void failed(RunFailure failure) {
+    private void failed(DocumentOutcome outcome, Failure failure) {
         failed++;
+        unwritten.add(outcome);
         if (failures.size() < RunFailure.LISTED) {
-            failures.add(failure);
+            failures.add(new RunFailure(outcome.path(), failure.code(), failure.getMessage()));
         }
     }
 
-    /** The failures, when nothing at all went well. */
-    List<RunFailure> totalFailure() {
-        return failed > 0 && created + updated + kept == 0 ? failures : List.of();
-    }
-
-    int failedCount() {
-        return failed;
+    /** @throws Failure when nothing at all went well */
+    synchronized void requireSuccess() {
+        if (failed > 0 && succeeded == 0) {
+            RunFailure first = failures.getFirst();
+            throw Failure.badRequest(
+                    first.code(), "Nothing could be indexed; " + failed + " failed. First: " + first.message());
+        }
     }
 
     /** Whether it is time to show progress again. */
-    boolean isDue() {
+    synchronized boolean isDue() {
         return System.nanoTime() - lastWrite >= intervalNanos;
     }
 
-    void writeTo(SyncRun run) {
+    /** Call inside a guarded action. */
+    synchronized void writeTo(SyncRun run) {
         lastWrite = System.nanoTime();
+        store.add(run.id, unwritten);
+        unwritten.clear();
         run.currentStep = step;
         run.currentPath = path;
         run.totalFileCount = totalFiles;
@@ -116,13 +110,16 @@ final class RunProgress {
         run.failures = JsonText.write(failures);
     }
 
-    void writeCountersTo(SyncRun run) {
+    synchronized void writeCountersTo(SyncRun run) {
         writeTo(run);
+        RunOutcomes.Counts counts = store.count(run.id);
         run.scannedFileCount = scannedFiles;
-        run.changedFileCount = changedPaths.size();
-        run.deletedFileCount = deletedPaths.size();
-        run.createdDocumentCount = created;
-        run.updatedDocumentCount = updated;
-        run.deletedDocumentCount = deleted;
+        run.changedFileCount = counts.changedPaths();
+        run.deletedFileCount = counts.deletedPaths();
+        run.createdDocumentCount = counts.created();
+        run.updatedDocumentCount = counts.updated();
+        run.unchangedDocumentCount = counts.unchanged();
+        run.deletedDocumentCount = counts.deleted();
+        run.failedDocumentCount = counts.failed();
     }
 }

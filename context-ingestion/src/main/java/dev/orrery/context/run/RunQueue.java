@@ -2,9 +2,11 @@ package dev.orrery.context.run;
 
 import dev.orrery.context.Constraints;
 import dev.orrery.context.ContextConfig;
+import dev.orrery.context.WireNames;
 import dev.orrery.context.source.Source;
 import dev.orrery.context.source.SourceRepository;
 import dev.orrery.context.source.SourceSyncStatus;
+import dev.orrery.kit.failure.Failure;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -28,6 +30,8 @@ public class RunQueue {
     private final SourceRepository sources;
     private final KnowledgeBaseStates states;
     private final Outbox outbox;
+    private final RunOutcomes outcomes;
+    private final IndexSwitch indexSwitch;
     private final ContextConfig.Worker config;
 
     RunQueue(
@@ -35,11 +39,15 @@ public class RunQueue {
             SourceRepository sources,
             KnowledgeBaseStates states,
             Outbox outbox,
+            RunOutcomes outcomes,
+            IndexSwitch indexSwitch,
             ContextConfig config) {
         this.runs = runs;
         this.sources = sources;
         this.states = states;
         this.outbox = outbox;
+        this.outcomes = outcomes;
+        this.indexSwitch = indexSwitch;
         this.config = config.worker();
     }
 
@@ -76,8 +84,11 @@ public class RunQueue {
         run.processedDocumentCount = 0;
         run.failedDocumentCount = 0;
         run.failures = "[]";
+        run.changeSeq++;
+        outcomes.forgetFailures(run.id);
         runs.flush();
-        states.syncing(run.knowledgeBaseId, "Sync is running");
+        states.working(run.knowledgeBaseId, run.operationType, "Sync is running");
+        indexSwitch.abandon(run.knowledgeBaseId);
         sourceState(run.sourceId, SourceSyncStatus.SYNCING, null);
         return Lease.of(run);
     }
@@ -105,6 +116,7 @@ public class RunQueue {
             if (run == null || run.status != RunStatus.RUNNING || run.fencingToken != lease.token()) {
                 throw new LeaseLost(lease);
             }
+            run.changeSeq++;
             action.accept(run);
         });
     }
@@ -112,19 +124,55 @@ public class RunQueue {
     public void succeed(Lease lease, Consumer<SyncRun> counters) {
         fenced(lease, run -> {
             counters.accept(run);
-            end(run, RunStatus.READY, null);
+            end(run, RunStatus.READY, null, null);
         });
     }
 
-    public void fail(Lease lease, String message) {
-        fenced(lease, run -> end(run, RunStatus.ERROR, message));
+    public void fail(Lease lease, String code, String message) {
+        fenced(lease, run -> end(run, RunStatus.ERROR, code, message));
+    }
+
+    /**
+     * Ends a run that waits or works. Its worker is not asked: it is refused at its next write, and a write that is
+     * being done is waited for.
+     *
+     * @throws Failure 404 {@code sync_run_not_found}, 409 {@code sync_run_ended}
+     */
+    public SyncRun cancel(UUID runId) {
+        return QuarkusTransaction.requiringNew().timeout(WRITE_TIMEOUT_SECONDS).call(() -> {
+            SyncRun run = runs.findById(runId, LockModeType.PESSIMISTIC_WRITE);
+            if (run == null) {
+                throw Failure.notFound("sync_run_not_found", "There is no sync run '" + runId + "'.");
+            }
+            if (run.isEnded()) {
+                throw Failure.conflict("sync_run_ended", "The run has ended already.")
+                        .with("sync_run_id", run.id)
+                        .with("status", WireNames.of(run.status));
+            }
+            run.cancelledAt = Instant.now();
+            run.changeSeq++;
+            ended(run, RunStatus.ERROR, "sync_run_cancelled", "The run was cancelled.");
+            states.cancelled(run.knowledgeBaseId);
+            return run;
+        });
+    }
+
+    /** Ends the runs of a source that is going to be removed. */
+    public void endRunsOf(UUID sourceId) {
+        for (SyncRun run : QuarkusTransaction.requiringNew().call(() -> runs.activeOf(sourceId))) {
+            try {
+                cancel(run.id);
+            } catch (Failure ended) {
+                LOG.debugf("Run %s has ended by itself: %s", run.id, ended.getMessage());
+            }
+        }
     }
 
     /** Waits and tries again, or ends the run and tells the dead-letter topic when it was tried often enough. */
-    public void retry(Lease lease, String message) {
+    public void retry(Lease lease, String code, String message) {
         fenced(lease, run -> {
             if (run.attempt >= config.maxAttempts()) {
-                giveUp(run, message);
+                giveUp(run, code, message);
             } else {
                 Duration wait = config.retryDelay().multipliedBy(1L << Math.min(run.attempt - 1, 10));
                 requeue(run, message, Instant.now().plus(wait));
@@ -145,9 +193,10 @@ public class RunQueue {
         return QuarkusTransaction.requiringNew().call(() -> {
             List<SyncRun> expired = runs.lockExpired();
             for (SyncRun run : expired) {
+                run.changeSeq++;
                 LOG.warnf("Lease of run %s by %s ended, attempt %d", run.id, run.leaseOwner, run.attempt);
                 if (run.attempt >= config.maxAttempts()) {
-                    giveUp(run, WORKER_LOST);
+                    giveUp(run, "sync_worker_lost", WORKER_LOST);
                 } else {
                     requeue(run, WORKER_LOST, Instant.now());
                 }
@@ -165,13 +214,19 @@ public class RunQueue {
         outbox.requested(run);
     }
 
-    private void giveUp(SyncRun run, String message) {
-        end(run, RunStatus.ERROR, "Gave up after " + run.attempt + " attempts: " + message);
+    private void giveUp(SyncRun run, String code, String message) {
+        end(run, RunStatus.ERROR, code, "Gave up after " + run.attempt + " attempts: " + message);
         outbox.givenUp(run);
     }
 
-    private void end(SyncRun run, RunStatus status, @Nullable String error) {
+    private void end(SyncRun run, RunStatus status, @Nullable String code, @Nullable String error) {
+        ended(run, status, code, error);
+        states.settled(run.knowledgeBaseId, error);
+    }
+
+    private void ended(SyncRun run, RunStatus status, @Nullable String code, @Nullable String error) {
         run.status = status;
+        run.errorCode = code;
         run.errorSummary = error;
         run.lastError = error == null ? run.lastError : error;
         run.finishedAt = Instant.now();
@@ -179,7 +234,8 @@ public class RunQueue {
         run.released();
         runs.flush();
         sourceState(run.sourceId, error == null ? SourceSyncStatus.READY : SourceSyncStatus.ERROR, error);
-        states.settled(run.knowledgeBaseId, error);
+        indexSwitch.abandon(run.knowledgeBaseId);
+        outcomes.prune(run.knowledgeBaseId);
     }
 
     /** Call inside a transaction. */

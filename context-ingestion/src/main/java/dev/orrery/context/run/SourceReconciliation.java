@@ -1,22 +1,23 @@
 package dev.orrery.context.run;
 
-import dev.orrery.context.ContextConfig;
 import dev.orrery.context.document.DocumentContent;
 import dev.orrery.context.document.DocumentIdentity;
 import dev.orrery.context.document.DocumentRepository;
 import dev.orrery.context.document.DocumentRepository.StoredDocument;
-import dev.orrery.context.index.DocumentIndexer;
+import dev.orrery.context.index.IndexOutcomes;
+import dev.orrery.context.index.IndexPipeline;
 import dev.orrery.context.index.IndexTarget;
+import dev.orrery.context.index.LiveRows;
 import dev.orrery.context.index.WriteGuard;
-import dev.orrery.context.parse.FileParser;
 import dev.orrery.context.parse.ParseCodes;
 import dev.orrery.context.parse.ParsedDocument;
+import dev.orrery.context.source.FilePrint;
 import dev.orrery.context.source.Source;
-import dev.orrery.context.source.SourceFiles;
 import dev.orrery.context.source.SourceFiles.SourceFile;
 import dev.orrery.kit.failure.Failure;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,89 +27,141 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the documents of one source in line with its files. A file that cannot be read fails alone: it is listed, and
- * what an earlier sync indexed from it stays.
+ * Brings the documents of one source in line with its files. A file that did not change is not opened, one whose content
+ * did not change is not parsed. A file that cannot be read fails alone: it is listed, and what an earlier sync indexed
+ * from it stays.
  */
-final class SourceReconciliation implements DocumentIndexer.Outcomes {
+final class SourceReconciliation implements IndexOutcomes {
     private static final String LOCAL_DIRECTORY = "local_directory";
 
+    private final SyncTools tools;
     private final Source source;
     private final IndexTarget target;
-    private final DocumentRepository documents;
-    private final SourceFiles files;
-    private final FileParser parser;
     private final RunProgress progress;
     private final WriteGuard guard;
-    private final DocumentIndexer indexer;
+    private final long requestedBy;
+    private final FileLedger ledger;
 
+    private final Map<String, List<StoredDocument>> stored = new HashMap<>();
+    private final Map<String, FilePrint> prints;
     private final Set<String> seenKeys = new HashSet<>();
     private final Set<String> unreadablePaths = new HashSet<>();
 
     SourceReconciliation(
+            SyncTools tools,
             Source source,
             IndexTarget target,
-            DocumentRepository documents,
-            SourceFiles files,
-            FileParser parser,
-            ContextConfig.Index config,
             RunProgress progress,
             WriteGuard guard,
-            Lease lease) {
+            long requestedBy) {
+        this.tools = tools;
         this.source = source;
         this.target = target;
-        this.documents = documents;
-        this.files = files;
-        this.parser = parser;
         this.progress = progress;
-        this.guard = guard;
-        this.indexer = new DocumentIndexer(target, guard, documents, config, lease.requestedBy(), this);
+        this.requestedBy = requestedBy;
+        this.ledger = new FileLedger(source);
+        this.prints = tools.prints().of(source.id);
+        this.guard = action -> guard.write(() -> {
+            action.run();
+            tools.prints().keep(ledger.complete());
+        });
     }
 
     void run(Path directory) {
         progress.phase("Scanning", 0, 0);
         show();
-        List<SourceFile> selected = files.select(directory, source.include(), source.exclude());
+        List<SourceFile> selected = tools.files().select(directory, source.include(), source.exclude());
         progress.phase("Indexing", selected.size(), 0);
         show();
-        Map<String, StoredDocument> stored = new HashMap<>();
         QuarkusTransaction.requiringNew()
-                .call(() -> documents.storedOf(source.id))
-                .forEach(document -> {
-                    if (document.key() != null) {
-                        stored.put(document.key(), document);
-                    }
-                });
-        for (SourceFile file : selected) {
-            progress.at("Indexing", file.path());
-            read(file, stored);
-            progress.fileDone();
-            if (progress.isDue()) {
-                show();
+                .call(() -> tools.documents().storedOf(source.id))
+                .forEach(document -> stored.computeIfAbsent(
+                                document.sourcePath() == null ? "" : document.sourcePath(), path -> new ArrayList<>())
+                        .add(document));
+        var rows = new LiveRows(target, tools.documents(), tools.vectors(), requestedBy, this);
+        try (IndexPipeline pipeline = new IndexPipeline(target, guard, rows, this, tools.index())) {
+            for (SourceFile file : selected) {
+                progress.at(file.path());
+                take(file, pipeline);
+                progress.fileDone();
+                if (progress.isDue()) {
+                    show();
+                }
             }
+            pipeline.finish();
         }
-        indexer.flush();
-        removeUnseen(stored);
+        removeUnseen(selected);
     }
 
-    private void read(SourceFile file, Map<String, StoredDocument> stored) {
-        List<ParsedDocument> parsed;
+    private void take(SourceFile file, IndexPipeline pipeline) {
+        List<StoredDocument> known = stored.getOrDefault(file.path(), List.of());
         try {
-            parsed = parser.parse(file.path(), files.read(file), ParseCodes.SOURCE);
+            FileLedger.Reading reading =
+                    ledger.reading(file.path(), tools.files().look(file));
+            FilePrint print = indexedAs(prints.get(file.path()), known);
+            if (print != null && print.matches(reading.look(), ledger.settings())) {
+                keep(known);
+                return;
+            }
+            byte[] content = tools.files().read(file);
+            reading.read(content);
+            if (print != null && print.matches(reading.contentHash(), ledger.settings())) {
+                keep(known);
+                reading.parsed(known.size());
+                known.forEach(document -> reading.indexed());
+                return;
+            }
+            index(file.path(), tools.parser().parse(file.path(), content, ParseCodes.SOURCE), reading, known, pipeline);
         } catch (Failure unreadable) {
+            if (!isOfFile(unreadable)) {
+                throw unreadable;
+            }
             unreadablePaths.add(file.path());
-            progress.failed(new RunFailure(file.path(), unreadable.code(), unreadable.getMessage()));
-            return;
+            progress.unreadable(file.path(), unreadable);
         }
+    }
+
+    /** What the reader and the parser say of a file; the index speaks of other things. */
+    private static boolean isOfFile(Failure failure) {
+        return failure.code().startsWith("invalid_source_") || failure.code().equals("source_file_too_large");
+    }
+
+    /** What was remembered of the file, if all that it says is still in the index. */
+    private static @Nullable FilePrint indexedAs(@Nullable FilePrint print, List<StoredDocument> known) {
+        boolean whole = print != null
+                && print.documentCount() == known.size()
+                && known.stream().allMatch(document -> document.indexedHash() != null);
+        return whole ? print : null;
+    }
+
+    private void keep(List<StoredDocument> known) {
+        progress.parsed(known.size());
+        for (StoredDocument document : known) {
+            seenKeys.add(document.key());
+            progress.done(DocumentOutcome.of(document, DocumentChange.UNCHANGED));
+        }
+    }
+
+    private void index(
+            String path,
+            List<ParsedDocument> parsed,
+            FileLedger.Reading reading,
+            List<StoredDocument> stored,
+            IndexPipeline pipeline) {
         progress.parsed(parsed.size());
+        reading.parsed(parsed.size());
+        Map<String, StoredDocument> known = new HashMap<>();
+        stored.forEach(document -> known.put(document.key(), document));
         for (ParsedDocument document : parsed) {
-            DocumentContent content = content(file.path(), document);
-            String key = DocumentIdentity.key(file.path(), document.position());
+            DocumentContent content = content(path, document);
+            String key = DocumentIdentity.key(path, document.position());
             seenKeys.add(key);
-            StoredDocument known = stored.get(key);
-            if (known != null && content.hash().equals(known.indexedHash())) {
-                progress.kept();
+            StoredDocument before = known.get(key);
+            if (before != null && content.hash().equals(before.indexedHash())) {
+                reading.indexed();
+                progress.done(DocumentOutcome.of(before, DocumentChange.UNCHANGED));
             } else {
-                indexer.add(content);
+                pipeline.add(content);
             }
         }
     }
@@ -132,8 +185,9 @@ final class SourceReconciliation implements DocumentIndexer.Outcomes {
     }
 
     /** Only after all files were read: chunks first, then the rows. */
-    private void removeUnseen(Map<String, StoredDocument> stored) {
+    private void removeUnseen(List<SourceFile> selected) {
         List<StoredDocument> unseen = stored.values().stream()
+                .flatMap(List::stream)
                 .filter(document -> !seenKeys.contains(document.key())
                         && (document.sourcePath() == null || !unreadablePaths.contains(document.sourcePath())))
                 .toList();
@@ -146,27 +200,27 @@ final class SourceReconciliation implements DocumentIndexer.Outcomes {
                 if (!chunks.isEmpty()) {
                     target.store().delete(target.index(), chunks);
                 }
-                documents.delete(
-                        "id in ?1", batch.stream().map(StoredDocument::id).toList());
-                batch.forEach(document -> progress.deleted(document.sourcePath()));
+                tools.documents()
+                        .delete(
+                                "id in ?1",
+                                batch.stream().map(StoredDocument::id).toList());
+                batch.forEach(document -> progress.deleted(DocumentOutcome.of(document, DocumentChange.DELETED)));
             });
         }
+        Set<String> gone = new HashSet<>(prints.keySet());
+        selected.forEach(file -> gone.remove(file.path()));
+        guard.write(() -> tools.prints().forget(source.id, gone));
     }
 
     @Override
     public void indexed(DocumentContent content, boolean isNew) {
-        progress.changed(path(content), isNew);
+        progress.done(DocumentOutcome.of(content, isNew ? DocumentChange.CREATED : DocumentChange.UPDATED));
+        ledger.indexed(DocumentOutcome.path(content));
     }
 
     @Override
     public void failed(DocumentContent content, Failure failure) {
-        progress.documentDone();
-        progress.failed(new RunFailure(path(content), failure.code(), failure.getMessage()));
-    }
-
-    private static String path(DocumentContent content) {
-        DocumentContent.Origin origin = content.source();
-        return origin == null ? content.title() : origin.path();
+        progress.failed(content, failure);
     }
 
     private void show() {

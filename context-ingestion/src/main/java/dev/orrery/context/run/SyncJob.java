@@ -3,16 +3,17 @@ package dev.orrery.context.run;
 import dev.orrery.context.ContextConfig;
 import dev.orrery.context.document.Document;
 import dev.orrery.context.document.DocumentContent;
-import dev.orrery.context.document.DocumentRepository;
 import dev.orrery.context.index.ChunkRemovals;
-import dev.orrery.context.index.DocumentIndexer;
+import dev.orrery.context.index.DocumentRows;
+import dev.orrery.context.index.IndexOutcomes;
+import dev.orrery.context.index.IndexPipeline;
 import dev.orrery.context.index.IndexTarget;
 import dev.orrery.context.index.IndexTargets;
+import dev.orrery.context.index.LiveRows;
+import dev.orrery.context.index.RebuildRows;
 import dev.orrery.context.knowledgebase.KnowledgeBase;
 import dev.orrery.context.knowledgebase.KnowledgeBaseRepository;
-import dev.orrery.context.parse.FileParser;
 import dev.orrery.context.source.Source;
-import dev.orrery.context.source.SourceFiles;
 import dev.orrery.context.source.SourceRepository;
 import dev.orrery.context.source.SourceRoots;
 import dev.orrery.context.source.SourceSyncStatus;
@@ -20,9 +21,9 @@ import dev.orrery.kit.failure.Failure;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The work of a claimed run, from the directory to the index (context contract, sections 7.3 and 7.5). */
 @ApplicationScoped
@@ -30,34 +31,34 @@ public class SyncJob {
     private final RunQueue queue;
     private final KnowledgeBaseRepository knowledgeBases;
     private final SourceRepository sources;
-    private final DocumentRepository documents;
     private final SourceRoots roots;
-    private final SourceFiles files;
-    private final FileParser parser;
     private final IndexTargets targets;
     private final ChunkRemovals removals;
+    private final RunOutcomes outcomes;
+    private final SyncTools tools;
+    private final IndexSwitch indexSwitch;
     private final ContextConfig config;
 
     SyncJob(
             RunQueue queue,
             KnowledgeBaseRepository knowledgeBases,
             SourceRepository sources,
-            DocumentRepository documents,
             SourceRoots roots,
-            SourceFiles files,
-            FileParser parser,
             IndexTargets targets,
             ChunkRemovals removals,
+            RunOutcomes outcomes,
+            SyncTools tools,
+            IndexSwitch indexSwitch,
             ContextConfig config) {
         this.queue = queue;
         this.knowledgeBases = knowledgeBases;
         this.sources = sources;
-        this.documents = documents;
         this.roots = roots;
-        this.files = files;
-        this.parser = parser;
         this.targets = targets;
         this.removals = removals;
+        this.outcomes = outcomes;
+        this.tools = tools;
+        this.indexSwitch = indexSwitch;
         this.config = config;
     }
 
@@ -76,7 +77,7 @@ public class SyncJob {
                 Source source =
                         read(() -> sources.findByIdOptional(lease.sourceId())).orElseThrow(() -> new LeaseLost(lease));
                 execution.reconcile(source);
-                execution.indexPending("Refreshing the knowledge base");
+                execution.indexPending();
             }
             case KNOWLEDGE_RESYNC -> {
                 execution.reconcileAll(read(() -> sources.active(kb.id)));
@@ -94,7 +95,8 @@ public class SyncJob {
     private final class Execution {
         private final Lease lease;
         private final KnowledgeBase kb;
-        private final RunProgress progress = new RunProgress(config.worker().progressInterval());
+        private final RunProgress progress =
+                new RunProgress(outcomes, config.worker().progressInterval());
         private final IndexTarget target;
 
         Execution(Lease lease, KnowledgeBase kb) {
@@ -115,9 +117,8 @@ public class SyncJob {
         }
 
         private void reconcile(Source source) {
-            SourceReconciliation reconciliation = new SourceReconciliation(
-                    source, target, documents, files, parser, config.index(), progress, this::guarded, lease);
-            reconciliation.run(roots.directory(source.relativePath));
+            new SourceReconciliation(tools, source, target, progress, this::guarded, lease.requestedBy())
+                    .run(roots.directory(source.relativePath));
         }
 
         private void reconcileAll(List<Source> active) {
@@ -133,66 +134,69 @@ public class SyncJob {
             }
         }
 
-        /** Empties the index and writes every stored document again; until the end it is incomplete. */
+        /** Writes every stored document to an index beside the one that answers, which is then replaced. */
         private void rebuild() {
-            progress.phase("Rebuilding the index", 0, 0);
-            guarded(() -> {
-                documents.update("indexedHash = null where knowledgeBaseId = ?1", kb.id);
-                target.recreate();
-            });
-            indexPending("Rebuilding the index");
+            IndexTarget beside = target.at(indexSwitch.begin(kb.id, this::guarded));
+            guarded(beside::ensure);
+            int count = Math.toIntExact(read(() -> tools.documents().countOf(kb.id)));
+            progress.phase("Rebuilding the index", 0, count);
+            var stored = new StoredOutcomes(progress, DocumentChange.REBUILT);
+            var rows = new RebuildRows(beside, tools.documents(), tools.vectors(), stored);
+            write(beside, rows, stored, tools.documents()::after);
+            progress.requireSuccess();
+            guarded(() -> indexSwitch.complete(kb.id, beside.index()));
         }
 
-        /** Writes documents without a marker: all after a rebuild, else those that an earlier run could not write. */
-        private void indexPending(String step) {
-            List<Document> batch = read(() -> documents.notIndexedAfter(kb.id, null));
-            if (batch.isEmpty()) {
-                return;
+        /** Writes documents that an earlier run or change could not write. */
+        private void indexPending() {
+            int count = Math.toIntExact(read(() -> tools.documents().notIndexedCount(kb.id)));
+            if (count > 0) {
+                progress.phase("Refreshing the knowledge base", 0, count);
+                var stored = new StoredOutcomes(progress, DocumentChange.UPDATED);
+                var rows = new LiveRows(target, tools.documents(), tools.vectors(), lease.requestedBy(), stored);
+                write(target, rows, stored, tools.documents()::notIndexedAfter);
             }
-            int count =
-                    Math.toIntExact(read(() -> documents.count("knowledgeBaseId = ?1 and indexedHash is null", kb.id)));
-            progress.phase(step, 0, count);
-            PendingOutcomes outcomes = new PendingOutcomes(progress);
-            var indexer = new DocumentIndexer(
-                    target, this::guarded, documents, config.index(), lease.requestedBy(), outcomes);
-            while (!batch.isEmpty()) {
-                for (Document document : batch) {
-                    progress.at(step, Optional.ofNullable(document.sourcePath).orElse(document.title));
-                    indexer.add(DocumentContent.of(document));
+        }
+
+        private void write(IndexTarget index, DocumentRows rows, IndexOutcomes told, Pages pages) {
+            try (IndexPipeline pipeline = new IndexPipeline(index, this::guarded, rows, told, tools.index())) {
+                List<Document> batch = read(() -> pages.after(kb.id, null));
+                while (!batch.isEmpty()) {
+                    for (Document document : batch) {
+                        DocumentContent content = DocumentContent.of(document);
+                        progress.at(DocumentOutcome.path(content));
+                        pipeline.add(content);
+                    }
+                    UUID last = batch.getLast().id;
+                    batch = read(() -> pages.after(kb.id, last));
                 }
-                UUID last = batch.getLast().id;
-                batch = read(() -> documents.notIndexedAfter(kb.id, last));
+                pipeline.finish();
             }
-            indexer.flush();
         }
 
         private void finish() {
-            List<RunFailure> total = progress.totalFailure();
-            if (!total.isEmpty()) {
-                queue.fenced(lease, progress::writeTo);
-                throw Failure.badRequest(
-                        total.getFirst().code(),
-                        "Nothing could be indexed; " + progress.failedCount() + " failed. First: "
-                                + total.getFirst().message());
-            }
+            guarded(() -> {});
+            progress.requireSuccess();
             queue.succeed(lease, progress::writeCountersTo);
         }
     }
 
-    /** Outcomes of stored documents; they count as progress, not as changes. */
-    private record PendingOutcomes(RunProgress progress) implements DocumentIndexer.Outcomes {
+    /** Stored documents, some at a time. */
+    @FunctionalInterface
+    private interface Pages {
+        List<Document> after(UUID knowledgeBaseId, @Nullable UUID last);
+    }
+
+    /** Outcomes of documents that are written as they are stored. */
+    private record StoredOutcomes(RunProgress progress, DocumentChange change) implements IndexOutcomes {
         @Override
         public void indexed(DocumentContent content, boolean isNew) {
-            progress.kept();
+            progress.done(DocumentOutcome.of(content, change));
         }
 
         @Override
         public void failed(DocumentContent content, Failure failure) {
-            progress.documentDone();
-            String path = content.source() == null
-                    ? content.title()
-                    : content.source().path();
-            progress.failed(new RunFailure(path, failure.code(), failure.getMessage()));
+            progress.failed(content, failure);
         }
     }
 }

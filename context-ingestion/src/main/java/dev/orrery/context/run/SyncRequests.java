@@ -55,17 +55,43 @@ public class SyncRequests {
     public Accepted sync(Actor actor, String knowledgeBaseId, String sourceId) {
         return committed(() -> {
             KnowledgeBase kb = lockedForIngestion(actor, knowledgeBaseId);
-            Source source = sources.of(kb.id, sourceId);
-            if (source.lifecycleState != Lifecycle.ACTIVE) {
-                throw Failure.conflict(
-                                "knowledge_source_inactive", "The source is archived; make it active to sync it.")
-                        .with("source_id", source.id)
-                        .with("lifecycle_state", WireNames.of(source.lifecycleState));
-            }
-            source.lastSyncStatus = SourceSyncStatus.SYNCING;
-            source.lastSyncError = null;
-            return accepted(actor, kb, source, OperationType.SOURCE_SYNC);
+            return accepted(actor, kb, syncing(sources.of(kb.id, sourceId)), OperationType.SOURCE_SYNC);
         });
+    }
+
+    /**
+     * Asks again for what a run that ended in error was to do.
+     *
+     * @throws Failure 404 {@code sync_run_not_found}, 409 {@code sync_run_not_retryable}
+     */
+    public Accepted retry(Actor actor, String knowledgeBaseId, String runId) {
+        return committed(() -> {
+            KnowledgeBase kb = lockedForIngestion(actor, knowledgeBaseId);
+            SyncRun failed = runs.of(kb.id, runId);
+            if (failed.status != RunStatus.ERROR) {
+                throw Failure.conflict("sync_run_not_retryable", "Only a run that ended in error can be tried again.")
+                        .with("sync_run_id", failed.id)
+                        .with("status", WireNames.of(failed.status));
+            }
+            UUID sourceId = failed.sourceId;
+            Source source = sourceId == null ? null : syncing(sources.of(kb.id, sourceId.toString()));
+            Accepted again = accepted(actor, kb, source, failed.operationType);
+            if (again.run().retryOf == null) {
+                again.run().retryOf = failed.id;
+            }
+            return again;
+        });
+    }
+
+    private static Source syncing(Source source) {
+        if (source.lifecycleState != Lifecycle.ACTIVE) {
+            throw Failure.conflict("knowledge_source_inactive", "The source is archived; make it active to sync it.")
+                    .with("source_id", source.id)
+                    .with("lifecycle_state", WireNames.of(source.lifecycleState));
+        }
+        source.lastSyncStatus = SourceSyncStatus.SYNCING;
+        source.lastSyncError = null;
+        return source;
     }
 
     private Accepted committed(Supplier<Accepted> request) {
@@ -83,7 +109,10 @@ public class SyncRequests {
 
     private Accepted accepted(Actor actor, KnowledgeBase kb, @Nullable Source source, OperationType operation) {
         UUID sourceId = source == null ? null : source.id;
-        kb.syncing("Sync is queued", Instant.now());
+        switch (operation) {
+            case SOURCE_SYNC -> kb.syncing("Sync is queued", Instant.now());
+            case KNOWLEDGE_RESYNC -> kb.rebuilding("Resync is queued", Instant.now());
+        }
         SyncRun run = runs.waiting(kb.id, sourceId).orElseGet(() -> queued(actor, kb, sourceId, operation));
         return new Accepted(kb, source, run);
     }

@@ -32,6 +32,9 @@ public class SyncRun {
     public int attempt;
     public @Nullable String lastError;
     public @Nullable String errorSummary;
+    public @Nullable String errorCode;
+    public @Nullable Instant cancelledAt;
+    public @Nullable UUID retryOf;
     public @Nullable String leaseOwner;
     public @Nullable Instant leaseExpiresAt;
     public long fencingToken;
@@ -47,8 +50,14 @@ public class SyncRun {
     public int createdDocumentCount;
     public int updatedDocumentCount;
     public int deletedDocumentCount;
+    public int unchangedDocumentCount;
     public int failedDocumentCount;
     public String failures;
+    public long changeSeq = 1;
+
+    boolean isEnded() {
+        return status == RunStatus.READY || status == RunStatus.ERROR;
+    }
 
     void released() {
         leaseOwner = null;

@@ -1,10 +1,13 @@
 package dev.orrery.context.run;
 
+import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.payload.Ids;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,28 @@ public class SyncRunRepository implements PanacheRepositoryBase<SyncRun, UUID> {
                 > 0;
     }
 
+    boolean onlyResyncsWait(UUID knowledgeBaseId) {
+        return count(
+                        "knowledgeBaseId = ?1 and status in ?2 and operationType = ?3",
+                        knowledgeBaseId,
+                        List.of(RunStatus.QUEUED, RunStatus.RUNNING),
+                        OperationType.SOURCE_SYNC)
+                == 0;
+    }
+
+    /** @throws Failure 404 {@code sync_run_not_found} */
+    SyncRun of(UUID knowledgeBaseId, String id) {
+        return find("id = ?1 and knowledgeBaseId = ?2", Ids.pathUuid(id, "sync_run_not_found"), knowledgeBaseId)
+                .firstResultOptional()
+                .orElseThrow(() ->
+                        Failure.notFound("sync_run_not_found", "This knowledge base has no sync run '" + id + "'."));
+    }
+
+    /** Runs of the source that wait or work. */
+    List<SyncRun> activeOf(UUID sourceId) {
+        return list("sourceId = ?1 and status in ?2", sourceId, List.of(RunStatus.QUEUED, RunStatus.RUNNING));
+    }
+
     boolean isRunning(UUID knowledgeBaseId) {
         return count("knowledgeBaseId = ?1 and status = ?2", knowledgeBaseId, RunStatus.RUNNING) > 0;
     }
@@ -32,7 +57,7 @@ public class SyncRunRepository implements PanacheRepositoryBase<SyncRun, UUID> {
     /** A run that waits and does the same. */
     Optional<SyncRun> waiting(UUID knowledgeBaseId, @Nullable UUID sourceId) {
         return list("knowledgeBaseId = ?1 and status = ?2", knowledgeBaseId, RunStatus.QUEUED).stream()
-                .filter(run -> java.util.Objects.equals(run.sourceId, sourceId))
+                .filter(run -> Objects.equals(run.sourceId, sourceId))
                 .findFirst();
     }
 

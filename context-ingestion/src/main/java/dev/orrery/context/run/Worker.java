@@ -3,6 +3,7 @@ package dev.orrery.context.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.context.ContextConfig;
+import dev.orrery.context.index.RetiredIndexes;
 import dev.orrery.contracts.context.SyncRunRequested;
 import dev.orrery.kit.failure.Failure;
 import io.quarkus.runtime.ShutdownEvent;
@@ -25,9 +26,11 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Worker {
     private static final Logger LOG = Logger.getLogger(Worker.class);
+    private static final String UNEXPECTED = "knowledge_source_sync_failed";
 
     private final RunQueue queue;
     private final ManualWrites writes;
+    private final RetiredIndexes retired;
     private final SyncJob job;
     private final Heartbeats heartbeats;
     private final ContextConfig config;
@@ -40,12 +43,14 @@ public class Worker {
     Worker(
             RunQueue queue,
             ManualWrites writes,
+            RetiredIndexes retired,
             SyncJob job,
             Heartbeats heartbeats,
             ContextConfig config,
             ObjectMapper json) {
         this.queue = queue;
         this.writes = writes;
+        this.retired = retired;
         this.job = job;
         this.heartbeats = heartbeats;
         this.config = config;
@@ -74,6 +79,7 @@ public class Worker {
         if (config.isWorker() && !stopping) {
             queue.takeBackExpired();
             writes.endAbandoned();
+            retired.removeDue();
             work();
         }
     }
@@ -128,13 +134,13 @@ public class Worker {
             if (failed instanceof Failure failure) {
                 LOG.warnf("Run %s failed with %s: %s", lease.runId(), failure.code(), failure.getMessage());
                 if (isTransient(failure)) {
-                    queue.retry(lease, failure.getMessage());
+                    queue.retry(lease, failure.code(), failure.getMessage());
                 } else {
-                    queue.fail(lease, failure.getMessage());
+                    queue.fail(lease, failure.code(), failure.getMessage());
                 }
             } else {
                 LOG.errorf(failed, "Run %s failed", lease.runId());
-                queue.fail(lease, "The sync failed inside the service; its log has the reason.");
+                queue.fail(lease, UNEXPECTED, "The sync failed inside the service; its log has the reason.");
             }
         } catch (LeaseLost lost) {
             LOG.warn(lost.getMessage());

@@ -12,7 +12,7 @@ import java.util.UUID;
 @ApplicationScoped
 public class BuiltInProfiles {
     private static final String FIXED_IDS_FOR = "weaviate_local";
-    static final Set<String> PROVIDERS = Set.of(FIXED_IDS_FOR, "lucene_local", "qdrant_local");
+    private static final Set<String> PROVIDERS = Set.of(FIXED_IDS_FOR, "lucene_local", "qdrant_local");
     private static final Instant SHIPPED = Instant.parse("2026-11-01T00:00:00Z");
 
     private record Template(UUID id, String slug, String displayName, String description, String properties) {}

@@ -1,6 +1,9 @@
 package dev.orrery.context.schema;
 
 import dev.orrery.context.Constraints;
+import dev.orrery.context.neighbour.Neighbours;
+import dev.orrery.contracts.platform.Capability;
+import dev.orrery.contracts.platform.FamilyRef;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.Actor;
@@ -10,28 +13,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.UUID;
 
 /** Templates for schemas: those that come with the suite, then those that were made here. */
 @ApplicationScoped
 public class SchemaProfileService {
-    /** The families of platform control that hold no vectors; it has no others. */
-    private static final Set<String> OTHER_FAMILIES = Set.of(
-            "vllm_local",
-            "llama_cpp_local",
-            "openai_compatible_cloud_llm",
-            "vllm_embeddings_local",
-            "openai_compatible_cloud_embeddings",
-            "mcp_gateway_local",
-            "sandbox_local");
-
     private final BuiltInProfiles builtIn;
     private final StoredProfileRepository stored;
+    private final Neighbours neighbours;
 
-    SchemaProfileService(BuiltInProfiles builtIn, StoredProfileRepository stored) {
+    SchemaProfileService(BuiltInProfiles builtIn, StoredProfileRepository stored, Neighbours neighbours) {
         this.builtIn = builtIn;
         this.stored = stored;
+        this.neighbours = neighbours;
     }
 
     public List<SchemaProfile> of(Actor actor, String providerKey) {
@@ -69,13 +63,14 @@ public class SchemaProfileService {
         return profile.view();
     }
 
-    private static void requireVectorStore(String family) {
-        if (OTHER_FAMILIES.contains(family)) {
+    private void requireVectorStore(String family) {
+        FamilyRef known = neighbours
+                .family(family)
+                .orElseThrow(() ->
+                        Failure.notFound("provider_family_not_found", "There is no provider family '" + family + "'."));
+        if (!Capability.VECTOR_STORE.wireName().equals(known.capability())) {
             throw Failure.badRequest(
                     "invalid_schema_profile_provider_capability", "The family '" + family + "' stores no vectors.");
-        }
-        if (!BuiltInProfiles.PROVIDERS.contains(family)) {
-            throw Failure.notFound("provider_family_not_found", "There is no provider family '" + family + "'.");
         }
     }
 

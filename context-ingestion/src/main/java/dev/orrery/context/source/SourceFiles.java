@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Selects and reads the files of a source (context contract, section 7.2). */
 @ApplicationScoped
@@ -68,33 +69,52 @@ public class SourceFiles {
         return files;
     }
 
+    /** How a file looks from outside. */
+    public record Look(long size, long modifiedNanos) {}
+
+    /** @throws Failure as {@link #read} */
+    public Look look(SourceFile file) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(confined(file), BasicFileAttributes.class);
+            return new Look(attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
+        } catch (IOException unreadable) {
+            throw unreadable(file, unreadable);
+        }
+    }
+
     /** @throws Failure 400 {@code source_file_too_large}, or {@code invalid_source_file} when it is not readable or a
      *     link leads out of the source */
     public byte[] read(SourceFile file) {
-        try {
-            Path real = file.directory().resolve(file.path()).toRealPath();
-            if (!real.startsWith(file.directory())) {
+        try (InputStream content = Files.newInputStream(confined(file))) {
+            byte[] bytes = content.readNBytes((int) Math.min(maxFileSize + 1, Integer.MAX_VALUE - 8));
+            if (bytes.length > maxFileSize) {
                 throw Failure.badRequest(
-                                "invalid_source_file",
-                                "The file '" + file.path() + "' is a link that leads out of the source.")
-                        .with("relative_path", file.path());
+                                "source_file_too_large",
+                                "The file '" + file.path() + "' is larger than " + maxFileSize + " bytes.")
+                        .with("relative_path", file.path())
+                        .with("max_file_size_bytes", maxFileSize);
             }
-            try (InputStream content = Files.newInputStream(real)) {
-                byte[] bytes = content.readNBytes((int) Math.min(maxFileSize + 1, Integer.MAX_VALUE - 8));
-                if (bytes.length > maxFileSize) {
-                    throw Failure.badRequest(
-                                    "source_file_too_large",
-                                    "The file '" + file.path() + "' is larger than " + maxFileSize + " bytes.")
-                            .with("relative_path", file.path())
-                            .with("max_file_size_bytes", maxFileSize);
-                }
-                return bytes;
-            }
+            return bytes;
         } catch (IOException unreadable) {
-            throw Failure.badRequest("invalid_source_file", "The file '" + file.path() + "' cannot be read.")
-                    .with("relative_path", file.path())
-                    .causedBy(unreadable);
+            throw unreadable(file, unreadable);
         }
+    }
+
+    private static Path confined(SourceFile file) throws IOException {
+        Path real = file.directory().resolve(file.path()).toRealPath();
+        if (!real.startsWith(file.directory())) {
+            throw Failure.badRequest(
+                            "invalid_source_file",
+                            "The file '" + file.path() + "' is a link that leads out of the source.")
+                    .with("relative_path", file.path());
+        }
+        return real;
+    }
+
+    private static Failure unreadable(SourceFile file, IOException cause) {
+        return Failure.badRequest("invalid_source_file", "The file '" + file.path() + "' cannot be read.")
+                .with("relative_path", file.path())
+                .causedBy(cause);
     }
 
     /** Segment by segment; '/' sorts before every other character. */

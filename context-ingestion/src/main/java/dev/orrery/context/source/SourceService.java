@@ -12,7 +12,9 @@ import dev.orrery.context.document.DocumentRepository.StoredDocument;
 import dev.orrery.context.knowledgebase.KnowledgeBase;
 import dev.orrery.context.knowledgebase.KnowledgeBaseRepository;
 import dev.orrery.context.knowledgebase.KnowledgeBaseService;
-import dev.orrery.context.run.KnowledgeBaseStates;
+import dev.orrery.context.run.ManualWrite;
+import dev.orrery.context.run.ManualWrites;
+import dev.orrery.context.run.RunQueue;
 import dev.orrery.context.schema.KnowledgeSchema;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
@@ -33,7 +35,8 @@ public class SourceService {
 
     private final KnowledgeBaseRepository knowledgeBases;
     private final KnowledgeBaseService knowledgeBaseService;
-    private final KnowledgeBaseStates states;
+    private final ManualWrites writes;
+    private final RunQueue runs;
     private final SourceRepository sources;
     private final DocumentRepository documents;
     private final SourceRoots roots;
@@ -42,14 +45,16 @@ public class SourceService {
     SourceService(
             KnowledgeBaseRepository knowledgeBases,
             KnowledgeBaseService knowledgeBaseService,
-            KnowledgeBaseStates states,
+            ManualWrites writes,
+            RunQueue runs,
             SourceRepository sources,
             DocumentRepository documents,
             SourceRoots roots,
             Adapters adapters) {
         this.knowledgeBases = knowledgeBases;
         this.knowledgeBaseService = knowledgeBaseService;
-        this.states = states;
+        this.writes = writes;
+        this.runs = runs;
         this.sources = sources;
         this.documents = documents;
         this.roots = roots;
@@ -96,43 +101,39 @@ public class SourceService {
         });
     }
 
-    /** Removes the source, its runs and its documents; its chunks first, so that none is left without a row. */
+    /**
+     * Removes the source, its runs and its documents; its chunks first, so that none is left without a row. A run of the
+     * source is ended, one of another source is waited for.
+     */
     public UUID delete(Actor actor, String knowledgeBaseId, String id) {
         KnowledgeBase kb = knowledgeBases.visible(actor, knowledgeBaseId);
         UUID sourceId = sources.of(kb.id, id).id;
         VectorStore store = adapters.vectorStore(knowledgeBaseService.vectorProvider(kb));
-        QuarkusTransaction.requiringNew().run(() -> {
-            sources.getEntityManager()
-                    .createNativeQuery("delete from sync_run where source_id = :id")
-                    .setParameter("id", sourceId)
-                    .executeUpdate();
-            states.syncing(kb.id, "Removing a source");
-        });
-        try {
-            List<StoredDocument> batch = documents.storedOf(sourceId, DocumentRepository.BATCH);
-            while (!batch.isEmpty()) {
-                List<StoredDocument> removed = batch;
-                List<String> chunks = removed.stream()
-                        .flatMap(document -> document.chunkIds().stream())
-                        .toList();
-                if (!chunks.isEmpty()) {
-                    store.delete(kb.indexName, chunks);
-                }
-                QuarkusTransaction.requiringNew()
-                        .run(() -> documents.delete(
-                                "id in ?1",
-                                removed.stream().map(StoredDocument::id).toList()));
-                batch = documents.storedOf(sourceId, DocumentRepository.BATCH);
+        runs.endRunsOf(sourceId);
+        return writes.exclusively(
+                kb.id,
+                "Removing a source",
+                write -> write.step(() -> {
+                    List<StoredDocument> batch = documents.storedOf(sourceId, DocumentRepository.BATCH);
+                    while (!batch.isEmpty()) {
+                        remove(write, store, batch);
+                        batch = documents.storedOf(sourceId, DocumentRepository.BATCH);
+                    }
+                    write.write(() -> sources.deleteById(sourceId));
+                    return sourceId;
+                }));
+    }
+
+    private void remove(ManualWrite write, VectorStore store, List<StoredDocument> batch) {
+        List<String> chunks =
+                batch.stream().flatMap(document -> document.chunkIds().stream()).toList();
+        List<UUID> ids = batch.stream().map(StoredDocument::id).toList();
+        write.write(() -> {
+            if (!chunks.isEmpty()) {
+                store.delete(write.index(), chunks);
             }
-            QuarkusTransaction.requiringNew().run(() -> {
-                sources.deleteById(sourceId);
-                states.settled(kb.id, null);
-            });
-        } catch (Failure failure) {
-            QuarkusTransaction.requiringNew().run(() -> states.settled(kb.id, failure.getMessage()));
-            throw failure;
-        }
-        return sourceId;
+            documents.delete("id in ?1", ids);
+        });
     }
 
     private interface Storing {

@@ -3,12 +3,11 @@ package dev.orrery.context.chunk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -18,19 +17,29 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ChunkerTest {
     /** One token a word; a word is its number. */
-    private static final class Words implements ChunkTokenizer {
+    private static class Words implements ChunkTokenizer {
+        private static final Pattern WORD = Pattern.compile("\\S+");
+
         @Override
         public long[] encode(String text) {
-            return text.isBlank()
-                    ? new long[0]
-                    : Arrays.stream(text.trim().split("\\s+", -1))
-                            .mapToLong(Long::parseLong)
-                            .toArray();
+            return WORD.matcher(text)
+                    .results()
+                    .mapToLong(word -> Long.parseLong(word.group()))
+                    .toArray();
         }
 
         @Override
-        public String decode(long[] ids) {
-            return LongStream.of(ids).mapToObj(Long::toString).collect(Collectors.joining(" "));
+        public TokenSpans spans(String text, int from, int to) {
+            TokenSpans spans = new TokenSpans(0);
+            WORD.matcher(text)
+                    .region(from, to)
+                    .results()
+                    .forEach(word -> spans.add(word.start(), word.end(), wordsAreApart()));
+            return spans;
+        }
+
+        boolean wordsAreApart() {
+            return true;
         }
 
         @Override
@@ -88,38 +97,58 @@ class ChunkerTest {
 
     @Test
     void shrinksAWindowWhoseTextNeedsMoreTokensAndDropsWhatNeverFits() {
-        // Tokens 3 and 4 side by side are read back as three tokens; token 9 has no text at all.
-        ChunkTokenizer odd = new ChunkTokenizer() {
+        // A piece of at most three words that has 3 and 4 side by side is read as one token more; 9 alone as five.
+        ChunkTokenizer odd = new Words() {
             @Override
-            public long[] encode(String text) {
-                List<Long> ids = new ArrayList<>();
-                for (String word : text.trim().split("\\s+", -1)) {
-                    ids.add(word.equals("void") ? 9L : Long.parseLong(word));
-                }
-                if (text.contains("3 4") && ids.size() <= 3) {
-                    ids.add(0L);
-                }
-                return ids.stream().mapToLong(Long::longValue).toArray();
+            public int count(String text) {
+                int words = super.count(text);
+                return text.equals("9") ? 5 : text.contains("3 4") && words <= 3 ? words + 1 : words;
             }
 
             @Override
-            public String decode(long[] ids) {
-                return LongStream.of(ids)
-                        .mapToObj(id -> id == 9 ? "" : Long.toString(id))
-                        .collect(Collectors.joining(" "));
-            }
-
-            @Override
-            public int specialTokensPerInput() {
-                return 0;
+            boolean wordsAreApart() {
+                return false;
             }
         };
         assertEquals(List.of("2 3", "4 5"), new Chunker(odd, new Chunking(3, 0)).chunk("2 3 4 5"));
-        assertEquals(List.of("1", "2"), new Chunker(odd, new Chunking(1, 0)).chunk("1 void 2"));
+        assertEquals(List.of("1", "2"), new Chunker(odd, new Chunking(1, 0)).chunk("1 9 2"));
     }
 
     @Test
     void textWithoutTokensHasNoChunks() {
         assertEquals(List.of(), new Chunker(new Words(), new Chunking(5, 1)).chunk("  "));
+    }
+
+    @Test
+    void aChunkIsTheTextAsItStandsThere() {
+        String text = "# Title\n\n1\t2  3 4";
+        ChunkTokenizer anything = new Words() {
+            @Override
+            public long[] encode(String piece) {
+                return new long[(int) Words.WORD.matcher(piece).results().count()];
+            }
+        };
+        assertEquals(List.of("# Title\n\n1", "1\t2  3", "3 4"), new Chunker(anything, new Chunking(3, 1)).chunk(text));
+    }
+
+    @Test
+    void aLongStretchWithoutTokensIsShortened() {
+        String gap = " \n".repeat(1_000_000);
+        assertEquals(List.of("1 2"), new Chunker(new Words(), new Chunking(4, 1)).chunk("1" + gap + "2" + gap));
+    }
+
+    @Test
+    void onlyTheTokensOfAWindowAreInMemory() {
+        // As tokens of two numbers each it would need 32 MB; a window needs a block.
+        String text = "1 ".repeat(2_000_000);
+        TokenWindows tokens = new TokenWindows(new Words(), text);
+        int seen = 0;
+        while (tokens.has(seen)) {
+            assertEquals(2 * seen, tokens.begin(seen));
+            seen++;
+            tokens.forget(seen - 100);
+        }
+        assertEquals(2_000_000, seen);
+        assertTrue(tokens.held() < 64 * 1024, "tokens held: " + tokens.held());
     }
 }

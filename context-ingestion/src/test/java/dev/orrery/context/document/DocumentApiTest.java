@@ -8,14 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.orrery.context.edge.ContextApi;
-import dev.orrery.context.edge.ContextEdge;
-import dev.orrery.context.edge.EmbeddingPeer;
+import dev.orrery.context.edge.ContextTest;
+import dev.orrery.context.edge.Gate;
 import dev.orrery.contracts.identity.Role;
-import dev.orrery.testkit.SuiteInfrastructure;
 import dev.orrery.testkit.TestTokens;
-import io.quarkus.test.common.ResourceArg;
-import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import java.io.IOException;
@@ -26,30 +22,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@WithTestResource(
-        value = SuiteInfrastructure.class,
-        initArgs = {
-            @ResourceArg(name = "service", value = "context-ingestion"),
-            @ResourceArg(name = "kafka", value = "true")
-        })
-@WithTestResource(ContextEdge.class)
-class DocumentApiTest {
-    @SuppressWarnings("NullAway.Init")
-    ContextEdge edge;
-
-    @SuppressWarnings("NullAway.Init")
-    ContextApi api;
-
-    @BeforeEach
-    @SuppressWarnings("NullAway")
-    void prepare() {
-        api = new ContextApi(edge.vectors());
-    }
-
+class DocumentApiTest extends ContextTest {
     private ValidatableResponse post(String kb, Object body) {
         return api.request()
                 .body(body)
@@ -297,7 +273,7 @@ class DocumentApiTest {
         String kb = api.knowledgeBase("shared");
         String source = api.source(kb, "shared");
 
-        EmbeddingPeer.Gate gate = edge.embeddings().hold("walrus");
+        Gate gate = edge.embeddings().hold("walrus");
         CompletableFuture<Integer> change = CompletableFuture.supplyAsync(
                 () -> post(kb, Map.of("title", "a", "text", "By hand, walrus."))
                         .extract()

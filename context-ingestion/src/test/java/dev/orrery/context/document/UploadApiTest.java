@@ -7,14 +7,10 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.orrery.context.edge.ContextApi;
-import dev.orrery.context.edge.ContextEdge;
+import dev.orrery.context.edge.ContextTest;
 import dev.orrery.context.edge.Pdfs;
 import dev.orrery.contracts.identity.Role;
-import dev.orrery.testkit.SuiteInfrastructure;
 import dev.orrery.testkit.TestTokens;
-import io.quarkus.test.common.ResourceArg;
-import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
@@ -22,30 +18,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@WithTestResource(
-        value = SuiteInfrastructure.class,
-        initArgs = {
-            @ResourceArg(name = "service", value = "context-ingestion"),
-            @ResourceArg(name = "kafka", value = "true")
-        })
-@WithTestResource(ContextEdge.class)
-class UploadApiTest {
-    @SuppressWarnings("NullAway.Init")
-    ContextEdge edge;
-
-    @SuppressWarnings("NullAway.Init")
-    ContextApi api;
-
-    @BeforeEach
-    @SuppressWarnings("NullAway")
-    void prepare() {
-        api = new ContextApi(edge.vectors());
-    }
-
+class UploadApiTest extends ContextTest {
     private static Map<String, byte[]> file(String name, String content) {
         return Map.of(name, content.getBytes(StandardCharsets.UTF_8));
     }

@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.awaitility.Awaitility;
 
 /** Calls of a superadmin. */
@@ -21,20 +21,13 @@ public final class ContextApi {
     public static final String KNOWLEDGE_BASES = "/v1/context/knowledge-bases";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final VectorPeer vectors;
-
-    public ContextApi(VectorPeer vectors) {
-        this.vectors = vectors;
-    }
-
     public RequestSpecification request() {
         return TestTokens.forwarded("context-ingestion", TestTokens.actor(7, Role.SUPERADMIN))
                 .contentType(ContentType.JSON);
     }
 
-    /** A valid body for a new knowledge base whose index the peer will serve. */
+    /** A valid body for a new knowledge base. */
     public ObjectNode body(String slug) {
-        vectors.serve("kb_" + slug.toLowerCase(Locale.ROOT).replace('-', '_'));
         ObjectNode body = JSON.createObjectNode();
         body.put("slug", slug)
                 .put("display_name", "Test " + slug)
@@ -87,6 +80,13 @@ public final class ContextApi {
         return get(KNOWLEDGE_BASES + "/" + id + "/documents").path("documents");
     }
 
+    public ValidatableResponse upload(String knowledgeBase, String name, byte[] content) {
+        return TestTokens.forwarded("context-ingestion", TestTokens.actor(7, Role.SUPERADMIN))
+                .multiPart("files", name, content)
+                .post(KNOWLEDGE_BASES + "/" + knowledgeBase + "/uploads")
+                .then();
+    }
+
     /** Starts a sync; its run. */
     public String sync(String knowledgeBase, String source) {
         return request()
@@ -95,6 +95,26 @@ public final class ContextApi {
                 .statusCode(202)
                 .extract()
                 .path("sync_run.id");
+    }
+
+    /** Starts a full resync; its run. */
+    public String resync(String knowledgeBase) {
+        return request()
+                .post(KNOWLEDGE_BASES + "/" + knowledgeBase + "/resync")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("sync_run.id");
+    }
+
+    /** What became of the documents of a run: outcomes by path. */
+    public Map<String, String> outcomes(String knowledgeBase, String run) {
+        Map<String, String> outcomes = new TreeMap<>();
+        get(KNOWLEDGE_BASES + "/" + knowledgeBase + "/sync-runs/" + run + "/documents?limit=1000")
+                .path("documents")
+                .forEach(document -> outcomes.put(
+                        document.path("path").asText(), document.path("outcome").asText()));
+        return outcomes;
     }
 
     public JsonNode run(String knowledgeBase, String run) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.contracts.platform.BoundResource;
 import dev.orrery.contracts.platform.DeploymentRef;
 import dev.orrery.contracts.platform.EmbeddingOption;
+import dev.orrery.contracts.platform.FamilyRef;
 import dev.orrery.contracts.platform.KnowledgeBaseUsage;
 import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.contracts.platform.RuntimeBinding;
@@ -29,7 +30,15 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
     public static final UUID STORE = UUID.fromString("2a7c4a52-0f0d-4f0e-8d0a-6f4b7c1e9d10");
     public static final UUID OTHER_STORE = UUID.fromString("2a7c4a52-0f0d-4f0e-8d0a-6f4b7c1e9d11");
     public static final UUID EMBEDDINGS = UUID.fromString("c0a5f1d4-7e0b-4b5e-9f59-2f3f6d1c8a77");
+    public static final UUID DISABLED_STORE = UUID.fromString("2a7c4a52-0f0d-4f0e-8d0a-6f4b7c1e9d12");
+    public static final UUID DISABLED_EMBEDDINGS = UUID.fromString("c0a5f1d4-7e0b-4b5e-9f59-2f3f6d1c8a78");
+    /** Enabled, but it does not answer, so that it is not offered. */
+    public static final UUID SILENT_EMBEDDINGS = UUID.fromString("c0a5f1d4-7e0b-4b5e-9f59-2f3f6d1c8a79");
+
     public static final String MODEL = "all-minilm-l6-v2";
+
+    private static final String INTERNAL = "/v1/internal/platform";
+    private static final String UNKNOWN = "{\"error\":\"provider_not_found\",\"message\":\"unknown\"}";
 
     private static final ObjectMapper JSON = SuiteJson.mapper();
     private static final DeploymentRef DEPLOYMENT = new DeploymentRef(
@@ -68,7 +77,76 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
         for (UUID id : knowledgeBases) {
             usage.put(id, List.of(new KnowledgeBaseUsage.Usage(DEPLOYMENT, "vector_store")));
         }
-        platform.on("GET", "/v1/internal/platform/knowledge-base-usage", 200, json(new KnowledgeBaseUsage(usage)));
+        platform.on("GET", INTERNAL + "/knowledge-base-usage", 200, json(new KnowledgeBaseUsage(usage)));
+    }
+
+    /** Everything is there, enabled and active, and no deployment binds a knowledge base. */
+    public void reset() {
+        RuntimeBinding store = store(STORE, "lucene-local", "lucene_http", true);
+        RuntimeBinding model = embeddings(EMBEDDINGS, MODEL, true);
+        tell(store);
+        tell(model);
+        tell(store(OTHER_STORE, "lucene-other", "lucene_http", true));
+        tell(store(DISABLED_STORE, "lucene-disabled", "lucene_http", false));
+        tell(embeddings(DISABLED_EMBEDDINGS, MODEL, false));
+        tell(embeddings(SILENT_EMBEDDINGS, MODEL, true));
+        platform.on(
+                "GET",
+                INTERNAL + "/embedding-options",
+                200,
+                json(List.of(new EmbeddingOption(model, model.resources(), model.defaultResourceId()))));
+        active(store, model);
+        bind();
+    }
+
+    /** The store of the knowledge bases is another kind of provider, or disabled, from now on. */
+    public void changeStore(String adapterKind, boolean enabled) {
+        tell(store(STORE, "lucene-local", adapterKind, enabled));
+    }
+
+    public void removeStore() {
+        platform.on("GET", INTERNAL + "/providers/" + STORE, 404, UNKNOWN);
+    }
+
+    /** The active deployment uses these. */
+    public void activate(UUID store, UUID embeddings, String model) {
+        active(store(store, "lucene-active", "lucene_http", true), embeddings(embeddings, model, true));
+    }
+
+    public void deactivate() {
+        platform.on("GET", INTERNAL + "/runtime", 503, "{\"error\":\"active_binding_not_found\",\"message\":\"none\"}");
+    }
+
+    private void active(RuntimeBinding store, RuntimeBinding embeddings) {
+        platform.on(
+                "GET",
+                INTERNAL + "/runtime",
+                200,
+                json(new PlatformRuntime(DEPLOYMENT, Map.of("vector_store", store, "embeddings", embeddings))));
+    }
+
+    private void tell(RuntimeBinding provider) {
+        platform.on("GET", INTERNAL + "/providers/" + provider.id(), 200, json(provider));
+    }
+
+    private RuntimeBinding store(UUID id, String slug, String adapterKind, boolean enabled) {
+        return provider(id, slug, "lucene_local", adapterKind, vectors.uri(), enabled, null);
+    }
+
+    private RuntimeBinding embeddings(UUID id, String model, boolean enabled) {
+        return provider(
+                id,
+                "vllm-embeddings-" + id.toString().substring(34),
+                "vllm_embeddings_local",
+                "openai_compatible_embeddings",
+                embeddings.uri(),
+                enabled,
+                resource(model));
+    }
+
+    /** Where the files of the embedding model lie. */
+    public Path model() {
+        return home.resolve("models").resolve(MODEL);
     }
 
     @Override
@@ -87,32 +165,16 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
-        RuntimeBinding store = provider(STORE, "lucene-local", "lucene_local", "lucene_http", vectors.uri(), null);
-        RuntimeBinding other =
-                provider(OTHER_STORE, "lucene-other", "lucene_local", "lucene_http", vectors.uri(), null);
-        BoundResource resource = resource();
-        RuntimeBinding model = provider(
-                EMBEDDINGS,
-                "vllm-embeddings-local",
-                "vllm_embeddings_local",
-                "openai_compatible_embeddings",
-                embeddings.uri(),
-                resource);
-        String base = "/v1/internal/platform";
-        for (RuntimeBinding provider : List.of(store, other, model)) {
-            platform.on("GET", base + "/providers/" + provider.id(), 200, json(provider));
-        }
+        reset();
         platform.on(
                 "GET",
-                base + "/embedding-options",
+                INTERNAL + "/provider-families",
                 200,
-                json(List.of(new EmbeddingOption(model, List.of(resource), resource.id()))));
-        platform.on(
-                "GET",
-                base + "/runtime",
-                200,
-                json(new PlatformRuntime(DEPLOYMENT, Map.of("vector_store", store, "embeddings", model))));
-        bind();
+                json(List.of(
+                        new FamilyRef("lucene_local", "vector_store"),
+                        new FamilyRef("qdrant_local", "vector_store"),
+                        new FamilyRef("weaviate_local", "vector_store"),
+                        new FamilyRef("vllm_local", "llm_inference"))));
         return Map.of(
                 "orrery.services.platform-control",
                 platform.uri().toString(),
@@ -130,6 +192,8 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
                 "0.2s",
                 "orrery.context.worker.retry-delay",
                 "50ms",
+                "orrery.context.index.retire-after",
+                "0.5s",
                 "orrery.context.outbox.poll-interval",
                 "0.1s");
     }
@@ -144,28 +208,34 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
         platform.close();
     }
 
-    private static BoundResource resource() {
+    private static BoundResource resource(String model) {
         return new BoundResource(
                 "managed-minilm",
                 "model",
                 "managed_model",
-                MODEL,
+                model,
                 null,
-                MODEL,
+                model,
                 "MiniLM",
-                Map.of("provider_model_id", MODEL),
-                MODEL,
+                Map.of("provider_model_id", model),
+                model,
                 "local",
                 "local",
                 "embeddings",
-                MODEL,
-                MODEL,
+                model,
+                model,
                 null,
                 "local");
     }
 
     private static RuntimeBinding provider(
-            UUID id, String slug, String key, String adapter, URI endpoint, @Nullable BoundResource resource) {
+            UUID id,
+            String slug,
+            String key,
+            String adapter,
+            URI endpoint,
+            boolean enabled,
+            @Nullable BoundResource resource) {
         return new RuntimeBinding(
                 id,
                 slug,
@@ -176,7 +246,7 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
                 adapter,
                 endpoint.toString(),
                 null,
-                true,
+                enabled,
                 Map.of("request_timeout_seconds", 40),
                 resource == null ? List.of() : List.of(resource),
                 resource == null ? null : resource.id(),

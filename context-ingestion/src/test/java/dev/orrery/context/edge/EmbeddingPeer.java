@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -24,27 +22,7 @@ public final class EmbeddingPeer {
     private final HttpPeer peer = HttpPeer.start();
     private final AtomicReference<@Nullable Gate> gate = new AtomicReference<>();
     private final AtomicInteger failing = new AtomicInteger();
-
-    /** Holds the calls back whose texts contain a word. */
-    public static final class Gate {
-        private final String word;
-        private final CountDownLatch reached = new CountDownLatch(1);
-        private final CountDownLatch open = new CountDownLatch(1);
-
-        private Gate(String word) {
-            this.word = word;
-        }
-
-        public void awaitReached() throws InterruptedException {
-            if (!reached.await(30, TimeUnit.SECONDS)) {
-                throw new AssertionError("No embeddings call with '" + word + "' came in");
-            }
-        }
-
-        public void open() {
-            open.countDown();
-        }
-    }
+    private final AtomicInteger refusing = new AtomicInteger();
 
     EmbeddingPeer() {
         peer.on("POST", "/v1/embeddings", this::answer);
@@ -66,6 +44,16 @@ public final class EmbeddingPeer {
         failing.set(count);
     }
 
+    /** Every call answers this status; 0 ends it. */
+    public void refuse(int status) {
+        refusing.set(status);
+    }
+
+    /** Number of calls so far. */
+    public int calls() {
+        return peer.received("POST", "/v1/embeddings").size();
+    }
+
     /** Texts of all calls, in order. */
     public List<String> texts() {
         List<String> texts = new ArrayList<>();
@@ -76,13 +64,13 @@ public final class EmbeddingPeer {
 
     private void answer(HttpExchange exchange, HttpPeer.Received request) throws IOException {
         Gate held = gate.get();
-        if (held != null && request.body().contains(held.word) && gate.compareAndSet(held, null)) {
-            held.reached.countDown();
-            try {
-                held.open.await(30, TimeUnit.SECONDS);
-            } catch (InterruptedException stopped) {
-                throw new IOException(stopped);
-            }
+        if (held != null && request.body().contains(held.word()) && gate.compareAndSet(held, null)) {
+            held.pass();
+        }
+        int refused = refusing.get();
+        if (refused != 0) {
+            HttpPeer.respond(exchange, refused, "application/json", "{\"error\":{\"message\":\"refused\"}}");
+            return;
         }
         if (failing.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             HttpPeer.respond(exchange, 503, "application/json", "{\"error\":{\"message\":\"model is loading\"}}");
@@ -96,7 +84,8 @@ public final class EmbeddingPeer {
         JsonNode input = parse(request.body()).path("input");
         ObjectNode body = JSON.createObjectNode();
         ArrayNode data = body.putArray("data");
-        for (int i = 0; i < input.size(); i++) {
+        int answered = request.body().contains("shortchanged") ? input.size() - 1 : input.size();
+        for (int i = 0; i < answered; i++) {
             ArrayNode vector = data.addObject().put("index", i).putArray("embedding");
             for (float value : ScriptedModelServer.vector(input.get(i).asText())) {
                 vector.add(value);

@@ -9,21 +9,26 @@ import dev.orrery.testkit.HttpPeer;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A vector store that keeps its records in memory and speaks the protocol of {@code lucene_http}. */
 public final class VectorPeer {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern INDEX = Pattern.compile("/v1/indexes/([^/]+)(/.*)?");
 
     private final HttpPeer peer = HttpPeer.start();
     private final Map<String, Map<String, JsonNode>> indexes = new ConcurrentSkipListMap<>();
+    private final AtomicReference<@Nullable Gate> gate = new AtomicReference<>();
     private final AtomicInteger failingUpserts = new AtomicInteger();
     private volatile boolean down;
 
@@ -31,29 +36,43 @@ public final class VectorPeer {
         return peer.uri();
     }
 
-    /** Answers for this index from now on; it does not exist yet. */
-    public VectorPeer serve(String name) {
-        String path = "/v1/indexes/" + name;
-        peer.on("PUT", path, (exchange, request) -> {
-            boolean created = !down && indexes.putIfAbsent(name, Collections.synchronizedMap(new TreeMap<>())) == null;
-            answer(exchange, JSON.createObjectNode().put("created", created));
-        });
-        peer.on("DELETE", path, (exchange, request) -> {
-            boolean deleted = !down && indexes.remove(name) != null;
-            answer(exchange, JSON.createObjectNode().put("deleted", deleted));
-        });
-        peer.on(
-                "POST",
-                path + "/records",
-                (exchange, request) -> upsert(exchange, name, JSON.readTree(request.body())));
-        peer.on("POST", path + "/records/delete", (exchange, request) -> {
-            JSON.readTree(request.body())
-                    .path("ids")
-                    .forEach(id -> records(name).remove(id.asText()));
-            answer(exchange, JSON.createObjectNode());
-        });
-        peer.on("POST", path + "/search", (exchange, request) -> search(exchange, name, JSON.readTree(request.body())));
-        return this;
+    VectorPeer() {
+        peer.otherwise(this::answerFor);
+    }
+
+    private void answerFor(HttpExchange exchange, HttpPeer.Received request) throws IOException {
+        Matcher path = INDEX.matcher(request.path());
+        if (!path.matches()) {
+            HttpPeer.respond(exchange, 404, "application/json", "{}");
+            return;
+        }
+        String name = path.group(1);
+        switch (request.method() + " " + Objects.requireNonNullElse(path.group(2), "")) {
+            case "PUT " -> {
+                boolean created = !down && indexes.putIfAbsent(name, new ConcurrentSkipListMap<>()) == null;
+                answer(exchange, JSON.createObjectNode().put("created", created));
+            }
+            case "DELETE " -> {
+                boolean deleted = !down && indexes.remove(name) != null;
+                answer(exchange, JSON.createObjectNode().put("deleted", deleted));
+            }
+            case "POST /records" -> upsert(exchange, name, JSON.readTree(request.body()));
+            case "POST /records/delete" -> {
+                JSON.readTree(request.body())
+                        .path("ids")
+                        .forEach(id -> records(name).remove(id.asText()));
+                answer(exchange, JSON.createObjectNode());
+            }
+            case "POST /search" -> search(exchange, name, JSON.readTree(request.body()));
+            default -> HttpPeer.respond(exchange, 405, "application/json", "{}");
+        }
+    }
+
+    /** The next upsert waits until the gate opens. */
+    public Gate hold() {
+        Gate made = new Gate("");
+        gate.set(made);
+        return made;
     }
 
     /** Every call fails while down. */
@@ -66,21 +85,31 @@ public final class VectorPeer {
         failingUpserts.set(count);
     }
 
+    /** Whether the knowledge base with this index name has any index, the one that answers or another one. */
     public boolean exists(String index) {
-        return indexes.containsKey(index);
+        return !all(index).isEmpty();
     }
 
-    /** Ids of the records, each once. */
+    /** Names of the indexes of a knowledge base: its own name, and those that resyncs made. */
+    public List<String> all(String index) {
+        return indexes.keySet().stream()
+                .filter(name -> name.equals(index) || name.matches(Pattern.quote(index) + "_[0-9a-f]{8}"))
+                .toList();
+    }
+
+    /** Ids of the records in all indexes of a knowledge base, each once. */
     public TreeSet<String> ids(String index) {
-        return new TreeSet<>(records(index).keySet());
+        TreeSet<String> ids = new TreeSet<>();
+        all(index).forEach(name -> ids.addAll(records(name).keySet()));
+        return ids;
     }
 
     public JsonNode record(String index, String id) {
-        JsonNode record = records(index).get(id);
-        if (record == null) {
-            throw new AssertionError("No record " + id);
-        }
-        return record;
+        return all(index).stream()
+                .map(name -> records(name).get(id))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No record " + id));
     }
 
     private Map<String, JsonNode> records(String index) {
@@ -88,6 +117,14 @@ public final class VectorPeer {
     }
 
     private void upsert(HttpExchange exchange, String name, JsonNode body) throws IOException {
+        Gate held = gate.getAndSet(null);
+        if (held != null) {
+            held.pass();
+        }
+        if (!indexes.containsKey(name)) {
+            HttpPeer.respond(exchange, 404, "application/json", "{\"error\":\"index_not_found\",\"message\":\"none\"}");
+            return;
+        }
         if (failingUpserts.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             HttpPeer.respond(exchange, 422, "application/json", "{\"error\":\"refused\",\"message\":\"refused\"}");
             return;
@@ -102,6 +139,10 @@ public final class VectorPeer {
     }
 
     private void search(HttpExchange exchange, String name, JsonNode query) throws IOException {
+        if (!indexes.containsKey(name)) {
+            HttpPeer.respond(exchange, 404, "application/json", "{\"error\":\"index_not_found\",\"message\":\"none\"}");
+            return;
+        }
         record Hit(JsonNode record, double score) {}
         boolean semantic = query.has("vector");
         List<Hit> hits = new ArrayList<>();

@@ -12,44 +12,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.orrery.context.edge.ContextApi;
 import dev.orrery.context.edge.ContextEdge;
+import dev.orrery.context.edge.ContextTest;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.kit.trust.Actor;
-import dev.orrery.testkit.SuiteInfrastructure;
 import dev.orrery.testkit.TestTokens;
-import io.quarkus.test.common.ResourceArg;
-import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@WithTestResource(
-        value = SuiteInfrastructure.class,
-        initArgs = {
-            @ResourceArg(name = "service", value = "context-ingestion"),
-            @ResourceArg(name = "kafka", value = "true")
-        })
-@WithTestResource(ContextEdge.class)
-class KnowledgeBaseApiTest {
-    @SuppressWarnings("NullAway.Init")
-    ContextEdge edge;
-
-    @SuppressWarnings("NullAway.Init")
-    ContextApi api;
-
-    @BeforeEach
-    @SuppressWarnings("NullAway")
-    void prepare() {
-        api = new ContextApi(edge.vectors());
-    }
-
+class KnowledgeBaseApiTest extends ContextTest {
     private void refused(String code, Consumer<ObjectNode> change) {
         ObjectNode body = api.body("refused");
         change.accept(body);

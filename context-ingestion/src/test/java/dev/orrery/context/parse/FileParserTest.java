@@ -4,40 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.orrery.context.ContextConfig;
 import dev.orrery.context.edge.Pdfs;
 import dev.orrery.kit.failure.Failure;
-import io.quarkus.runtime.configuration.MemorySize;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class FileParserTest {
-    private final FileParser parser = new FileParser(new ContextConfig.Parse() {
-        @Override
-        public MemorySize maxFileSize() {
-            return new MemorySize(BigInteger.valueOf(1 << 20));
-        }
+    private final FileParser parser = new FileParser(ParseLimits.small());
 
-        @Override
-        public int maxPdfPages() {
-            return 3;
-        }
-
-        @Override
-        public int maxPdfCharacters() {
-            return 1000;
-        }
-
-        @Override
-        public Duration pdfTimeout() {
-            return Duration.ofSeconds(20);
-        }
-    });
+    @AfterEach
+    void close() {
+        parser.close();
+    }
 
     private List<ParsedDocument> parse(String path, String content) {
         return parser.parse(path, content.getBytes(StandardCharsets.UTF_8), ParseCodes.SOURCE);
@@ -64,7 +46,8 @@ class FileParserTest {
         assertEquals("invalid_source_file", refused("x.md", latin1).code());
         assertEquals("invalid_source_json", refused("x.json", latin1).code());
         assertEquals(
-                Map.of("relative_path", "x.json"), refused("x.json", latin1).details());
+                Map.of("relative_path", "x.json", "reason", "not_utf8"),
+                refused("x.json", latin1).details());
     }
 
     @Test

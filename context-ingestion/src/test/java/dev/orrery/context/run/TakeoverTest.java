@@ -6,13 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.context.JsonText;
 import dev.orrery.context.edge.ContextApi;
-import dev.orrery.context.edge.ContextEdge;
-import dev.orrery.context.edge.EmbeddingPeer;
-import dev.orrery.testkit.SuiteInfrastructure;
+import dev.orrery.context.edge.ContextTest;
+import dev.orrery.context.edge.Gate;
+import dev.orrery.contracts.context.SyncRunRequested;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.quarkus.test.common.ResourceArg;
-import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -21,27 +20,28 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 /** Workers that die: this process has no worker of its own, the tests are the workers. */
 @QuarkusTest
 @TestProfile(TakeoverTest.WithoutWorker.class)
-@WithTestResource(
-        value = SuiteInfrastructure.class,
-        initArgs = {
-            @ResourceArg(name = "service", value = "context-ingestion"),
-            @ResourceArg(name = "kafka", value = "true")
-        })
-@WithTestResource(ContextEdge.class)
-class TakeoverTest {
+class TakeoverTest extends ContextTest {
     private static final int FILES = 300;
 
     public static class WithoutWorker implements QuarkusTestProfile {
@@ -59,18 +59,6 @@ class TakeoverTest {
 
     @Inject
     Outbox outbox;
-
-    @SuppressWarnings("NullAway.Init")
-    ContextEdge edge;
-
-    @SuppressWarnings("NullAway.Init")
-    ContextApi api;
-
-    @BeforeEach
-    @SuppressWarnings("NullAway")
-    void prepare() {
-        api = new ContextApi(edge.vectors());
-    }
 
     private Lease claim(String worker) {
         return queue.claim(worker).orElseThrow(() -> new AssertionError("Nothing to claim"));
@@ -97,7 +85,7 @@ class TakeoverTest {
         String run = api.sync(kb, api.source(kb, "crash"));
 
         // The first worker stops in the middle of the run, and its heartbeats with it.
-        EmbeddingPeer.Gate gate = edge.embeddings().hold("zebra200");
+        Gate gate = edge.embeddings().hold("zebra200");
         Lease first = claim("first");
         CompletableFuture<Void> dying = working(first);
         gate.awaitReached();
@@ -123,7 +111,7 @@ class TakeoverTest {
                 CompletionException.class,
                 () -> dying.orTimeout(20, TimeUnit.SECONDS).join());
         assertTrue(late.getCause() instanceof LeaseLost, () -> String.valueOf(late.getCause()));
-        assertThrows(LeaseLost.class, () -> queue.fail(first, "too late"));
+        assertThrows(LeaseLost.class, () -> queue.fail(first, "any_code", "too late"));
 
         JsonNode ended = api.run(kb, run);
         assertEquals("ready", ended.path("status").asText(), ended::toString);
@@ -153,9 +141,86 @@ class TakeoverTest {
         assertEquals(5, ended.path("attempt").asInt());
         assertTrue(ended.path("error_summary").asText().startsWith("Gave up after 5 attempts"));
         assertEquals("error", api.knowledgeBaseById(kb).path("sync_status").asText());
+        assertEquals("sync_worker_lost", ended.path("error_code").asText());
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> QuarkusTransaction.requiringNew().call(outbox::count) == 0);
+        List<SyncRunRequested> dead = deadLetters();
+        assertEquals(1, dead.size(), dead::toString);
+        assertEquals(run, dead.getFirst().runId().toString());
+        assertEquals(kb, dead.getFirst().knowledgeBaseId().toString());
+        assertEquals(5, dead.getFirst().attempt());
+    }
+
+    /** Everything on the dead-letter topic; the runs of this class only. */
+    private static List<SyncRunRequested> deadLetters() {
+        List<SyncRunRequested> found = new ArrayList<>();
+        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        ConfigProvider.getConfig().getValue("kafka.bootstrap.servers", String.class)),
+                new StringDeserializer(),
+                new StringDeserializer())) {
+            TopicPartition partition = new TopicPartition(SyncRunRequested.DEAD_LETTER_TOPIC, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            while (consumer.position(partition) < end) {
+                for (ConsumerRecord<String, String> message : consumer.poll(Duration.ofSeconds(1))) {
+                    SyncRunRequested request = JsonText.read(message.value(), SyncRunRequested.class);
+                    assertEquals(message.key(), request.knowledgeBaseId().toString());
+                    found.add(request);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Documents of several batches: whoever stops leaves one half written. */
+    @Test
+    void workersThatStopInTheMiddleOfADocumentLeaveNoGapsAndNoDoubles() throws Exception {
+        Path folder = folder("halves");
+        for (String name : List.of("ant", "bee", "cat")) {
+            Files.writeString(
+                    folder.resolve(name + ".md"),
+                    IntStream.range(0, 150)
+                            .mapToObj(
+                                    i -> "Paragraph " + i + " of the " + name + i + " book has some words of its own.")
+                            .collect(Collectors.joining("\n\n")));
+        }
+        String kb = api.knowledgeBase("halves");
+        String run = api.sync(kb, api.source(kb, "halves"));
+        List<CompletableFuture<Void>> stopped = new ArrayList<>();
+        List<Gate> gates = new ArrayList<>();
+        for (String word : List.of("ant3 ", "bee75 ", "cat149 ")) {
+            Gate gate = edge.embeddings().hold(word);
+            gates.add(gate);
+            stopped.add(working(claim("stopping-at-" + word)));
+            gate.awaitReached();
+            takeBackWhenExpired();
+        }
+        Lease last = claim("last");
+        assertEquals(4, last.attempt());
+        job.execute(last);
+        Set<String> ready = edge.vectors().ids("kb_halves");
+        gates.forEach(Gate::open);
+        for (CompletableFuture<Void> worker : stopped) {
+            CompletionException late = assertThrows(
+                    CompletionException.class,
+                    () -> worker.orTimeout(20, TimeUnit.SECONDS).join());
+            assertTrue(late.getCause() instanceof LeaseLost, () -> String.valueOf(late.getCause()));
+        }
+        assertEquals(ready, edge.vectors().ids("kb_halves"));
+        JsonNode ended = api.run(kb, run);
+        assertEquals("ready", ended.path("status").asText(), ended::toString);
+        assertEquals(3, ended.path("created_document_count").asInt());
+        assertEquals(Map.of("ant.md", "indexed", "bee.md", "indexed", "cat.md", "indexed"), api.outcomes(kb, run));
+        int chunks = 0;
+        for (JsonNode document : api.documents(kb)) {
+            chunks += document.path("chunk_count").asInt();
+        }
+        assertTrue(chunks > 100, "chunks: " + chunks);
+        assertEquals(chunks, ready.size());
     }
 
     @Test
@@ -191,7 +256,7 @@ class TakeoverTest {
         Files.writeString(Files.createDirectories(edge.root().resolve("doomed")).resolve("a.md"), "About doorkeepers.");
         String kb = api.knowledgeBase("doomed");
         api.sync(kb, api.source(kb, "doomed"));
-        EmbeddingPeer.Gate gate = edge.embeddings().hold("doorkeepers");
+        Gate gate = edge.embeddings().hold("doorkeepers");
         Lease lease = claim("worker");
         CompletableFuture<Void> working = working(lease);
         gate.awaitReached();

@@ -3,11 +3,7 @@ package dev.orrery.context.schema;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
-import dev.orrery.context.edge.ContextApi;
-import dev.orrery.context.edge.ContextEdge;
-import dev.orrery.testkit.SuiteInfrastructure;
-import io.quarkus.test.common.ResourceArg;
-import io.quarkus.test.common.WithTestResource;
+import dev.orrery.context.edge.ContextTest;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import java.util.HashMap;
@@ -16,18 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@WithTestResource(
-        value = SuiteInfrastructure.class,
-        initArgs = {
-            @ResourceArg(name = "service", value = "context-ingestion"),
-            @ResourceArg(name = "kafka", value = "true")
-        })
-@WithTestResource(ContextEdge.class)
-class SchemaProfileApiTest {
+class SchemaProfileApiTest extends ContextTest {
     private static final String PROFILES = "/v1/context/schema-profiles";
-
-    @SuppressWarnings("NullAway.Init")
-    ContextEdge edge;
 
     private ValidatableResponse create(String field, Object value) {
         Map<String, Object> body = new HashMap<>(Map.of(
@@ -36,11 +22,7 @@ class SchemaProfileApiTest {
                 "provider_key", "Qdrant_Local",
                 "schema", Map.of("properties", List.of(Map.of("name", "customer")))));
         body.put(field, value);
-        return new ContextApi(edge.vectors())
-                .request()
-                .body(body)
-                .post(PROFILES)
-                .then();
+        return api.request().body(body).post(PROFILES).then();
     }
 
     @Test
@@ -52,8 +34,7 @@ class SchemaProfileApiTest {
                 .body("schema_profile.description", equalTo(""))
                 .body("schema_profile.is_system", equalTo(false))
                 .body("schema_profile.schema.properties[0].data_type", equalTo("text"));
-        new ContextApi(edge.vectors())
-                .request()
+        api.request()
                 .queryParam("provider_key", "qdrant_local")
                 .get(PROFILES)
                 .then()

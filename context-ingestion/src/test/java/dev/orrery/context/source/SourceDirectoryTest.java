@@ -7,11 +7,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
-import dev.orrery.context.edge.ContextApi;
-import dev.orrery.context.edge.ContextEdge;
-import dev.orrery.testkit.SuiteInfrastructure;
-import io.quarkus.test.common.ResourceArg;
-import io.quarkus.test.common.WithTestResource;
+import dev.orrery.context.edge.ContextTest;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import java.io.IOException;
@@ -20,19 +16,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@WithTestResource(
-        value = SuiteInfrastructure.class,
-        initArgs = {
-            @ResourceArg(name = "service", value = "context-ingestion"),
-            @ResourceArg(name = "kafka", value = "true")
-        })
-@WithTestResource(ContextEdge.class)
-class SourceDirectoryTest {
-    @SuppressWarnings("NullAway.Init")
-    ContextEdge edge;
-
+class SourceDirectoryTest extends ContextTest {
     private ValidatableResponse list(String... query) {
-        var request = new ContextApi(edge.vectors()).request();
+        var request = api.request();
         for (int i = 0; i < query.length; i += 2) {
             request.queryParam(query[i], query[i + 1]);
         }

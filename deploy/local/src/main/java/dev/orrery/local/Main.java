@@ -1,5 +1,7 @@
 package dev.orrery.local;
 
+import dev.orrery.local.cluster.DatabaseSetupCommand;
+import dev.orrery.local.cluster.KubernetesSecretsCommand;
 import dev.orrery.local.demo.DemoCommand;
 import dev.orrery.local.state.Settings;
 import java.nio.file.Path;
@@ -17,7 +19,9 @@ import picocli.CommandLine.Command;
             LogsCommand.class,
             RestartCommand.class,
             KillCommand.class,
-            DemoCommand.class
+            DemoCommand.class,
+            DatabaseSetupCommand.class,
+            KubernetesSecretsCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true)

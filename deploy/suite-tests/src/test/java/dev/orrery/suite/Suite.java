@@ -41,7 +41,8 @@ public final class Suite implements BeforeAllCallback, ParameterResolver {
             "BACKEND_API");
 
     /** The suite while it runs. */
-    record Running(Path root, Path state, Path sources, Map<String, String> environment) implements AutoCloseable {
+    public record Running(Path root, Path state, Path sources, Map<String, String> environment)
+            implements AutoCloseable {
 
         URI edge() {
             return URI.create("http://127.0.0.1:" + environment.get("ORRERY_BACKEND_API_PORT"));

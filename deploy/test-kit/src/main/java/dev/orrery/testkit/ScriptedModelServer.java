@@ -66,9 +66,14 @@ public final class ScriptedModelServer implements AutoCloseable {
         server.replies.add(Reply.of("Hello", " world"));
         server.peer.on("GET", "/health", 200, "{\"status\":\"ok\"}");
         server.peer.on("GET", "/v1/models", (exchange, request) -> server.models(exchange));
-        server.peer.on("POST", "/v1/chat/completions", server::chat);
+        server.serveChat();
         server.peer.on("POST", "/v1/embeddings", server::embeddings);
         return server;
+    }
+
+    /** Answers chats by the script again, after a test gave the peer an answer of its own. */
+    public void serveChat() {
+        peer.on("POST", "/v1/chat/completions", this::chat);
     }
 
     /** Base URL without {@code /v1}. */

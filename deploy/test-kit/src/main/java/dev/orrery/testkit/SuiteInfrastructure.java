@@ -4,7 +4,6 @@ import dev.orrery.kit.trust.TrustKeys;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -51,7 +50,7 @@ public class SuiteInfrastructure implements QuarkusTestResourceLifecycleManager 
             return Path.of(made);
         }
         try {
-            Path directory = Files.createTempDirectory("orrery-test-keys");
+            Path directory = TestFolder.create("orrery-test-keys");
             TrustKeys.ensure(directory, SuiteServices.ALL);
             System.setProperty(KEYS_PROPERTY, directory.toString());
             return directory;

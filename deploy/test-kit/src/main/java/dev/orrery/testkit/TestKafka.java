@@ -67,6 +67,7 @@ final class TestKafka {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 server.shutdown();
                 server.awaitShutdown();
+                TestFolder.delete(log);
             }));
             return new TestKafka("127.0.0.1:" + broker);
         } catch (IOException failed) {

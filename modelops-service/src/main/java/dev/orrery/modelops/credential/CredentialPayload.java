@@ -32,7 +32,16 @@ final class CredentialPayload {
                 provider,
                 payload.text("display_name", "credential"),
                 payload.text("api_base_url"),
-                payload.requiredText("api_key", "invalid_api_key"));
+                apiKey(payload));
+    }
+
+    /** A key that reads like a reference would later be taken for one, and could name any secret of the process. */
+    private static String apiKey(Payload payload) {
+        String key = payload.requiredText("api_key", "invalid_api_key");
+        if (key.startsWith("env://") || key.startsWith("modelops://")) {
+            throw Failure.badRequest("invalid_api_key", "Give the key itself, not a reference to it.");
+        }
+        return key;
     }
 
     private static long owner(Payload payload, Actor actor) {

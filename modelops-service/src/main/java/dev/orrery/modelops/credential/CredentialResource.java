@@ -47,6 +47,13 @@ public class CredentialResource {
         return Map.of("credential", credentials.create(actor, CredentialPayload.read(body, actor)));
     }
 
+    /** What the web client calls to delete. */
+    @POST
+    @Path("/{id}/revoke")
+    public CredentialRevocation revoke(@PathParam("id") String id) {
+        return delete(id);
+    }
+
     @DELETE
     @Path("/{id}")
     public CredentialRevocation delete(@PathParam("id") String id) {

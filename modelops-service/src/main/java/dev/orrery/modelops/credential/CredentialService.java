@@ -3,10 +3,13 @@ package dev.orrery.modelops.credential;
 import dev.orrery.contracts.modelops.ResolvedCredential;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.trust.Actor;
+import dev.orrery.modelops.audit.AuditLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.exception.ConstraintViolationException;
 
@@ -16,12 +19,14 @@ public class CredentialService {
     private final CredentialRepository credentials;
     private final CredentialVault vault;
     private final CredentialUsers users;
+    private final AuditLog audit;
     private final Clock clock = Clock.systemUTC();
 
-    CredentialService(CredentialRepository credentials, CredentialVault vault, CredentialUsers users) {
+    CredentialService(CredentialRepository credentials, CredentialVault vault, CredentialUsers users, AuditLog audit) {
         this.credentials = credentials;
         this.vault = vault;
         this.users = users;
+        this.audit = audit;
     }
 
     public List<CredentialView> list(Actor actor) {
@@ -43,6 +48,16 @@ public class CredentialService {
         } catch (ConstraintViolationException takenMeanwhile) {
             throw duplicate(wanted).causedBy(takenMeanwhile);
         }
+        audit.record(
+                actor,
+                "credential.created",
+                "credential",
+                credential.id.toString(),
+                Map.of(
+                        "owner_user_id",
+                        credential.ownerUserId,
+                        "credential_scope",
+                        credential.credentialScope.wireName()));
         return CredentialView.of(credential);
     }
 
@@ -51,12 +66,27 @@ public class CredentialService {
     public CredentialRevocation delete(Actor actor, UUID id) {
         Credential credential = credentials
                 .findActive(id)
-                .filter(found -> found.ownerUserId == actor.userId()
-                        && found.organizationId.toString().equals(actor.organizationId()))
+                .filter(found -> isOwn(actor, found))
                 .orElseThrow(() -> notFound(id.toString()));
         credential.revoke(clock.instant());
         List<String> affected = users.credentialLost(id);
+        audit.record(
+                actor,
+                "credential.revoked",
+                "credential",
+                id.toString(),
+                Map.of("affected_model_count", affected.size()));
         return new CredentialRevocation(CredentialView.of(credential), affected, affected.size());
+    }
+
+    /** An active credential that the actor may refer to: their own, or any for a superadmin. */
+    public Optional<Credential> usable(Actor actor, UUID id) {
+        return credentials.findActive(id).filter(found -> actor.isSuperadmin() || isOwn(actor, found));
+    }
+
+    private static boolean isOwn(Actor actor, Credential credential) {
+        return credential.ownerUserId == actor.userId()
+                && credential.organizationId.toString().equals(actor.organizationId());
     }
 
     /** For one dispatch by another service: whoever owns it, as long as it is active. */

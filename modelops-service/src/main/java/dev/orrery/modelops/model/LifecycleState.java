@@ -22,6 +22,22 @@ public enum LifecycleState implements WireValue {
     /** What can happen to a model, with the state that each state it may happen in leads to. */
     public enum Action implements WireValue {
         REGISTER(Map.of(CREATED, REGISTERED, UNREGISTERED, REGISTERED)),
+        /** Its owner gives it a new configuration; a model in use keeps the one that was proved. */
+        RECONFIGURE(Map.of(
+                CREATED, REGISTERED,
+                REGISTERED, REGISTERED,
+                VALIDATED, REGISTERED,
+                INACTIVE, REGISTERED,
+                UNREGISTERED, REGISTERED)),
+        /** Its files are fetched anew, which takes away what was proved with the old ones. */
+        FETCH(Map.of(
+                CREATED, CREATED,
+                REGISTERED, CREATED,
+                VALIDATED, CREATED,
+                INACTIVE, CREATED,
+                UNREGISTERED, CREATED)),
+        /** A try, which changes nothing. */
+        TEST(Map.of(REGISTERED, REGISTERED, VALIDATED, VALIDATED, ACTIVE, ACTIVE, INACTIVE, INACTIVE)),
         /** A successful validation; a model in use stays in use. */
         VALIDATE(Map.of(REGISTERED, VALIDATED, VALIDATED, VALIDATED, INACTIVE, VALIDATED, ACTIVE, ACTIVE)),
         ACTIVATE(Map.of(VALIDATED, ACTIVE, INACTIVE, ACTIVE, ACTIVE, ACTIVE)),

@@ -1,5 +1,6 @@
 package dev.orrery.modelops.model;
 
+import dev.orrery.kit.trust.Actor;
 import dev.orrery.modelops.credential.Credential;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -12,6 +13,8 @@ import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -93,6 +96,15 @@ public class Model {
     @Enumerated(EnumType.STRING)
     ArtifactStatus artifactStatus;
 
+    @Enumerated(EnumType.STRING)
+    CatalogStatus catalogStatus;
+
+    @Nullable
+    UUID validatedProviderId;
+
+    @Nullable
+    String validatedRuntimeSignature;
+
     @Nullable
     String modelVersion;
 
@@ -133,7 +145,8 @@ public class Model {
         model.organizationId = draft.organizationId();
         model.ownerUserId = draft.ownerUserId();
         model.ownerType = draft.ownerUserId() == null ? OwnerType.PLATFORM : OwnerType.USER;
-        model.visibilityScope = draft.ownerUserId() == null ? VisibilityScope.PLATFORM : VisibilityScope.PRIVATE;
+        model.visibilityScope = draft.visibilityScope();
+        model.catalogStatus = CatalogStatus.AVAILABLE;
         model.lifecycleState = LifecycleState.CREATED.after(LifecycleState.Action.REGISTER);
         model.validationError = Map.of();
         model.createdAt = now;
@@ -157,7 +170,7 @@ public class Model {
         localPath = draft.localPath();
         availability = draft.availability();
         taskKey = draft.taskKey();
-        category = Category.ofTask(draft.taskKey());
+        category = draft.category();
         comment = draft.comment();
         modelSizeBillion = draft.modelSizeBillion();
         metadata = new HashMap<>(draft.metadata());
@@ -166,12 +179,30 @@ public class Model {
         boolean changed = !fingerprint.equals(configFingerprint);
         if (changed) {
             configFingerprint = fingerprint;
-            validationCurrent = false;
-            lastValidationStatus = null;
-            validationError = Map.of();
+            forgetValidation(Map.of());
             updatedAt = now;
         }
         return changed;
+    }
+
+    /** What its owner does by posting it again: another configuration, not validated, whatever it was before. */
+    void reconfigure(ModelDraft draft, Instant now) {
+        byOperator(LifecycleState.Action.RECONFIGURE, now);
+        visibilityScope = draft.visibilityScope();
+        bootstrapped = false;
+        checksum = null;
+        revision = null;
+        artifactStatus = null;
+        configure(draft, now);
+        forgetValidation(Map.of());
+    }
+
+    private void forgetValidation(Map<String, Object> why) {
+        validationCurrent = false;
+        lastValidationStatus = null;
+        validationError = why;
+        validatedProviderId = null;
+        validatedRuntimeSignature = null;
     }
 
     /** What a person does to the lifecycle; taking a model out of use binds the bootstrap until it is put back. */
@@ -179,8 +210,8 @@ public class Model {
         apply(action, now);
         switch (action) {
             case DEACTIVATE, UNREGISTER, DELETE -> heldByOperator = true;
-            case ACTIVATE, REGISTER -> heldByOperator = false;
-            case VALIDATE, DEMOTE -> {}
+            case ACTIVATE, REGISTER, RECONFIGURE, FETCH -> heldByOperator = false;
+            case TEST, VALIDATE, DEMOTE -> {}
         }
     }
 
@@ -199,12 +230,50 @@ public class Model {
         validationError = success ? Map.of() : validation.errorDetails;
     }
 
-    /** The credential was revoked: whatever was proved with it no longer holds. */
-    public void credentialLost(Instant now) {
+    /**
+     * What was proved no longer holds, for this reason: its credential was revoked, its files or its runtime changed. A
+     * model in use is taken out of use.
+     */
+    public void proofLost(String reason, Instant now) {
         apply(LifecycleState.Action.DEMOTE, now);
-        validationCurrent = false;
-        lastValidationStatus = null;
-        validationError = Map.of("reason", "credential_revoked");
+        forgetValidation(Map.of("reason", reason));
+    }
+
+    /** Another credential, which nothing was proved with. */
+    void replaceCredential(Credential replacement, Instant now) {
+        credential = replacement;
+        configFingerprint = fingerprint();
+        proofLost("credential_changed", now);
+        lastValidatedAt = null;
+    }
+
+    /** The files were fetched or looked at: their identity is part of what a validation vouches for. */
+    public void artifact(
+            ArtifactStatus status, @Nullable String newChecksum, @Nullable String newRevision, Instant now) {
+        artifactStatus = status;
+        checksum = newChecksum;
+        revision = newRevision;
+        String fingerprint = fingerprint();
+        if (!fingerprint.equals(configFingerprint)) {
+            configFingerprint = fingerprint;
+            proofLost("artifact_changed", now);
+        }
+        updatedAt = now;
+    }
+
+    /** Looks whether there is something at this path. */
+    void locate(String path) {
+        artifactStatus = Files.exists(Path.of(path)) ? ArtifactStatus.READY : ArtifactStatus.MISSING;
+    }
+
+    public void catalogStatus(CatalogStatus status) {
+        catalogStatus = status;
+    }
+
+    /** Remembers the runtime that the validation was made on. */
+    public void validatedOn(UUID providerId, String signature) {
+        validatedProviderId = providerId;
+        validatedRuntimeSignature = signature;
     }
 
     public void markBootstrapped() {
@@ -260,8 +329,15 @@ public class Model {
         return !backend.isOnlineOnly() || availability == Availability.OFFLINE_READY;
     }
 
-    public boolean isOwnedBy(long userId) {
-        return ownerType == OwnerType.USER && ownerUserId != null && ownerUserId == userId;
+    public boolean isOwnedBy(Actor actor) {
+        return ownerType == OwnerType.USER
+                && ownerUserId != null
+                && ownerUserId == actor.userId()
+                && actor.organizationId().equals(String.valueOf(organizationId));
+    }
+
+    public boolean isLocal() {
+        return backend == Backend.LOCAL;
     }
 
     public boolean isHeldByOperator() {
@@ -282,6 +358,46 @@ public class Model {
 
     public String configFingerprint() {
         return configFingerprint;
+    }
+
+    public LifecycleState lifecycleState() {
+        return lifecycleState;
+    }
+
+    public Optional<Credential> credential() {
+        return Optional.ofNullable(credential);
+    }
+
+    public Optional<String> localPath() {
+        return Optional.ofNullable(localPath);
+    }
+
+    public Optional<String> sourceId() {
+        return Optional.ofNullable(sourceId);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String provider() {
+        return provider;
+    }
+
+    public Map<String, Object> metadata() {
+        return metadata;
+    }
+
+    public Optional<ArtifactStatus> artifactStatus() {
+        return Optional.ofNullable(artifactStatus);
+    }
+
+    public Optional<UUID> validatedProviderId() {
+        return Optional.ofNullable(validatedProviderId);
+    }
+
+    public Optional<String> validatedRuntimeSignature() {
+        return Optional.ofNullable(validatedRuntimeSignature);
     }
 
     public Optional<String> providerModelId() {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a model is made from.
  *
- * @param ownerUserId null for a platform-owned model, which is then visible to everyone; else it is private
+ * @param ownerUserId null for a platform-owned model
  * @param organizationId of the owner; null for a platform-owned model
  */
 public record ModelDraft(
@@ -28,13 +28,18 @@ public record ModelDraft(
         @Nullable String comment,
         @Nullable BigDecimal modelSizeBillion,
         Map<String, Object> metadata,
-        @Nullable Credential credential) {
+        @Nullable Credential credential,
+        Category category,
+        VisibilityScope visibilityScope) {
     public ModelDraft {
         if (id.isBlank() || id.indexOf('/') >= 0) {
             throw new IllegalArgumentException("A model id is one path segment, not '" + id + "'");
         }
         if ((ownerUserId == null) != (organizationId == null)) {
             throw new IllegalArgumentException("A user's model has an organization, a platform model has none");
+        }
+        if ((ownerUserId == null) == (visibilityScope == VisibilityScope.PRIVATE)) {
+            throw new IllegalArgumentException("A user's model is private, a platform model is not");
         }
         metadata = Map.copyOf(metadata);
     }
@@ -63,6 +68,8 @@ public record ModelDraft(
                 null,
                 null,
                 metadata,
-                null);
+                null,
+                Category.ofTask(taskKey),
+                VisibilityScope.PLATFORM);
     }
 }

@@ -30,7 +30,11 @@ public class ModelGate {
     public Model requireVisible(Actor actor, String id) {
         return models.findVisible(actor, id)
                 .filter(model -> actor.isSuperadmin() || model.isKeptOffline() || profile.isOnline())
-                .orElseThrow(() -> Failure.notFound("not_found", "There is no model with the id '" + id + "'."));
+                .orElseThrow(() -> notFound(id));
+    }
+
+    static Failure notFound(String id) {
+        return Failure.notFound("not_found", "There is no model with the id '" + id + "'.");
     }
 
     /** The first failing rule of section 13.3, checks 1 to 5. */

@@ -1,10 +1,13 @@
 package dev.orrery.modelops.model;
 
-import dev.orrery.kit.failure.Failure;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -13,6 +16,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
+import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
 @Path("/v1/modelops/models")
@@ -24,10 +28,12 @@ public class ModelResource {
     private static final int MAX_LIMIT = 100;
 
     private final ModelService models;
+    private final ModelRegistrar registrar;
     private final CurrentCall call;
 
-    ModelResource(ModelService models, CurrentCall call) {
+    ModelResource(ModelService models, ModelRegistrar registrar, CurrentCall call) {
         this.models = models;
+        this.registrar = registrar;
         this.call = call;
     }
 
@@ -35,6 +41,13 @@ public class ModelResource {
     public Map<String, List<ModelView>> list(
             @QueryParam("eligible") @Nullable String eligible, @QueryParam("capability") @Nullable String capability) {
         return Map.of("models", models.list(call.actor(), ModelFilter.of(eligible, capability)));
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @ResponseStatus(201)
+    public Map<String, ModelView> create(@Nullable JsonNode body) {
+        return Map.of("model", registrar.create(call.actor(), body));
     }
 
     @GET
@@ -46,7 +59,11 @@ public class ModelResource {
     @GET
     @Path("/{id}/validations")
     public Map<String, Object> validations(@PathParam("id") String id, @QueryParam("limit") @Nullable String limit) {
-        return Map.of("model_id", id, "validations", models.validations(call.actor(), id, limit(limit)));
+        return Map.of(
+                "model_id",
+                id,
+                "validations",
+                models.validations(call.actor(), id, QueryNumber.read(limit, DEFAULT_LIMIT, MAX_LIMIT)));
     }
 
     @POST
@@ -61,14 +78,37 @@ public class ModelResource {
         return Map.of("model", models.deactivate(call.actor(), id));
     }
 
-    private static int limit(@Nullable String text) {
-        if (text == null || text.isBlank()) {
-            return DEFAULT_LIMIT;
-        }
-        try {
-            return Math.clamp(Long.parseLong(text.trim()), 1, MAX_LIMIT);
-        } catch (NumberFormatException malformed) {
-            throw Failure.badRequest("invalid_limit", "limit must be an integer from 1 to " + MAX_LIMIT + ".");
-        }
+    @POST
+    @Path("/{id}/register")
+    public Map<String, ModelView> register(@PathParam("id") String id) {
+        return Map.of("model", registrar.register(call.actor(), id));
+    }
+
+    @POST
+    @Path("/{id}/unregister")
+    public Map<String, ModelView> unregister(@PathParam("id") String id) {
+        return Map.of("model", registrar.unregister(call.actor(), id));
+    }
+
+    @DELETE
+    @Path("/{id}")
+    public Map<String, Object> delete(@PathParam("id") String id) {
+        registrar.delete(call.actor(), id);
+        return Map.of("deleted", true, "model_id", id);
+    }
+
+    @PATCH
+    @Path("/{id}/credential")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Map<String, ModelView> replaceCredential(@PathParam("id") String id, @Nullable JsonNode body) {
+        return Map.of("model", registrar.replaceCredential(call.actor(), id, body));
+    }
+
+    @PATCH
+    @Path("/{id}/visibility")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed("superadmin")
+    public Map<String, ModelView> changeVisibility(@PathParam("id") String id, @Nullable JsonNode body) {
+        return Map.of("model", registrar.changeVisibility(call.actor(), id, body));
     }
 }

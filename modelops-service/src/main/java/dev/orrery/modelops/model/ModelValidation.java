@@ -62,6 +62,21 @@ public class ModelValidation {
         return validation;
     }
 
+    /** A validation that a person asked for. */
+    public static ModelValidation by(
+            long userId,
+            Model model,
+            String validatorKind,
+            String triggerReason,
+            ValidationResult result,
+            String summary,
+            Map<String, Object> details,
+            Instant now) {
+        ModelValidation validation = bySystem(model, validatorKind, triggerReason, result, summary, details, now);
+        validation.validatedByUserId = userId;
+        return validation;
+    }
+
     public boolean saysTheSameAs(ModelValidation other) {
         return result == other.result
                 && summary.equals(other.summary)

@@ -1,6 +1,8 @@
 package dev.orrery.modelops.model;
 
 import dev.orrery.modelops.credential.Credential;
+import dev.orrery.modelops.usage.UsageSummary;
+import dev.orrery.modelops.usage.UsageTotals;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -43,7 +45,7 @@ public record ModelView(
         Map<String, @Nullable Object> artifact,
         List<Object> dependencies,
         CredentialPart credential,
-        Usage usageSummary) {
+        UsageSummary usageSummary) {
 
     /** The model's credential without its key; all but the status is null when there is none. */
     public record CredentialPart(
@@ -71,12 +73,11 @@ public record ModelView(
         }
     }
 
-    /** Totals by metric. */
-    public record Usage(Map<String, Object> metrics, long totalRequests) {
-        static final Usage NONE = new Usage(Map.of(), 0);
+    public static ModelView of(Model model) {
+        return of(model, UsageTotals.NONE);
     }
 
-    public static ModelView of(Model model) {
+    public static ModelView of(Model model, UsageTotals usage) {
         return new ModelView(
                 model.id,
                 model.nodeId + ":" + model.id,
@@ -111,7 +112,7 @@ public record ModelView(
                 artifact(model),
                 List.of(),
                 CredentialPart.of(model.credential, model.credentialStatus()),
-                Usage.NONE);
+                UsageSummary.of(usage));
     }
 
     private static Map<String, @Nullable Object> artifact(Model model) {

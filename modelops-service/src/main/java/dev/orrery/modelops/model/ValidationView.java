@@ -18,7 +18,7 @@ public record ValidationView(
         @Nullable Long validatedByUserId,
         Instant createdAt) {
 
-    static ValidationView of(ModelValidation validation) {
+    public static ValidationView of(ModelValidation validation) {
         return new ValidationView(
                 validation.id,
                 validation.modelId,

@@ -4,6 +4,7 @@ import dev.orrery.adapters.Adapters;
 import dev.orrery.adapters.chat.ChatAnswer;
 import dev.orrery.adapters.chat.ChatMessage;
 import dev.orrery.adapters.chat.ChatRequest;
+import dev.orrery.adapters.chat.ChatStream;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,6 +39,23 @@ public class ModelProbe {
         }
     }
 
+    /** A short chat whose answer arrives piece by piece. */
+    public ProbeOutcome stream(RuntimeBinding provider, String modelId) {
+        ChatRequest request =
+                new ChatRequest(modelId, List.of(ChatMessage.user(QUESTION)), ANSWER_TOKENS, 0.0, List.of());
+        try (ChatStream stream = adapters.chat(provider).stream(request)) {
+            int pieces = 0;
+            while (stream.next() != null) {
+                pieces++;
+            }
+            return pieces == 0
+                    ? new ProbeOutcome.Failed("The stream ended without text.", Map.of("code", "empty_answer"))
+                    : new ProbeOutcome.Passed("The model streamed a short chat.", Map.of("pieces", pieces));
+        } catch (Failure refused) {
+            return failed(refused);
+        }
+    }
+
     /** One text's vector: its dimension and norm. */
     public ProbeOutcome embeddings(RuntimeBinding provider, String modelId) {
         try {
@@ -54,11 +72,7 @@ public class ModelProbe {
     }
 
     private static ProbeOutcome judged(float[] vector) {
-        double squares = 0;
-        for (float value : vector) {
-            squares += (double) value * value;
-        }
-        double norm = Math.sqrt(squares);
+        double norm = norm(vector);
         if (!Double.isFinite(norm) || norm == 0) {
             return new ProbeOutcome.Failed(
                     "The vector of " + vector.length + " numbers has no length.",
@@ -66,7 +80,17 @@ public class ModelProbe {
         }
         return new ProbeOutcome.Passed(
                 "The model embeds into " + vector.length + " dimensions.",
-                Map.of("dimension", vector.length, "norm", Math.round(norm * 1e4) / 1e4));
+                Map.of("dimension", vector.length, "norm", norm));
+    }
+
+    /** The length of a vector, to four decimals. */
+    public static double norm(float[] vector) {
+        double squares = 0;
+        for (float value : vector) {
+            squares += (double) value * value;
+        }
+        double norm = Math.sqrt(squares);
+        return Double.isFinite(norm) ? Math.round(norm * 1e4) / 1e4 : norm;
     }
 
     private static ProbeOutcome failed(Failure refused) {

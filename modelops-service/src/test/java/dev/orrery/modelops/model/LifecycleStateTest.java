@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.modelops.model.LifecycleState.Action;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,6 +19,9 @@ class LifecycleStateTest {
     @CsvSource({
         // action, created, registered, validated, active, inactive, unregistered, deleted
         "REGISTER,   REGISTERED,   -,            -,            -,        -,            REGISTERED,   -",
+        "RECONFIGURE,REGISTERED,   REGISTERED,   REGISTERED,   -,        REGISTERED,   REGISTERED,   -",
+        "FETCH,      CREATED,      CREATED,      CREATED,      -,        CREATED,      CREATED,      -",
+        "TEST,       -,            REGISTERED,   VALIDATED,    ACTIVE,   INACTIVE,     -,            -",
         "VALIDATE,   -,            VALIDATED,    VALIDATED,    ACTIVE,   VALIDATED,    -,            -",
         "ACTIVATE,   -,            -,            ACTIVE,       ACTIVE,   ACTIVE,       -,            -",
         "DEACTIVATE, -,            -,            -,            INACTIVE, INACTIVE,     -,            -",
@@ -37,6 +45,18 @@ class LifecycleStateTest {
         check(action, LifecycleState.INACTIVE, inactive);
         check(action, LifecycleState.UNREGISTERED, unregistered);
         check(action, LifecycleState.DELETED, deleted);
+    }
+
+    @Test
+    void theTableKnowsEveryAction() {
+        Method table = Arrays.stream(LifecycleStateTest.class.getDeclaredMethods())
+                .filter(method -> method.isAnnotationPresent(CsvSource.class))
+                .findFirst()
+                .orElseThrow();
+        Set<String> tabled = Arrays.stream(table.getAnnotation(CsvSource.class).value())
+                .map(row -> row.substring(0, row.indexOf(',')))
+                .collect(Collectors.toSet());
+        assertEquals(Arrays.stream(Action.values()).map(Action::name).collect(Collectors.toSet()), tabled);
     }
 
     private static void check(Action action, LifecycleState from, String expected) {

@@ -4,46 +4,47 @@ import dev.orrery.adapters.chat.ChatClient;
 import dev.orrery.adapters.chat.OpenAiChatClient;
 import dev.orrery.adapters.embeddings.EmbeddingsClient;
 import dev.orrery.adapters.embeddings.OpenAiEmbeddingsClient;
-import dev.orrery.adapters.http.ProviderHttp;
+import dev.orrery.adapters.http.ProviderCalls;
 import dev.orrery.adapters.probe.HttpProviderProbe;
 import dev.orrery.adapters.probe.ProviderProbe;
+import dev.orrery.adapters.slot.RuntimeController;
 import dev.orrery.adapters.vector.LuceneVectorStore;
 import dev.orrery.adapters.vector.QdrantVectorStore;
 import dev.orrery.adapters.vector.VectorStore;
 import dev.orrery.adapters.vector.WeaviateVectorStore;
 import dev.orrery.contracts.platform.AdapterKind;
 import dev.orrery.contracts.platform.RuntimeBinding;
-import dev.orrery.kit.egress.EgressClient;
 import dev.orrery.kit.failure.Failure;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 
-/** All adapters over the one egress client. */
+/** All adapters over the guarded calls. */
 @ApplicationScoped
 public class HttpAdapters implements Adapters {
-    private final EgressClient egress;
+    private final ProviderCalls calls;
 
-    public HttpAdapters(EgressClient egress) {
-        this.egress = egress;
+    public HttpAdapters(ProviderCalls calls) {
+        this.calls = calls;
     }
 
     @Override
     public ChatClient chat(RuntimeBinding provider) {
         require(provider, AdapterKind.OPENAI_COMPATIBLE_LLM);
-        return new OpenAiChatClient(http(provider));
+        return new OpenAiChatClient(calls.http(provider));
     }
 
     @Override
     public EmbeddingsClient embeddings(RuntimeBinding provider) {
         require(provider, AdapterKind.OPENAI_COMPATIBLE_EMBEDDINGS);
-        return new OpenAiEmbeddingsClient(http(provider));
+        return new OpenAiEmbeddingsClient(calls.http(provider));
     }
 
     @Override
     public VectorStore vectorStore(RuntimeBinding provider) {
         return switch (AdapterKind.parse(provider.adapterKind()).orElse(null)) {
-            case WEAVIATE_HTTP -> new WeaviateVectorStore(http(provider));
-            case QDRANT_HTTP -> new QdrantVectorStore(http(provider));
-            case LUCENE_HTTP -> new LuceneVectorStore(http(provider));
+            case WEAVIATE_HTTP -> new WeaviateVectorStore(calls.http(provider));
+            case QDRANT_HTTP -> new QdrantVectorStore(calls.http(provider));
+            case LUCENE_HTTP -> new LuceneVectorStore(calls.http(provider));
             case OPENAI_COMPATIBLE_LLM, OPENAI_COMPATIBLE_EMBEDDINGS, MCP_HTTP, SANDBOX_HTTP ->
                 throw unsupported(provider);
             case null -> throw unsupported(provider);
@@ -52,11 +53,12 @@ public class HttpAdapters implements Adapters {
 
     @Override
     public ProviderProbe probe(RuntimeBinding provider) {
-        return new HttpProviderProbe(http(provider));
+        return new HttpProviderProbe(calls.probe(provider));
     }
 
-    private ProviderHttp http(RuntimeBinding provider) {
-        return new ProviderHttp(egress, provider);
+    @Override
+    public Optional<RuntimeController> controller(RuntimeBinding provider) {
+        return RuntimeController.of(calls, provider);
     }
 
     private static void require(RuntimeBinding provider, AdapterKind kind) {

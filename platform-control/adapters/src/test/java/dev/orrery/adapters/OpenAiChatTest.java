@@ -10,7 +10,6 @@ import dev.orrery.adapters.chat.ChatMessage;
 import dev.orrery.adapters.chat.ChatRequest;
 import dev.orrery.adapters.chat.ChatStream;
 import dev.orrery.contracts.platform.AdapterKind;
-import dev.orrery.kit.egress.EgressClient;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.testkit.HttpPeer;
 import dev.orrery.testkit.ScriptedModelServer;
@@ -96,8 +95,7 @@ class OpenAiChatTest {
     void aProviderThatIsDownIsUnreachable() {
         URI gone = model.uri();
         model.close();
-        ChatClient chat = new HttpAdapters(new EgressClient())
-                .chat(Providers.of(AdapterKind.OPENAI_COMPATIBLE_LLM, gone, Map.of()));
+        ChatClient chat = TestAdapters.create().chat(Providers.of(AdapterKind.OPENAI_COMPATIBLE_LLM, gone, Map.of()));
         assertEquals(
                 "llm_unreachable",
                 assertThrows(Failure.class, () -> chat.complete(QUESTION)).code());
@@ -135,8 +133,7 @@ class OpenAiChatTest {
     }
 
     private ChatClient chat(Map<String, Object> config) {
-        return new HttpAdapters(new EgressClient())
-                .chat(Providers.of(AdapterKind.OPENAI_COMPATIBLE_LLM, model.uri(), config));
+        return TestAdapters.create().chat(Providers.of(AdapterKind.OPENAI_COMPATIBLE_LLM, model.uri(), config));
     }
 
     private static void pause() {
@@ -146,7 +143,7 @@ class OpenAiChatTest {
 
     @Test
     void embeddingsKeepTheOrderOfTheTexts() {
-        var embeddings = new HttpAdapters(new EgressClient())
+        var embeddings = TestAdapters.create()
                 .embeddings(Providers.of(AdapterKind.OPENAI_COMPATIBLE_EMBEDDINGS, model.uri(), Map.of()));
         List<float[]> vectors = embeddings.embed("m", List.of("alpha beta", "gamma"));
         assertEquals(2, vectors.size());
@@ -158,7 +155,7 @@ class OpenAiChatTest {
     void tooFewVectorsAreAnInvalidResponse() {
         HttpPeer peer = model.peer();
         peer.on("POST", "/v1/embeddings", 200, "{\"data\":[]}");
-        var embeddings = new HttpAdapters(new EgressClient())
+        var embeddings = TestAdapters.create()
                 .embeddings(Providers.of(AdapterKind.OPENAI_COMPATIBLE_EMBEDDINGS, model.uri(), Map.of()));
         Failure failure = assertThrows(Failure.class, () -> embeddings.embed("m", List.of("x")));
         assertEquals("embeddings_response_invalid", failure.code());

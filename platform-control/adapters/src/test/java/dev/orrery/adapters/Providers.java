@@ -13,15 +13,24 @@ public final class Providers {
     private Providers() {}
 
     public static RuntimeBinding of(AdapterKind kind, URI endpoint, Map<String, Object> config) {
+        return of(kind, "local", endpoint.toString(), config);
+    }
+
+    /** A provider in the cloud, at the address that {@link LoopbackCloud} leads home. */
+    static RuntimeBinding cloud(AdapterKind kind, Map<String, Object> config) {
+        return of(kind, "cloud", LoopbackCloud.ADDRESS, config);
+    }
+
+    private static RuntimeBinding of(AdapterKind kind, String origin, String endpoint, Map<String, Object> config) {
         return new RuntimeBinding(
                 UUID.randomUUID(),
                 "provider-under-test",
                 "vllm_local",
-                "local",
+                origin,
                 "Provider under test",
                 "",
                 kind.wireName(),
-                endpoint.toString(),
+                endpoint,
                 null,
                 true,
                 new HashMap<>(config),

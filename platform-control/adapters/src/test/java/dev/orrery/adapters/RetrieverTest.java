@@ -3,7 +3,6 @@ package dev.orrery.adapters;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.orrery.adapters.http.ProviderHttp;
 import dev.orrery.adapters.retrieval.QueryPreprocessing;
 import dev.orrery.adapters.retrieval.RetrievalQuery;
 import dev.orrery.adapters.retrieval.Retriever;
@@ -11,7 +10,6 @@ import dev.orrery.adapters.retrieval.SearchMethod;
 import dev.orrery.adapters.vector.LuceneVectorStore;
 import dev.orrery.contracts.agents.RetrievalResult;
 import dev.orrery.contracts.platform.AdapterKind;
-import dev.orrery.kit.egress.EgressClient;
 import dev.orrery.testkit.HttpPeer;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +68,7 @@ class RetrieverTest {
 
     private Retriever retriever() {
         return new Retriever(new LuceneVectorStore(
-                new ProviderHttp(new EgressClient(), Providers.of(AdapterKind.LUCENE_HTTP, store.uri(), Map.of()))));
+                TestAdapters.calls().http(Providers.of(AdapterKind.LUCENE_HTTP, store.uri(), Map.of()))));
     }
 
     private static String results(String kind, String first, double firstScore, String second, double secondScore) {

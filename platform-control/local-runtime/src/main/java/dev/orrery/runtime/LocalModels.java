@@ -1,14 +1,19 @@
 package dev.orrery.runtime;
 
+import dev.orrery.kit.egress.EgressClient;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.runtime.chat.ChatModel;
 import dev.orrery.runtime.chat.ChatQueue;
 import dev.orrery.runtime.chat.ExtractiveChatModel;
 import dev.orrery.runtime.chat.GenerationMetrics;
 import dev.orrery.runtime.chat.LlamaChatModel;
+import dev.orrery.runtime.child.ChildCommand;
+import dev.orrery.runtime.child.ChildServer;
 import dev.orrery.runtime.embedding.BundledMiniLm;
 import dev.orrery.runtime.embedding.EmbeddingModel;
+import dev.orrery.runtime.model.Backend;
 import dev.orrery.runtime.model.ModelCapability;
+import dev.orrery.runtime.model.ModelLoader;
 import dev.orrery.runtime.model.ModelRoot;
 import dev.orrery.runtime.model.ModelSpec;
 import dev.orrery.runtime.model.RuntimeController;
@@ -36,18 +41,33 @@ public class LocalModels {
     private final RuntimeController<ChatQueue> inference;
     private final RuntimeController<EmbeddingModel> embeddings;
 
-    LocalModels(RuntimeConfig config, ModelRoot root, MeterRegistry metrics) {
+    LocalModels(RuntimeConfig config, ModelRoot root, MeterRegistry metrics, EgressClient egress) {
         this.config = config;
         this.root = root;
         GenerationMetrics generations = new GenerationMetrics(metrics);
         this.inference = new RuntimeController<>(
                 ModelCapability.LLM_INFERENCE,
                 root,
-                spec -> new ChatQueue(chatModel(spec), config.inference().queueLength(), generations));
+                config.inference()
+                        .command()
+                        .<ModelLoader<ChatQueue>>map(command -> childLoader(egress, command))
+                        .orElse((spec, wanted) -> new Backend.InProcess<>(new ChatQueue(
+                                chatModel(spec), config.inference().queueLength(), generations))));
         this.embeddings = new RuntimeController<>(
                 ModelCapability.EMBEDDINGS,
                 root,
-                spec -> EmbeddingModel.load(spec, cores(config.embeddings().workers())));
+                config.embeddings()
+                        .command()
+                        .<ModelLoader<EmbeddingModel>>map(command -> childLoader(egress, command))
+                        .orElse((spec, wanted) -> new Backend.InProcess<>(EmbeddingModel.load(
+                                spec, cores(config.embeddings().workers())))));
+    }
+
+    private <M extends AutoCloseable> ModelLoader<M> childLoader(EgressClient egress, String template) {
+        ChildCommand command = new ChildCommand(template);
+        RuntimeConfig.Child limits = config.child();
+        return (spec, wanted) -> new Backend.Child<>(
+                ChildServer.start(command, spec, egress, limits.loadTimeout(), limits.stopTimeout(), wanted));
     }
 
     public RuntimeController<ChatQueue> inference() {
@@ -73,6 +93,10 @@ public class LocalModels {
     }
 
     private void preloadEmbeddings() {
+        if (config.embeddings().command().isPresent()
+                && config.embeddings().path().isEmpty()) {
+            return;
+        }
         Optional<Path> path = config.embeddings().path();
         String id =
                 config.embeddings().modelId().orElse(path.map(Path::toString).orElse(BundledMiniLm.MODEL_ID));
@@ -92,6 +116,8 @@ public class LocalModels {
         Path bundled = root.path().resolve(DEFAULT_CHAT_MODEL);
         if (configured.isPresent()) {
             loadChat(config.inference().modelId().orElse(configured.get().toString()), configured.get(), null);
+        } else if (config.inference().command().isPresent()) {
+            LOG.info("No chat model is named; the model server starts when one is assigned");
         } else if (firstGguf(bundled).isPresent()) {
             loadChat(config.inference().modelId().orElse(DEFAULT_CHAT_MODEL), bundled, "SmolLM2 135M Instruct");
         } else {

@@ -3,6 +3,7 @@ package dev.orrery.runtime;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The models and indexes that this process serves, and how much it takes on. */
@@ -21,6 +22,8 @@ public interface RuntimeConfig {
 
     Embeddings embeddings();
 
+    Child child();
+
     /** The chat model that is loaded at start, and its limits. */
     interface Inference {
         /** Folder or GGUF file to load at start; without it the bundled default, else the extractive fallback. */
@@ -28,6 +31,13 @@ public interface RuntimeConfig {
 
         /** Id that the model loaded at start is served under; the path when empty. */
         Optional<String> modelId();
+
+        /**
+         * Command line of a model server to run as a child process instead of the built-in model, such as {@code vllm
+         * serve {model} --served-model-name {id} --host 127.0.0.1 --port {port}} or {@code llama-server -m {model}
+         * --alias {id} --host 127.0.0.1 --port {port}}.
+         */
+        Optional<String> command();
 
         /** Context window in tokens, prompt and answer together. */
         @WithDefault("4096")
@@ -58,6 +68,9 @@ public interface RuntimeConfig {
         /** Id that the model loaded at start is served under; the path when empty. */
         Optional<String> modelId();
 
+        /** Command line of an embeddings server to run as a child process; see that of {@code inference}. */
+        Optional<String> command();
+
         /** Texts embedded at the same time; 0 takes all cores. */
         @WithDefault("0")
         int workers();
@@ -65,5 +78,20 @@ public interface RuntimeConfig {
         /** Most texts that one request may carry. */
         @WithDefault("2048")
         int maxInputs();
+    }
+
+    /** Limits of model servers that run as child processes. */
+    interface Child {
+        /** Longest time from the start of a server until it lists its model. */
+        @WithDefault("180s")
+        Duration loadTimeout();
+
+        /** Time that a server has to end when asked to, before it is ended by force. */
+        @WithDefault("10s")
+        Duration stopTimeout();
+
+        /** Longest time of one request to a server. */
+        @WithDefault("10m")
+        Duration requestTimeout();
     }
 }

@@ -1,5 +1,6 @@
 package dev.orrery.runtime;
 
+import dev.orrery.testkit.TestFolder;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
@@ -21,7 +22,7 @@ public class LocalRuntime implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         try {
-            Path state = Files.createTempDirectory("orrery-runtime-test");
+            Path state = TestFolder.create("orrery-runtime-test");
             Path models = Files.createDirectories(state.resolve("models"));
             Optional<Path> gguf = gguf();
             if (gguf.isPresent()) {

@@ -21,6 +21,7 @@ public final class Peers implements AutoCloseable {
     final HttpPeer modelOps = HttpPeer.start();
     final HttpPeer context = HttpPeer.start();
     final HttpPeer runtime = HttpPeer.start();
+    final HttpPeer cloud = HttpPeer.start();
     private final Map<String, ManagedModel> models = new ConcurrentSkipListMap<>();
     private final Map<UUID, KnowledgeBaseRef> bases = new ConcurrentSkipListMap<>();
 
@@ -113,6 +114,45 @@ public final class Peers implements AutoCloseable {
                 credential);
     }
 
+    /** A model that says neither what a provider calls it nor where its files are. */
+    static ManagedModel nameless(String id, String task, String backend) {
+        return new ManagedModel(
+                id,
+                "Model " + id,
+                "platform",
+                "huggingface",
+                null,
+                backend,
+                null,
+                null,
+                task,
+                "offline_ready",
+                "any",
+                "active",
+                true,
+                "success",
+                null,
+                "not_required");
+    }
+
+    /** A knowledge base whose vectors its owner computes. */
+    static KnowledgeBaseRef selfProvided(UUID id, UUID provider) {
+        KnowledgeBaseRef base = base(id, provider, "active", "ready", null, null);
+        return new KnowledgeBaseRef(
+                base.id(),
+                base.slug(),
+                base.displayName(),
+                base.indexName(),
+                base.lifecycleState(),
+                base.syncStatus(),
+                base.backingProviderInstanceId(),
+                base.backingProviderKey(),
+                "self_provided",
+                null,
+                null,
+                base.documentCount());
+    }
+
     static KnowledgeBaseRef base(UUID provider, String lifecycle, String sync) {
         return base(UUID.randomUUID(), provider, lifecycle, sync, null, null);
     }
@@ -136,7 +176,9 @@ public final class Peers implements AutoCloseable {
                 "server",
                 embeddingProvider,
                 embeddingModel,
-                12);
+                12,
+                "kb_" + id,
+                true);
     }
 
     static String json(Object value) {
@@ -152,5 +194,6 @@ public final class Peers implements AutoCloseable {
         modelOps.close();
         context.close();
         runtime.close();
+        cloud.close();
     }
 }

@@ -10,15 +10,26 @@ public class PeersResource implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         return Map.of(
-                "orrery.services.modelops-service", peers.modelOps.uri().toString(),
-                "orrery.services.context-ingestion", peers.context.uri().toString(),
-                "orrery.platform.seed.llm-url", peers.runtime.uri().toString(),
-                "orrery.platform.seed.llm-inference-runtime-url", peers.runtime.uri() + "/inference",
-                "orrery.platform.seed.llm-embeddings-runtime-url", peers.runtime.uri() + "/embeddings",
-                "orrery.platform.seed.lucene-url", peers.runtime.uri().toString(),
-                "orrery.platform.seed.sandbox-url", peers.runtime.uri().toString(),
-                "orrery.platform.seed.mcp-gateway-url", peers.runtime.uri().toString(),
-                "orrery.platform.seed.retry-interval", "100ms");
+                "orrery.services.modelops-service",
+                peers.modelOps.uri().toString(),
+                "orrery.services.context-ingestion",
+                peers.context.uri().toString(),
+                "orrery.platform.seed.llm-url",
+                peers.runtime.uri().toString(),
+                "orrery.platform.seed.llm-inference-runtime-url",
+                peers.runtime.uri() + "/inference",
+                "orrery.platform.seed.llm-embeddings-runtime-url",
+                peers.runtime.uri() + "/embeddings",
+                "orrery.platform.seed.lucene-url",
+                peers.runtime.uri().toString(),
+                "orrery.platform.seed.sandbox-url",
+                peers.runtime.uri().toString(),
+                "orrery.platform.seed.mcp-gateway-url",
+                peers.runtime.uri().toString(),
+                "orrery.platform.seed.retry-interval",
+                "100ms",
+                LoopbackCloud.PEER,
+                peers.cloud.uri().toString());
     }
 
     @Override

@@ -48,4 +48,20 @@ public interface ModelOpsClient {
     @POST
     @Path("/credentials/{id}/resolve")
     ResolvedCredential resolveCredential(@PathParam("id") String id);
+
+    /**
+     * Counts calls of models, each once whatever the number of tellings, in one transaction: all or none. 400
+     * {@code invalid_payload} when a record is incomplete. Records of models that are gone are accepted.
+     */
+    @POST
+    @Path("/usage")
+    UsageReceipt recordUsage(List<UsageRecord> records);
+
+    /**
+     * Leases a block of a user's budget to the caller. A refusal is an answer with {@code granted=false}, not a failure.
+     * Ask for small blocks: what one process holds, another cannot use.
+     */
+    @POST
+    @Path("/quota-grants")
+    QuotaGrant grantQuota(QuotaRequest request);
 }

@@ -28,4 +28,7 @@ public record BoundResource(
         @Nullable String providerModelId,
         @Nullable String localPath,
         @Nullable String sourceId,
-        @Nullable String availability) {}
+        @Nullable String availability) {
+    /** Key in the metadata of a knowledge base: the index of the store that answers for it now. */
+    public static final String LIVE_INDEX = "live_index";
+}

@@ -6,6 +6,7 @@ import dev.orrery.kit.trust.UpstreamFailureMapper;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
@@ -41,7 +42,25 @@ public interface PlatformControlClient {
     @Path("/knowledge-base-usage")
     KnowledgeBaseUsage knowledgeBaseUsage();
 
+    /** Every provider family there is. */
+    @GET
+    @Path("/provider-families")
+    List<FamilyRef> providerFamilies();
+
     @GET
     @Path("/runtime-profile")
     RuntimeProfile runtimeProfile();
+
+    /**
+     * Enabled instances of this capability that run on the installation's own hardware, each with what its slot holds
+     * now. 400 {@code invalid_capability}.
+     */
+    @GET
+    @Path("/local-providers")
+    List<LocalProvider> localProviders(@QueryParam("capability") String capability);
+
+    /** Slugs of the deployments, active or not, that bind this managed model; empty for an unknown model. */
+    @GET
+    @Path("/managed-models/{id}/deployments")
+    List<String> deploymentsBinding(@PathParam("id") String managedModelId);
 }

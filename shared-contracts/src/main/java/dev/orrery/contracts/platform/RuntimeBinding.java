@@ -34,6 +34,17 @@ public record RuntimeBinding(
                 .findFirst();
     }
 
+    /** The index of the store that answers for an index that this binding names: a full resync replaces it. */
+    public String liveIndex(String index) {
+        return resources.stream()
+                .filter(resource -> index.equals(resource.providerResourceId()))
+                .map(resource -> resource.metadata().get(BoundResource.LIVE_INDEX))
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .findFirst()
+                .orElse(index);
+    }
+
     public boolean isCloud() {
         return "cloud".equals(providerOrigin);
     }

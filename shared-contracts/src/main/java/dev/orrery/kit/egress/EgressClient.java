@@ -2,16 +2,15 @@ package dev.orrery.kit.egress;
 
 import dev.orrery.kit.egress.EgressException.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.URI;
-import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Executors;
 
 /**
@@ -21,13 +20,29 @@ import java.util.concurrent.Executors;
 @ApplicationScoped
 public class EgressClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration FOREVER = Duration.ofDays(365);
 
+    private final EgressPolicy policy;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(CONNECT_TIMEOUT)
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
+
+    @Inject
+    EgressClient(EgressConfig config) {
+        this(new EgressPolicy(config.trustedHosts().orElse(Set.of())));
+    }
+
+    /** Without any trusted host, for code that runs outside of a service. */
+    public EgressClient() {
+        this(new EgressPolicy(Set.of()));
+    }
+
+    private EgressClient(EgressPolicy policy) {
+        this.policy = policy;
+    }
 
     /** The whole answer, whatever its status. @throws EgressException when there is none within the bounds */
     public EgressResponse send(EgressRequest request) {
@@ -36,7 +51,10 @@ public class EgressClient {
         Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
         try (WatchedStream body = WatchedStream.whole(response.body(), left)) {
             return new EgressResponse(
-                    response.statusCode(), contentType(response), readBounded(body, request.maxBytes()));
+                    response.statusCode(),
+                    contentType(response),
+                    readBounded(body, request.maxBytes()),
+                    response.headers().map());
         } catch (IOException broken) {
             throw broken(request, broken);
         }
@@ -44,9 +62,18 @@ public class EgressClient {
 
     /** The answer as soon as its headers are there. @throws EgressException when they do not come in time */
     public EgressStream stream(EgressRequest request) {
+        return stream(request, FOREVER);
+    }
+
+    /** The same for an answer that must be complete within {@code whole}, however steadily it arrives. */
+    public EgressStream stream(EgressRequest request, Duration whole) {
         HttpResponse<InputStream> response = open(request, request.timeout());
+        WatchedStream body = WatchedStream.idle(response.body(), request.timeout(), whole);
         return new EgressStream(
-                response.statusCode(), contentType(response), WatchedStream.idle(response.body(), request.timeout()));
+                response.statusCode(),
+                contentType(response),
+                new BoundedStream(body, request.maxBytes()),
+                response.headers().map());
     }
 
     private HttpResponse<InputStream> open(EgressRequest request, Duration timeout) {
@@ -71,31 +98,10 @@ public class EgressClient {
         }
     }
 
-    private static void check(EgressRequest request) {
-        URI uri = request.uri();
-        String scheme = uri.getScheme();
-        if (uri.getHost() == null
-                || uri.getRawUserInfo() != null
-                || !("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))) {
-            throw new EgressException(Kind.INVALID_URL, "'" + uri + "' is no HTTP address", null);
-        }
-        if (request.reach() == Reach.PUBLIC_ONLY) {
-            refusePrivate(uri.getHost());
-        }
-    }
-
-    private static void refusePrivate(String host) {
-        try {
-            for (InetAddress address : InetAddress.getAllByName(host)) {
-                if (PrivateNetworks.contains(address)) {
-                    throw new EgressException(
-                            Kind.REFUSED,
-                            host + " is inside a private network, which this request may not reach",
-                            null);
-                }
-            }
-        } catch (UnknownHostException unknown) {
-            throw new EgressException(Kind.UNREACHABLE, host + " is not known", unknown);
+    private void check(EgressRequest request) {
+        policy.checkAddress(request.uri());
+        if (policy.mustBePublic(request)) {
+            policy.publicAddress(request.uri().getHost());
         }
     }
 

@@ -16,29 +16,29 @@ final class WatchedStream extends FilterInputStream {
     private static final ScheduledExecutorService WATCH = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("egress-watch").factory());
 
-    private final long limitNanos;
-    private final boolean idleOnly;
+    private final long idleNanos;
+    private final long wholeNanos;
     private final long started = System.nanoTime();
     private volatile long lastByte = started;
     private volatile boolean expired;
     private volatile boolean closed;
     private volatile @Nullable ScheduledFuture<?> next;
 
-    private WatchedStream(InputStream body, Duration limit, boolean idleOnly) {
+    private WatchedStream(InputStream body, Duration idle, Duration whole) {
         super(body);
-        this.limitNanos = limit.toNanos();
-        this.idleOnly = idleOnly;
-        watch(limitNanos);
+        this.idleNanos = idle.toNanos();
+        this.wholeNanos = whole.toNanos();
+        watch(Math.min(idleNanos, wholeNanos));
     }
 
     /** The whole body must be read within the limit. */
     static WatchedStream whole(InputStream body, Duration limit) {
-        return new WatchedStream(body, limit, false);
+        return new WatchedStream(body, limit, limit);
     }
 
-    /** No pause between two reads may exceed the limit. */
-    static WatchedStream idle(InputStream body, Duration limit) {
-        return new WatchedStream(body, limit, true);
+    /** No pause between two reads may exceed {@code idle}, and all of them together not {@code whole}. */
+    static WatchedStream idle(InputStream body, Duration idle, Duration whole) {
+        return new WatchedStream(body, idle, whole);
     }
 
     private void watch(long delayNanos) {
@@ -46,7 +46,8 @@ final class WatchedStream extends FilterInputStream {
     }
 
     private void look() {
-        long left = limitNanos - (System.nanoTime() - (idleOnly ? lastByte : started));
+        long now = System.nanoTime();
+        long left = Math.min(idleNanos - (now - lastByte), wholeNanos - (now - started));
         if (closed) {
             return;
         }

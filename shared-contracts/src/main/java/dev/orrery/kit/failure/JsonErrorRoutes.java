@@ -2,7 +2,7 @@ package dev.orrery.kit.failure;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quarkus.runtime.configuration.MemorySize;
+import dev.orrery.kit.request.BodyLimits;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -14,7 +14,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** Answers with the envelope where no resource is reached: unrouted paths, oversized bodies, failures in filters. */
@@ -27,12 +26,11 @@ public class JsonErrorRoutes {
     private static final int SIZE_CHECK_PRIORITY = 800;
 
     private final ObjectMapper json;
-    private final long maxBodyBytes;
+    private final BodyLimits limits;
 
-    JsonErrorRoutes(
-            ObjectMapper json, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBodySize) {
+    JsonErrorRoutes(ObjectMapper json, BodyLimits limits) {
         this.json = json;
-        this.maxBodyBytes = maxBodySize.asLongValue();
+        this.limits = limits;
     }
 
     void checkSize(@Observes Filters filters) {
@@ -41,7 +39,9 @@ public class JsonErrorRoutes {
 
     private void checkSize(RoutingContext context) {
         String length = context.request().getHeader("Content-Length");
-        if (length == null || !LENGTH.matcher(length).matches() || Long.parseLong(length) <= maxBodyBytes) {
+        if (length == null
+                || !LENGTH.matcher(length).matches()
+                || Long.parseLong(length) <= limits.of(context.request().path())) {
             context.next();
             return;
         }

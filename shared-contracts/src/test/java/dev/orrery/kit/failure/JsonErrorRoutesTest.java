@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orrery.kit.request.BodyLimits;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -14,6 +15,7 @@ import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +61,8 @@ class JsonErrorRoutesTest {
                 .handler(context ->
                         context.response().closeHandler(left -> context.fail(new IllegalStateException("a fault"))));
         router.get("/read").handler(context -> context.fail(new IOException("The disk is full")));
-        new JsonErrorRoutes(new ObjectMapper(), new MemorySize(BigInteger.valueOf(1024))).register(router);
+        MemorySize limit = new MemorySize(BigInteger.valueOf(1024));
+        new JsonErrorRoutes(new ObjectMapper(), new BodyLimits(limit, Optional.empty(), limit)).register(router);
         server = vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")

@@ -1,7 +1,9 @@
 package dev.orrery.agent.catalog;
 
+import dev.orrery.agent.registry.Entry;
+import dev.orrery.agent.registry.Version;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,34 +11,34 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version {@code v1}, {@code v2}, …
  */
-public record AgentDefinition(
-        String id, String version, @Nullable Long ownerUserId, Spec spec) {
+public record AgentDefinition(Entry entry, String version, AgentSpec spec) {
 
-    /** What the registry stores as {@code spec}. */
-    public record Spec(
-            String name,
-            String description,
-            String instructions,
-            @Nullable Map<String, String> runtimePrompts,
-            @Nullable String defaultModelRef,
-            @Nullable List<String> toolRefs,
-            @Nullable RuntimeConstraints runtimeConstraints) {}
+    /** The current version, when it is published: a draft cannot be executed. */
+    public static Optional<AgentDefinition> of(Entry entry) {
+        Version current = entry.current();
+        return current == null || !current.isPublished()
+                ? Optional.empty()
+                : Optional.of(new AgentDefinition(entry, current.version(), AgentSpec.stored(current.specJson())));
+    }
 
-    public record RuntimeConstraints(boolean internetRequired, boolean sandboxRequired) {}
+    public String id() {
+        return entry.id();
+    }
 
-    /** What the model is told about retrieved text, or null. */
-    public @Nullable String retrievalPrompt() {
-        Map<String, String> prompts = spec.runtimePrompts();
-        return prompts == null ? null : prompts.get("retrieval_context");
+    public @Nullable Long ownerUserId() {
+        return entry.ownerUserId();
+    }
+
+    /** What the model is told about retrieved text. */
+    public String retrievalPrompt() {
+        return spec.runtimePrompts().retrievalContext();
     }
 
     public List<String> tools() {
-        List<String> tools = spec.toolRefs();
-        return tools == null ? List.of() : tools;
+        return spec.toolRefs();
     }
 
     public boolean needsInternet() {
-        RuntimeConstraints constraints = spec.runtimeConstraints();
-        return constraints != null && constraints.internetRequired();
+        return spec.runtimeConstraints().internetRequired();
     }
 }

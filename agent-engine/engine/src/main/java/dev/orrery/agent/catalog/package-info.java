@@ -1,4 +1,4 @@
-/** What may be executed, and by whom. */
+/** Agents and tools as typed documents over the registry: what they may hold, and whether they are fit to run. */
 @NullMarked
 package dev.orrery.agent.catalog;
 

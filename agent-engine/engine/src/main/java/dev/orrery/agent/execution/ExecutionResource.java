@@ -2,7 +2,6 @@ package dev.orrery.agent.execution;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.agent.stream.EventStreams;
-import dev.orrery.contracts.modelops.ModelOpsClient;
 import dev.orrery.contracts.platform.PlatformControlClient;
 import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -32,30 +31,24 @@ public class ExecutionResource {
     private final EventStreams streams;
     private final CurrentCall call;
     private final PlatformControlClient platform;
-    private final ModelOpsClient models;
 
     ExecutionResource(
             ExecutionService executions,
             LiveExecutions live,
             EventStreams streams,
             CurrentCall call,
-            @RestClient PlatformControlClient platform,
-            @RestClient ModelOpsClient models) {
+            @RestClient PlatformControlClient platform) {
         this.executions = executions;
         this.live = live;
         this.streams = streams;
         this.call = call;
         this.platform = platform;
-        this.models = models;
     }
 
-    /** Runs an agent with the active deployment; the model, when one is named, must be the user's to invoke. */
+    /** Runs an agent with the active deployment. */
     @POST
     public Response create(@Nullable JsonNode body) {
         ExecutionCommand asked = ExecutionCommand.ofPublic(body);
-        if (asked.input().model() != null) {
-            models.requireInvokable(asked.input().model());
-        }
         ExecutionCommand command = asked.with(platform.runtimeProfile().isOnline(), platform.runtime());
         ExecutionRecord execution = executions.execute(command, call.actor());
         return Response.status(201).entity(new ExecutionEnvelope(execution)).build();

@@ -3,8 +3,11 @@ package dev.orrery.agent.execution;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.agent.EngineConfig;
 import dev.orrery.agent.ExecFailure;
-import dev.orrery.agent.catalog.AgentAdmission;
 import dev.orrery.agent.catalog.AgentDefinition;
+import dev.orrery.agent.policy.Admission;
+import dev.orrery.agent.policy.Asked;
+import dev.orrery.agent.policy.PolicyDecisions;
+import dev.orrery.agent.retrieval.RetrievalInput;
 import dev.orrery.agent.stream.EventLog;
 import dev.orrery.agent.stream.ExecutionEvent;
 import dev.orrery.agent.stream.LogWriter;
@@ -30,7 +33,7 @@ class ExecutionRunner {
     private final LiveExecutions live;
     private final ExecutionStore store;
     private final EventLog log;
-    private final AgentAdmission admission;
+    private final PolicyDecisions decisions;
     private final KnowledgeChat steps;
     private final ExecutionMetrics metrics;
     private final EngineConfig config;
@@ -40,7 +43,7 @@ class ExecutionRunner {
             LiveExecutions live,
             ExecutionStore store,
             EventLog log,
-            AgentAdmission admission,
+            PolicyDecisions decisions,
             KnowledgeChat steps,
             ExecutionMetrics metrics,
             EngineConfig config,
@@ -48,7 +51,7 @@ class ExecutionRunner {
         this.live = live;
         this.store = store;
         this.log = log;
-        this.admission = admission;
+        this.decisions = decisions;
         this.steps = steps;
         this.metrics = metrics;
         this.config = config;
@@ -122,9 +125,12 @@ class ExecutionRunner {
 
         private ExecutionResult answer() {
             Progress.Step thinking = progress.begin("thinking", "Reading the question", Map.of());
-            AgentDefinition agent = admission.find(command.agentId());
+            AgentDefinition agent = decisions.find(command.agentId());
             agentVersion = agent.version();
-            admission.admit(agent, actor, command.online());
+            Admission admission = decisions.admit(agent, asked());
+            if (!admission.tools().isEmpty()) {
+                throw ExecFailure.toolNotAllowed(admission.tools().getFirst().ref());
+            }
             KnowledgeChat.Plan plan = steps.plan(agent, command.input(), command.platformRuntime());
             String modelRef = plan.model() == null ? null : plan.model().id();
             execution.requireRunning();
@@ -136,6 +142,16 @@ class ExecutionRunner {
             ExecutionResult result = steps.run(plan, progress, execution);
             execution.requireRunning();
             return result;
+        }
+
+        private Asked asked() {
+            RetrievalInput search = command.input().retrieval();
+            return new Asked(
+                    actor,
+                    command.online(),
+                    command.input().model(),
+                    search == null ? null : search.index(),
+                    command.platformRuntime());
         }
 
         private Failure failure(RuntimeException cause) {

@@ -86,7 +86,7 @@ public class RetrievalStep {
             return new Retriever(adapters.vectorStore(store))
                     .retrieve(
                             new RetrievalQuery(
-                                    input.index(),
+                                    store.liveIndex(input.index()),
                                     query,
                                     Math.min(input.topK(), MOST_RESULTS),
                                     input.searchMethod(),

@@ -325,6 +325,7 @@ class ExecutionResourceTest {
     @Test
     void usersRunAgentsWithTheActiveDeployment() throws Exception {
         EngineUnderTest.platform().reset();
+        Knowledge.allowModel();
         EngineUnderTest.platform()
                 .on("GET", "/v1/internal/platform/runtime", 200, JSON.writeValueAsString(knowledge.snapshot()))
                 .on(
@@ -356,8 +357,9 @@ class ExecutionResourceTest {
                 .body(body.toString())
                 .post("/v1/agent-executions")
                 .then()
-                .statusCode(409)
-                .body("error", equalTo("validation_failed"));
+                .statusCode(403)
+                .body("error", equalTo("EXEC_MODEL_NOT_ALLOWED"))
+                .body("details.reason", equalTo("validation_failed"));
         forwarded(ENGINE, ANNA)
                 .contentType(ContentType.JSON)
                 .body("{}")

@@ -1,3 +1,4 @@
+/** Runs untrusted Python, one short-lived isolated process for each execution. */
 @NullMarked
 package dev.orrery.agent.sandbox;
 

@@ -1,7 +1,7 @@
 package dev.orrery.backend.playground.options;
 
+import dev.orrery.backend.inference.RemoteCalls;
 import dev.orrery.backend.playground.BoundKnowledge;
-import dev.orrery.backend.playground.RemoteCalls;
 import dev.orrery.backend.playground.options.PlaygroundOptions.Assistant;
 import dev.orrery.backend.playground.options.PlaygroundOptions.KnowledgeBase;
 import dev.orrery.backend.playground.options.PlaygroundOptions.KnowledgeOptions;

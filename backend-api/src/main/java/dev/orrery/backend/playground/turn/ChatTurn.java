@@ -6,9 +6,18 @@ import dev.orrery.adapters.Adapters;
 import dev.orrery.adapters.chat.ChatAnswer;
 import dev.orrery.adapters.chat.ChatRequest;
 import dev.orrery.adapters.chat.ChatStream;
+import dev.orrery.backend.inference.BoundModel;
+import dev.orrery.backend.inference.Delivered;
+import dev.orrery.backend.inference.MeteredCall;
+import dev.orrery.backend.inference.Metering;
+import dev.orrery.backend.inference.ModelGate;
+import dev.orrery.backend.inference.ProviderAnswers;
+import dev.orrery.backend.inference.Upstream;
 import dev.orrery.backend.playground.PlaygroundConfig;
+import dev.orrery.contracts.modelops.UsageSource;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.sse.ClientConnection;
+import dev.orrery.kit.sse.ClientGone;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,11 +28,13 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ChatTurn {
     private final ModelGate models;
+    private final Metering metering;
     private final Adapters adapters;
     private final PlaygroundConfig config;
 
-    ChatTurn(ModelGate models, Adapters adapters, PlaygroundConfig config) {
+    ChatTurn(ModelGate models, Metering metering, Adapters adapters, PlaygroundConfig config) {
         this.models = models;
+        this.metering = metering;
         this.adapters = adapters;
         this.config = config;
     }
@@ -32,40 +43,49 @@ class ChatTurn {
         String modelId = Objects.requireNonNull(turn.session().modelId());
         thinking.complete("Prompt understood");
         Progress.Step connecting = progress.start("connecting", "Contacting the model", Map.of("model_id", modelId));
-        BoundModel model = models.require(modelId);
+        BoundModel model = models.require(turn.actor(), modelId);
         ChatRequest request = ChatRequest.of(
                 models.providerModelId(model), ModelHistory.of(turn.session(), turn.prompt(), config.history()));
+        metering.admit(turn.actor());
         client.check();
         connecting.complete("Model contacted", null, model.statusDetails());
+        MeteredCall call = metering.begin(turn.actor(), model, UsageSource.CHAT);
+        Delivered delivered = Delivered.of(request);
         try {
-            ChatAnswer answer = stream(model, request, progress, client);
+            ChatAnswer answer = stream(model, request, progress, client, delivered);
+            call.answeredAndCommitted(delivered.figures(answer.usage()));
             return new Answer(answer.text(), answer.response(), null, metadata());
+        } catch (ClientGone left) {
+            call.cut(delivered.figures());
+            throw left;
         } catch (Failure refused) {
-            client.check();
+            if (client.isGone()) {
+                call.cut(delivered.figures());
+                throw new ClientGone();
+            }
+            call.failed(delivered.figures());
             if (!refused.code().equals("stream_incomplete")) {
                 progress.failActive();
             }
-            throw normalised(refused);
+            throw ProviderAnswers.normalised(refused);
         }
     }
 
-    private ChatAnswer stream(BoundModel model, ChatRequest request, Progress progress, ClientConnection client) {
+    private ChatAnswer stream(
+            BoundModel model, ChatRequest request, Progress progress, ClientConnection client, Delivered delivered) {
         Progress.Step opening = progress.start("opening_stream", "Opening the stream", model.statusDetails());
         try (ChatStream stream = Upstream.open(client, () -> adapters.chat(model.provider()).stream(request))) {
             opening.complete("Stream opened", null, transport(stream, opening, "upstream_response_headers"));
             Progress.Step waiting =
                     progress.start("waiting_first_token", "Waiting for the first token", model.statusDetails());
             Progress.Step streaming = null;
-            int deltas = 0;
-            int characters = 0;
             for (String piece = stream.next(); piece != null; piece = stream.next()) {
                 if (streaming == null) {
                     waiting.complete("First token received", null, transport(stream, waiting, "first_token_delivery"));
                     streaming = progress.start("streaming_tokens", "Writing the answer", model.statusDetails());
                 }
                 progress.delta(piece);
-                deltas++;
-                characters += piece.length();
+                delivered.add(piece);
             }
             client.check();
             ChatAnswer answer = stream.answer();
@@ -75,13 +95,16 @@ class ChatTurn {
             if (streaming == null) {
                 waiting.complete("Answer received", characters(answer.text().length()), Map.of("delta_count", 0));
             } else {
-                streaming.complete("Answer written", characters(characters), Map.of("delta_count", deltas));
+                streaming.complete(
+                        "Answer written",
+                        characters(delivered.characters()),
+                        Map.of("delta_count", delivered.pieces()));
             }
             return answer;
         }
     }
 
-    private static String characters(int count) {
+    private static String characters(long count) {
         return count + " characters";
     }
 
@@ -96,14 +119,5 @@ class ChatTurn {
 
     private static ObjectNode metadata() {
         return JsonNodeFactory.instance.objectNode();
-    }
-
-    /** A provider that stays silent is one that does not answer. */
-    private static Failure normalised(Failure failure) {
-        return failure.code().equals("llm_timeout")
-                ? Failure.badGateway("llm_unreachable", failure.getMessage())
-                        .with(failure.details())
-                        .causedBy(failure)
-                : failure;
     }
 }

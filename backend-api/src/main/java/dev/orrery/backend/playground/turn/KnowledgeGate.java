@@ -1,7 +1,7 @@
 package dev.orrery.backend.playground.turn;
 
+import dev.orrery.backend.inference.RemoteCalls;
 import dev.orrery.backend.playground.BoundKnowledge;
-import dev.orrery.backend.playground.RemoteCalls;
 import dev.orrery.contracts.context.ContextClient;
 import dev.orrery.contracts.platform.Capability;
 import dev.orrery.contracts.platform.PlatformRuntime;

@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.adapters.chat.ChatMessage;
+import dev.orrery.backend.inference.BoundModel;
+import dev.orrery.backend.inference.ModelGate;
+import dev.orrery.backend.inference.RemoteCalls;
+import dev.orrery.backend.inference.Upstream;
 import dev.orrery.backend.playground.BoundKnowledge;
 import dev.orrery.backend.playground.PlaygroundConfig;
-import dev.orrery.backend.playground.RemoteCalls;
 import dev.orrery.backend.playground.citation.Citations;
 import dev.orrery.contracts.agents.ExecutionRequest;
 import dev.orrery.contracts.agents.RetrievalCall;
@@ -57,7 +60,7 @@ class KnowledgeTurn {
         if (modelId == null) {
             throw Failure.badRequest("invalid_model", "Choose a model for this session first.");
         }
-        BoundModel model = models.require(modelId);
+        BoundModel model = models.require(turn.actor(), modelId);
         BoundKnowledge.Entry base = knowledge.require(model.runtime(), knowledgeBaseId);
         String profile =
                 RemoteCalls.call("platform-control", platform::runtimeProfile).profile();

@@ -1,23 +1,33 @@
 package dev.orrery.backend.playground.support;
 
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.testkit.HttpPeer;
 import dev.orrery.testkit.ScriptedModelServer;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** The services around the playgrounds as hand-written peers, and what they say by default. */
 public final class Suite implements AutoCloseable {
     public static final String MODEL = "granite-small";
+    public static final String EMBEDDINGS = "minilm";
     public static final String RUNTIME_MODEL = "granite-runtime";
     public static final UUID KNOWLEDGE_BASE = UUID.fromString("7d1d0b0e-1c44-4f0e-8a3b-5d0c6c2f9e01");
     public static final UUID OTHER_BASE = UUID.fromString("7d1d0b0e-1c44-4f0e-8a3b-5d0c6c2f9e02");
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final List<JsonNode> told = new CopyOnWriteArrayList<>();
 
     public final HttpPeer platform;
     public final HttpPeer modelops = HttpPeer.start();
@@ -45,7 +55,30 @@ public final class Suite implements AutoCloseable {
                 "{\"profile\":\"offline\",\"locked\":false,\"source\":\"database\"}");
         modelops.on("GET", "/v1/internal/modelops/invokable-models/" + MODEL, 200, managedModel(MODEL));
         modelops.on("GET", "/v1/internal/modelops/invokable-models", 200, "[" + managedModel(MODEL) + "]");
+        modelops.on("GET", "/v1/internal/modelops/invokable-models/" + EMBEDDINGS, 200, managedModel(EMBEDDINGS));
+        modelops.on("POST", "/v1/internal/modelops/quota-grants", 200, unlimited());
+        modelops.on("POST", "/v1/internal/modelops/usage", (exchange, request) -> {
+            told.addAll(JSON.readValue(request.body(), new TypeReference<List<JsonNode>>() {}));
+            HttpPeer.respond(exchange, 200, "application/json", "{\"recorded\":1,\"duplicates\":0}");
+        });
         knowledgeBases(base(KNOWLEDGE_BASE, "ready"));
+    }
+
+    /** The use of models by this user as model operations was told it, once there are this many calls. */
+    public List<JsonNode> usage(long userId, int calls) {
+        return await().atMost(Duration.ofSeconds(15))
+                .until(
+                        () -> told.stream()
+                                .filter(record -> record.path("user_id").asLong() == userId)
+                                .toList(),
+                        records -> records.size() >= calls);
+    }
+
+    private static String unlimited() {
+        ObjectNode grant = JSON.createObjectNode().put("granted", true).put("unlimited", true);
+        grant.put("requests", 1).put("tokens", 1);
+        return grant.put("expires_at", Instant.now().plusSeconds(600).toString())
+                .toString();
     }
 
     @Override
@@ -96,6 +129,11 @@ public final class Suite implements AutoCloseable {
         private @Nullable UUID defaultBase;
         private @Nullable String selectionMode;
         private @Nullable URI endpoint;
+        private String requestFormat = "openai_chat";
+        private boolean defaultModel = true;
+        private int timeoutSeconds = 20;
+        private @Nullable String secret;
+        private @Nullable String fallback;
 
         public Snapshot models(String... ids) {
             models = List.of(ids);
@@ -122,6 +160,33 @@ public final class Suite implements AutoCloseable {
             return this;
         }
 
+        public Snapshot withoutDefault() {
+            defaultModel = false;
+            return this;
+        }
+
+        public Snapshot timeoutSeconds(int seconds) {
+            timeoutSeconds = seconds;
+            return this;
+        }
+
+        /** A reference to the provider's key. */
+        public Snapshot secret(String reference) {
+            secret = reference;
+            return this;
+        }
+
+        /** The model that stands in for one that the provider lost. */
+        public Snapshot fallback(String runtimeModelId) {
+            fallback = runtimeModelId;
+            return this;
+        }
+
+        public Snapshot requestFormat(String format) {
+            requestFormat = format;
+            return this;
+        }
+
         /** Address of the model provider, when it is not the scripted one. */
         public Snapshot endpoint(URI uri) {
             endpoint = uri;
@@ -144,9 +209,18 @@ public final class Suite implements AutoCloseable {
             }
             URI address = endpoint == null ? scripted : endpoint;
             ObjectNode llm = binding("vllm-local-gateway", "vllm_local", "openai_compatible_llm", address);
+            ObjectNode config = (ObjectNode) llm.get("config");
+            config.put("request_format", requestFormat).put("request_timeout_seconds", timeoutSeconds);
+            config.put("local_fallback_model_id", fallback);
+            config.putObject("secret_refs").put("api_key", secret);
             llm.putArray("resources").addAll(modelResources);
-            llm.put("default_resource_id", models.isEmpty() ? null : models.getFirst());
+            llm.put("default_resource_id", models.isEmpty() || !defaultModel ? null : models.getFirst());
             capabilities.set("llm_inference", llm);
+            ObjectNode embeddings = binding("embeddings-local", "vllm_local", "openai_compatible_embeddings", address);
+            ObjectNode embedder = resource(EMBEDDINGS, "model", "managed_model");
+            embedder.put("managed_model_id", EMBEDDINGS).put("provider_resource_id", "minilm-runtime");
+            embeddings.putArray("resources").add(embedder);
+            capabilities.set("embeddings", embeddings);
             ObjectNode store = binding("lucene-local", "lucene_local", "lucene_http", scripted);
             ArrayNode stored = store.putArray("resources");
             for (UUID id : bases) {

@@ -42,6 +42,18 @@ public final class Parts {
                 .toList();
     }
 
+    /** Services that sign and verify tokens of the suite. */
+    public static List<String> trustedServices() {
+        return Service.ALL.stream().filter(Service::trusted).map(Service::name).toList();
+    }
+
+    /** Roles of the database, each the owner of the schema of its name. */
+    public static List<String> databaseRoles() {
+        return Service.ALL.stream()
+                .flatMap(service -> service.schema().stream())
+                .toList();
+    }
+
     public static final int LAST_STAGE = 4;
 
     /** Parts of a higher stage are stopped first. */
@@ -79,8 +91,7 @@ public final class Parts {
     /** Makes folders and keys that are missing, and returns the parts. */
     public List<Part> all() throws IOException {
         settings.state().prepare();
-        secrets.ensureTrustKeys(
-                Service.ALL.stream().filter(Service::trusted).map(Service::name).toList());
+        secrets.ensureTrustKeys(trustedServices());
         List<Part> parts = new ArrayList<>();
         parts.add(postgres.part());
         parts.add(kafka());
@@ -93,11 +104,8 @@ public final class Parts {
     /** Passwords of the services' database roles. */
     public Map<String, String> databasePasswords() throws IOException {
         Map<String, String> passwords = new LinkedHashMap<>();
-        for (Service service : Service.ALL) {
-            if (service.schema().isPresent()) {
-                String role = service.schema().get();
-                passwords.put(role, secrets.password("database-" + role));
-            }
+        for (String role : databaseRoles()) {
+            passwords.put(role, secrets.password("database-" + role));
         }
         return passwords;
     }

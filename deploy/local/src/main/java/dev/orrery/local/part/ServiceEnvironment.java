@@ -56,6 +56,9 @@ final class ServiceEnvironment {
             case Service.BACKEND_API -> {
                 environment.put(
                         "ORRERY_IDENTITY_SIGNING_KEY", secrets.identityKey().toString());
+                environment.put(
+                        "ORRERY_API_KEYS_HASH_KEY",
+                        secrets.passwordFile("api-key-hash-key").toString());
                 String password = secrets.superadminPassword(settings).value();
                 environment.put("ORRERY_SUPERADMIN_PASSWORD", password);
                 environment.put("AUTH_BOOTSTRAP_SUPERADMIN_PASSWORD", password);

@@ -12,12 +12,25 @@ import java.util.Properties;
 public final class Databases {
     public static final String DATABASE = "orrery";
 
-    private final int port;
-    private final String superuserPassword;
+    private final String server;
+    private final Properties login = new Properties();
 
     Databases(int port, String superuserPassword) {
-        this.port = port;
-        this.superuserPassword = superuserPassword;
+        this("127.0.0.1:" + port, "postgres", superuserPassword);
+        login.setProperty("sslmode", "disable");
+        login.setProperty("gssEncMode", "disable");
+    }
+
+    /**
+     * @param server host and port, as in {@code postgresql:5432}
+     * @param superuser a role that may make roles and schemas of others
+     */
+    public Databases(String server, String superuser, String password) {
+        this.server = server;
+        login.setProperty("user", superuser);
+        login.setProperty("password", password);
+        login.setProperty("connectTimeout", "2");
+        login.setProperty("socketTimeout", "30");
     }
 
     public static String url(int port) {
@@ -72,13 +85,6 @@ public final class Databases {
     }
 
     private Connection connect(String database) throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", "postgres");
-        properties.setProperty("password", superuserPassword);
-        properties.setProperty("connectTimeout", "2");
-        properties.setProperty("socketTimeout", "30");
-        properties.setProperty("sslmode", "disable");
-        properties.setProperty("gssEncMode", "disable");
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/" + database, properties);
+        return DriverManager.getConnection("jdbc:postgresql://" + server + "/" + database, login);
     }
 }

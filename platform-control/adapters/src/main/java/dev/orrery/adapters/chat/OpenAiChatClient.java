@@ -5,13 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.adapters.http.ProviderHttp;
+import dev.orrery.adapters.http.ProviderStream;
 import dev.orrery.adapters.http.UpstreamError;
 import dev.orrery.kit.egress.EgressException;
-import dev.orrery.kit.egress.EgressStream;
 import dev.orrery.kit.failure.Failure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,24 +29,29 @@ public final class OpenAiChatClient implements ChatClient {
 
     @Override
     public ChatAnswer complete(ChatRequest request) {
-        ProviderHttp.Answer answer = http.call("POST", path(), body(request, false));
-        if (answer.status() == 504
-                && "timeout".equals(answer.body().path("error").asText())) {
-            throw timeout();
-        }
-        if (answer.status() == 502
-                && "unreachable".equals(answer.body().path("error").asText())) {
-            throw unreachable();
-        }
+        ProviderHttp.Answer answer = exchange(request);
         if (!answer.isSuccess()) {
             throw UpstreamError.of(answer.body(), "llm_request_failed").failure(answer.status());
         }
-        return answer(answer.body());
+        return ChatAnswer.of(answer.body());
+    }
+
+    @Override
+    public ProviderHttp.Answer exchange(ChatRequest request) {
+        ProviderHttp.Answer answer = http.call("POST", path(), body(request, false));
+        String error = answer.body().path("error").asText();
+        if (answer.status() == 504 && "timeout".equals(error)) {
+            throw timeout();
+        }
+        if (answer.status() == 502 && "unreachable".equals(error)) {
+            throw unreachable();
+        }
+        return answer;
     }
 
     @Override
     public ChatStream stream(ChatRequest request) {
-        EgressStream stream;
+        ProviderStream stream;
         try {
             stream = http.stream(path(), body(request, true));
         } catch (EgressException failed) {
@@ -61,7 +65,7 @@ public final class OpenAiChatClient implements ChatClient {
         return new OpenAiChatStream(stream, http.host());
     }
 
-    private static JsonNode errorBody(EgressStream stream) {
+    private static JsonNode errorBody(ProviderStream stream) {
         try {
             byte[] bytes = stream.body().readNBytes(MAX_ERROR_BYTES);
             return OpenAiChatStream.JSON.readTree(new String(bytes, StandardCharsets.UTF_8));
@@ -129,23 +133,6 @@ public final class OpenAiChatClient implements ChatClient {
         return node;
     }
 
-    /** Normalises either answer shape: {@code output} stays, {@code choices} becomes {@code output}. */
-    static ChatAnswer answer(JsonNode body) {
-        ObjectNode response = body instanceof ObjectNode object ? object.deepCopy() : NODES.objectNode();
-        if (!response.path("output").isArray()) {
-            JsonNode message = response.path("choices").path(0).path("message");
-            response.set("output", output(message.path("content").asText(""), toolCalls(message)));
-        }
-        JsonNode message = response.path("output").path(0);
-        List<String> texts = new ArrayList<>();
-        for (JsonNode part : message.path("content")) {
-            if ("text".equals(part.path("type").asText())) {
-                texts.add(part.path("text").asText());
-            }
-        }
-        return new ChatAnswer(String.join("\n", texts), toolCalls(message), usage(response.get("usage")), response);
-    }
-
     static ArrayNode output(String text, List<JsonNode> toolCalls) {
         ArrayNode output = NODES.arrayNode();
         ObjectNode message = output.addObject().put("role", "assistant");
@@ -160,11 +147,5 @@ public final class OpenAiChatClient implements ChatClient {
                 : new TokenUsage(
                         usage.path("prompt_tokens").asLong(),
                         usage.path("completion_tokens").asLong());
-    }
-
-    private static List<JsonNode> toolCalls(JsonNode message) {
-        List<JsonNode> calls = new ArrayList<>();
-        message.path("tool_calls").forEach(calls::add);
-        return calls;
     }
 }

@@ -3,8 +3,8 @@ package dev.orrery.adapters.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.adapters.http.ProviderStream;
 import dev.orrery.adapters.http.UpstreamError;
-import dev.orrery.kit.egress.EgressStream;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.sse.SseEvent;
 import dev.orrery.kit.sse.SseReader;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenAiChatStream implements ChatStream {
     static final ObjectMapper JSON = new ObjectMapper();
 
-    private final EgressStream stream;
+    private final ProviderStream stream;
     private final SseReader events;
     private final String host;
     private final StringBuilder text = new StringBuilder();
@@ -28,7 +28,7 @@ final class OpenAiChatStream implements ChatStream {
     private boolean finished;
     private @Nullable ChatAnswer answer;
 
-    OpenAiChatStream(EgressStream stream, String host) {
+    OpenAiChatStream(ProviderStream stream, String host) {
         this.stream = stream;
         this.events = new SseReader(stream.body());
         this.host = host;
@@ -50,6 +50,7 @@ final class OpenAiChatStream implements ChatStream {
             SseEvent event = read();
             if (event == null) {
                 if (!finished) {
+                    stream.broke();
                     throw Failure.badGateway("stream_incomplete", "The model provider closed its stream early.");
                 }
                 finish();
@@ -66,14 +67,18 @@ final class OpenAiChatStream implements ChatStream {
 
     private @Nullable SseEvent read() {
         try {
-            return events.next();
+            SseEvent event = events.next();
+            stream.progressed();
+            return event;
         } catch (HttpTimeoutException silent) {
-            throw Failure.of(504, "llm_timeout", "The model provider fell silent in the middle of its answer.")
+            stream.broke();
+            throw Failure.of(504, "llm_timeout", "The model provider took too long over its answer.")
                     .causedBy(silent);
         } catch (IOException broken) {
             if (finished) {
                 return null;
             }
+            stream.broke();
             throw Failure.badGateway("stream_incomplete", "The connection to the model provider broke off.")
                     .causedBy(broken);
         }
@@ -94,7 +99,7 @@ final class OpenAiChatStream implements ChatStream {
     }
 
     private String complete(JsonNode data) {
-        ChatAnswer whole = OpenAiChatClient.answer(data.path("response"));
+        ChatAnswer whole = ChatAnswer.of(data.path("response"));
         answer = whole;
         if (!text.isEmpty()) {
             return "";
@@ -121,9 +126,12 @@ final class OpenAiChatStream implements ChatStream {
         return content.isTextual() ? content.textValue() : "";
     }
 
-    private static Failure error(JsonNode data) {
+    private Failure error(JsonNode data) {
         int status =
                 data.path("status_code").asInt(data.path("upstream_status_code").asInt(502));
+        if (status >= 500) {
+            stream.broke();
+        }
         return UpstreamError.of(data, "llm_request_failed").failure(status);
     }
 
@@ -142,10 +150,11 @@ final class OpenAiChatStream implements ChatStream {
         answer = new ChatAnswer(text.toString(), calls, usage, response);
     }
 
-    private static JsonNode parse(String data) {
+    private JsonNode parse(String data) {
         try {
             return JSON.readTree(data);
         } catch (IOException malformed) {
+            stream.broke();
             throw Failure.badGateway("invalid_json", "The model provider sent an event that is no JSON.")
                     .causedBy(malformed);
         }

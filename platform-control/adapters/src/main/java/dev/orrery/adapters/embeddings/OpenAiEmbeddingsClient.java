@@ -64,6 +64,9 @@ public final class OpenAiEmbeddingsClient implements EmbeddingsClient {
         details.put("resource_id", model);
         if (answer.status() == 400 && speaksOfLength(error)) {
             details.put("provider_message", error.message());
+            ContextLimit limit = ContextLimit.of(error.message());
+            limit.maxInputTokens().ifPresent(tokens -> details.put("max_input_tokens", tokens));
+            limit.requestedTokens().ifPresent(tokens -> details.put("requested_tokens", tokens));
             return Failure.badRequest(
                             "embeddings_input_too_large", "A text is longer than the embeddings model accepts.")
                     .with(details);

@@ -4,31 +4,39 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.contracts.platform.RuntimeBinding;
-import dev.orrery.kit.egress.EgressClient;
 import dev.orrery.kit.egress.EgressException;
 import dev.orrery.kit.egress.EgressRequest;
 import dev.orrery.kit.egress.EgressResponse;
-import dev.orrery.kit.egress.EgressStream;
 import dev.orrery.kit.egress.Reach;
 import dev.orrery.kit.request.RequestIds;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** HTTP to one provider: its base address, its key, its time limit. */
+/**
+ * HTTP to one provider: its base address, its key, its limits. Every method throws {@link
+ * dev.orrery.kit.failure.Failure} 409 {@code offline_provider_blocked} before anything is sent to a cloud provider that
+ * must not be reached, and 503 {@code provider_unavailable} or {@code provider_busy} as its guard decides.
+ */
 public final class ProviderHttp {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Long enough for a restarting server to listen again, short enough not to be felt. */
+    private static final Duration BEFORE_SECOND_TRY = Duration.ofMillis(100);
 
-    private final EgressClient egress;
+    private final ProviderCalls calls;
     private final RuntimeBinding provider;
+    private final ProviderGuard guard;
     private final ProviderConfig config;
 
-    public ProviderHttp(EgressClient egress, RuntimeBinding provider) {
-        this.egress = egress;
+    ProviderHttp(ProviderCalls calls, RuntimeBinding provider, ProviderGuard guard) {
+        this.calls = calls;
         this.provider = provider;
+        this.guard = guard;
         this.config = new ProviderConfig(provider);
     }
 
@@ -65,18 +73,34 @@ public final class ProviderHttp {
         return exchange(method, path, body, timeout);
     }
 
+    /** One call that its caller sends by itself, such as on an event loop; in the guard until it is closed. */
+    public ProviderDispatch dispatch(String path, byte[] body) {
+        calls.requireAllowed(provider);
+        EgressRequest request = authorized(new EgressRequest(
+                "POST",
+                address(path),
+                Map.of("Content-Type", "application/json"),
+                body,
+                config.timeout(),
+                calls.config().maxAnswer().asLongValue(),
+                reach()));
+        return new ProviderDispatch(request, calls.config().maxStream(), guard.begin());
+    }
+
     /** Opens a streamed answer. @throws EgressException when the provider does not answer */
-    public EgressStream stream(String path, ObjectNode body) {
-        return egress.stream(
-                authorized(EgressRequest.json("POST", address(path), bytes(body), config.timeout(), reach()))
-                        .header("Accept", "text/event-stream"));
+    public ProviderStream stream(String path, ObjectNode body) {
+        calls.requireAllowed(provider);
+        EgressRequest request = authorized(
+                request("POST", address(path), body, config.timeout()).header("Accept", "text/event-stream"));
+        return guard.stream(() -> calls.egress().stream(request, calls.config().maxStream()));
     }
 
     /** GET of an absolute address, such as the health URL; any 2xx counts, whatever its body. */
     public int statusOf(String url) {
+        calls.requireAllowed(provider);
         try {
-            return egress.send(authorized(EgressRequest.get(URI.create(url), config.timeout(), reach())))
-                    .status();
+            EgressRequest request = authorized(request("GET", URI.create(url), null, config.timeout()));
+            return send(request).status();
         } catch (EgressException failed) {
             return failed.kind().status();
         } catch (IllegalArgumentException malformed) {
@@ -85,16 +109,28 @@ public final class ProviderHttp {
     }
 
     private Answer exchange(String method, String path, @Nullable JsonNode body, Duration timeout) {
+        calls.requireAllowed(provider);
         try {
-            EgressRequest request = body == null
-                    ? new EgressRequest(
-                            method, address(path), Map.of(), null, timeout, EgressRequest.DEFAULT_MAX_BYTES, reach())
-                    : EgressRequest.json(method, address(path), bytes(body), timeout, reach());
-            return answer(egress.send(authorized(request).header("Accept", "application/json")));
+            EgressRequest request = request(method, address(path), body, timeout);
+            return answer(send(authorized(request).header("Accept", "application/json")));
         } catch (EgressException failed) {
             return new Answer(
                     failed.kind().status(),
                     error(failed.kind().name().toLowerCase(Locale.ROOT), String.valueOf(failed.getMessage())));
+        }
+    }
+
+    private EgressResponse send(EgressRequest request) {
+        try {
+            return guard.call(() -> calls.egress().send(request));
+        } catch (EgressException failed) {
+            // Nothing was sent, so nothing can happen twice. Reads over a stale connection the HTTP client repeats
+            // itself.
+            if (!(failed.getCause() instanceof ConnectException)) {
+                throw failed;
+            }
+            LockSupport.parkNanos(BEFORE_SECOND_TRY.toNanos());
+            return guard.call(() -> calls.egress().send(request));
         }
     }
 
@@ -113,6 +149,21 @@ public final class ProviderHttp {
 
     private static ObjectNode error(String code, String message) {
         return JSON.createObjectNode().put("error", code).put("message", message);
+    }
+
+    private EgressRequest request(String method, URI uri, @Nullable JsonNode body, Duration timeout) {
+        return new EgressRequest(
+                method,
+                uri,
+                body == null ? Map.of() : Map.of("Content-Type", "application/json"),
+                body == null ? null : bytes(body),
+                timeout,
+                calls.config().maxAnswer().asLongValue(),
+                reach());
+    }
+
+    private Reach reach() {
+        return provider.isCloud() ? Reach.PUBLIC_ONLY : Reach.PRIVATE_NETWORKS;
     }
 
     private EgressRequest authorized(EgressRequest request) {
@@ -135,10 +186,6 @@ public final class ProviderHttp {
     private URI address(String path) {
         String base = base().toString();
         return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
-    }
-
-    private Reach reach() {
-        return provider.isCloud() ? Reach.PUBLIC_ONLY : Reach.PRIVATE_NETWORKS;
     }
 
     private static byte[] bytes(JsonNode body) {

@@ -3,10 +3,10 @@ package dev.orrery.adapters.slot;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.adapters.http.ProviderCalls;
 import dev.orrery.adapters.http.ProviderConfig;
 import dev.orrery.adapters.http.ProviderHttp;
 import dev.orrery.contracts.platform.RuntimeBinding;
-import dev.orrery.kit.egress.EgressClient;
 import dev.orrery.kit.failure.Failure;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,16 +23,14 @@ public final class RuntimeController {
     }
 
     /** The controller that {@code runtime_admin_base_url} or {@code runtime_base_url} names; empty without either. */
-    public static Optional<RuntimeController> of(EgressClient egress, RuntimeBinding provider) {
+    public static Optional<RuntimeController> of(ProviderCalls calls, RuntimeBinding provider) {
         ProviderConfig config = new ProviderConfig(provider);
         String base = config.text("runtime_admin_base_url");
         if (base == null) {
             String runtime = config.text("runtime_base_url");
             base = runtime == null ? null : runtime.replaceAll("/+$", "").replaceAll("/v1$", "");
         }
-        return base == null
-                ? Optional.empty()
-                : Optional.of(new RuntimeController(new ProviderHttp(egress, at(base, provider))));
+        return base == null ? Optional.empty() : Optional.of(new RuntimeController(calls.probe(at(base, provider))));
     }
 
     /** What a runtime is asked to hold. */

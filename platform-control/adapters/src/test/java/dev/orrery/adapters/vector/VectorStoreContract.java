@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.orrery.adapters.Providers;
+import dev.orrery.adapters.TestAdapters;
 import dev.orrery.adapters.http.ProviderHttp;
 import dev.orrery.contracts.platform.AdapterKind;
-import dev.orrery.kit.egress.EgressClient;
 import dev.orrery.kit.failure.Failure;
 import java.net.URI;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ abstract class VectorStoreContract {
     abstract VectorStore store();
 
     static ProviderHttp provider(AdapterKind kind, URI uri) {
-        return new ProviderHttp(new EgressClient(), Providers.of(kind, uri, Map.of("request_timeout_seconds", 30)));
+        return TestAdapters.calls().http(Providers.of(kind, uri, Map.of("request_timeout_seconds", 30)));
     }
 
     @AfterEach

@@ -3,10 +3,9 @@ package dev.orrery.adapters.vector;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.orrery.adapters.HttpAdapters;
 import dev.orrery.adapters.Providers;
+import dev.orrery.adapters.TestAdapters;
 import dev.orrery.contracts.platform.AdapterKind;
-import dev.orrery.kit.egress.EgressClient;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.testkit.HttpPeer;
 import java.util.HashMap;
@@ -40,15 +39,14 @@ class VectorStoreErrorsTest {
                         ? "{\"error\":[{\"message\":\"not today\"}]}"
                         : "{\"error\":\"refused\",\"message\":\"not today\"}";
         peer.otherwise((exchange, request) -> HttpPeer.respond(exchange, upstream, "application/json", body));
-        VectorStore store = store(kind);
         float[] vector = {1, 0};
         VectorRecord record = new VectorRecord("a", "x", vector, new HashMap<>());
-        expect("vector_index_ensure_failed", shown, () -> store.ensure("kb_x", List.of()));
-        expect("vector_index_delete_failed", shown, () -> store.drop("kb_x"));
-        expect("vector_upsert_failed", shown, () -> store.upsert("kb_x", List.of(record)));
-        expect("vector_query_failed", shown, () -> store.search("kb_x", vector, 5, Map.of()));
-        expect("vector_query_failed", shown, () -> store.searchText("kb_x", "x", 5, Map.of()));
-        expect("vector_delete_failed", shown, () -> store.delete("kb_x", List.of("a")));
+        expect("vector_index_ensure_failed", shown, () -> store(kind).ensure("kb_x", List.of()));
+        expect("vector_index_delete_failed", shown, () -> store(kind).drop("kb_x"));
+        expect("vector_upsert_failed", shown, () -> store(kind).upsert("kb_x", List.of(record)));
+        expect("vector_query_failed", shown, () -> store(kind).search("kb_x", vector, 5, Map.of()));
+        expect("vector_query_failed", shown, () -> store(kind).searchText("kb_x", "x", 5, Map.of()));
+        expect("vector_delete_failed", shown, () -> store(kind).delete("kb_x", List.of("a")));
     }
 
     private static void expect(String code, int status, Executable call) {
@@ -76,6 +74,6 @@ class VectorStoreErrorsTest {
     }
 
     private VectorStore store(AdapterKind kind) {
-        return new HttpAdapters(new EgressClient()).vectorStore(Providers.of(kind, peer.uri(), Map.of()));
+        return TestAdapters.create().vectorStore(Providers.of(kind, peer.uri(), Map.of()));
     }
 }

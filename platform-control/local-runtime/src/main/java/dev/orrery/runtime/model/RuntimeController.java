@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -15,18 +16,21 @@ import org.jspecify.annotations.Nullable;
 public final class RuntimeController<M extends AutoCloseable> implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(RuntimeController.class);
 
+    /** A child process is given 10 s to end, and is then ended by force within 5 s. */
+    private static final long RELEASE_SECONDS = 20;
+
     private sealed interface Slot<M> {}
 
     private record Empty<M>() implements Slot<M> {}
 
     private record Loading<M>(ModelSpec spec) implements Slot<M> {}
 
-    private record Loaded<M>(ModelSpec spec, M model) implements Slot<M> {}
+    private record Loaded<M extends AutoCloseable>(ModelSpec spec, Backend<M> backend) implements Slot<M> {}
 
     private record Failed<M>(ModelSpec spec, String reason) implements Slot<M> {}
 
     /** A model that answers now. */
-    public record Serving<M>(ModelSpec spec, M model) {}
+    public record Serving<M extends AutoCloseable>(ModelSpec spec, Backend<M> backend) {}
 
     private final ModelCapability capability;
     private final ModelRoot root;
@@ -71,8 +75,8 @@ public final class RuntimeController<M extends AutoCloseable> implements AutoClo
 
     /** The model that answers now. */
     public Optional<Serving<M>> serving() {
-        return slot instanceof Loaded<M>(ModelSpec spec, M model)
-                ? Optional.of(new Serving<>(spec, model))
+        return slot instanceof Loaded<M>(ModelSpec spec, Backend<M> backend)
+                ? Optional.of(new Serving<>(spec, backend))
                 : Optional.empty();
     }
 
@@ -80,7 +84,7 @@ public final class RuntimeController<M extends AutoCloseable> implements AutoClo
         return switch (slot) {
             case Empty<M>() -> new RuntimeState(capability, LoadState.EMPTY, null, null, null, null, null);
             case Loading<M>(ModelSpec spec) -> state(LoadState.LOADING, spec, null);
-            case Loaded<M>(ModelSpec spec, M model) -> state(LoadState.LOADED, spec, null);
+            case Loaded<M>(ModelSpec spec, Backend<M> backend) -> state(LoadState.LOADED, spec, null);
             case Failed<M>(ModelSpec spec, String reason) -> state(LoadState.ERROR, spec, reason);
         };
     }
@@ -103,18 +107,32 @@ public final class RuntimeController<M extends AutoCloseable> implements AutoClo
         ModelSpec spec = loading.spec();
         Slot<M> outcome;
         try {
-            outcome = new Loaded<>(spec, loader.load(spec));
+            outcome = new Loaded<>(spec, loader.load(spec, () -> slot == loading));
             LOG.infof("Serving '%s' (%s) for %s", spec.runtimeModelId(), spec.shownName(), capability.wireName());
         } catch (IOException | RuntimeException | LinkageError failed) {
-            outcome = new Failed<>(spec, "model_load_failed: " + failed.getMessage());
+            outcome = new Failed<>(
+                    spec,
+                    failed instanceof LoadFailure told
+                            ? String.valueOf(told.getMessage())
+                            : "model_load_failed: " + failed.getMessage());
             LOG.errorf(failed, "The model '%s' at %s could not be loaded", spec.runtimeModelId(), spec.path());
         }
         if (!settle(loading, outcome)) {
             release(outcome);
+        } else if (outcome instanceof Loaded<M> loaded) {
+            loaded.backend().whenLost(reason -> lost(loaded, reason));
         }
     }
 
-    private synchronized boolean settle(Loading<M> expected, Slot<M> outcome) {
+    /** A loaded model went away on its own: it failed, unless it was about to be replaced. */
+    private void lost(Loaded<M> loaded, String reason) {
+        if (settle(loaded, new Failed<>(loaded.spec(), reason))) {
+            LOG.errorf("The model '%s' was lost: %s", loaded.spec().runtimeModelId(), reason);
+            release(loaded);
+        }
+    }
+
+    private synchronized boolean settle(Slot<M> expected, Slot<M> outcome) {
         if (slot != expected) {
             return false;
         }
@@ -129,14 +147,14 @@ public final class RuntimeController<M extends AutoCloseable> implements AutoClo
     }
 
     private void release(Slot<M> previous) {
-        if (previous instanceof Loaded<M>(ModelSpec spec, M model)) {
-            worker.execute(() -> close(spec, model));
+        if (previous instanceof Loaded<M>(ModelSpec spec, Backend<M> backend)) {
+            worker.execute(() -> close(spec, backend));
         }
     }
 
-    private void close(ModelSpec spec, M model) {
+    private void close(ModelSpec spec, Backend<M> backend) {
         try {
-            model.close();
+            backend.close();
         } catch (Exception failed) {
             LOG.warnf(failed, "The model '%s' was not released cleanly", spec.runtimeModelId());
         }
@@ -147,5 +165,12 @@ public final class RuntimeController<M extends AutoCloseable> implements AutoClo
     public void close() {
         unload();
         worker.shutdown();
+        try {
+            if (!worker.awaitTermination(RELEASE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warnf("The %s model is not released after %d s", capability.wireName(), RELEASE_SECONDS);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

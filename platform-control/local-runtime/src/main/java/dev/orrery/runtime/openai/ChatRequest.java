@@ -14,10 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A chat completion as it is asked for: OpenAI's {@code messages}, or the suite's {@code input} with content parts.
  * Tools are accepted and not offered to the model: the small models served here do not call them.
- *
- * @param model the id asked for, or null
  */
-record ChatRequest(@Nullable String model, boolean stream, ChatCall call) {
+record ChatRequest(boolean stream, ChatCall call) {
     private static final int MOST_STOPS = 16;
 
     /** @throws Failure 422 {@code invalid_request} or {@code unsupported_input} */
@@ -41,7 +39,7 @@ record ChatRequest(@Nullable String model, boolean stream, ChatCall call) {
                 number(fields, "top_p", 0, 1),
                 seed(fields.get("seed")),
                 stops(fields.get("stop")));
-        return new ChatRequest(fields.text("model"), bool(fields.get("stream")), call);
+        return new ChatRequest(bool(fields.get("stream")), call);
     }
 
     private static ChatTurn turn(JsonNode message) {

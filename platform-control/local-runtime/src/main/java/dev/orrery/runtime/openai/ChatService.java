@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.kit.failure.ErrorBody;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.sse.ClientConnection;
 import dev.orrery.kit.sse.ClientGone;
 import dev.orrery.kit.sse.SseEvent;
@@ -14,6 +15,8 @@ import dev.orrery.runtime.RuntimeConfig;
 import dev.orrery.runtime.chat.ChatQueue;
 import dev.orrery.runtime.chat.Generation;
 import dev.orrery.runtime.chat.GenerationEvent;
+import dev.orrery.runtime.child.ChildServer;
+import dev.orrery.runtime.model.Backend;
 import dev.orrery.runtime.model.RuntimeController.Serving;
 import dev.orrery.runtime.openai.ChatCompletion.Chunk;
 import dev.orrery.runtime.openai.ChatCompletion.Delta;
@@ -29,30 +32,53 @@ public class ChatService {
     private final LocalModels models;
     private final RuntimeConfig config;
     private final ObjectMapper json;
+    private final ChildProxy children;
 
-    ChatService(LocalModels models, RuntimeConfig config, ObjectMapper json) {
+    ChatService(LocalModels models, RuntimeConfig config, ObjectMapper json, ChildProxy children) {
         this.models = models;
         this.config = config;
         this.json = json;
+        this.children = children;
     }
 
     /** @param client the generation stops when it leaves */
     Response answer(@Nullable JsonNode body, ModelChoice choice, ClientConnection client) {
-        ChatRequest request = ChatRequest.read(body, config.inference());
-        Serving<ChatQueue> serving = choice.choose(models.inference(), request.model());
-        String model = request.model() == null ? serving.spec().runtimeModelId() : request.model();
-        Generation generation = serving.model().submit(request.call());
-        return request.stream()
-                ? stream(generation, model, client)
-                : Response.ok(whole(generation, model, client)).build();
+        Payload fields = Payload.of(body);
+        Serving<ChatQueue> serving = choice.choose(models.inference(), fields.text("model"));
+        return switch (serving.backend()) {
+            case Backend.InProcess<ChatQueue>(ChatQueue queue) -> {
+                ChatRequest request = ChatRequest.read(body, config.inference());
+                Generation generation = queue.submit(request.call());
+                yield request.stream()
+                        ? stream(generation, shown(serving, fields), client)
+                        : Response.ok(whole(generation, shown(serving, fields), client))
+                                .build();
+            }
+            case Backend.Child<ChatQueue>(ChildServer child) -> children.chat(child, fields.node(), client);
+        };
+    }
+
+    private static String shown(Serving<ChatQueue> serving, Payload fields) {
+        String asked = fields.text("model");
+        return asked == null ? serving.spec().runtimeModelId() : asked;
     }
 
     /** The suite's answer shape; never streams. */
     ChatCompletion.SuiteResponse respond(@Nullable JsonNode body, ModelChoice choice, ClientConnection client) {
-        ChatRequest request = ChatRequest.read(body, config.inference());
-        Serving<ChatQueue> serving = choice.choose(models.inference(), request.model());
-        String model = request.model() == null ? serving.spec().runtimeModelId() : request.model();
-        return ChatCompletion.SuiteResponse.of(whole(serving.model().submit(request.call()), model, client));
+        Payload fields = Payload.of(body);
+        Serving<ChatQueue> serving = choice.choose(models.inference(), fields.text("model"));
+        String model = shown(serving, fields);
+        return ChatCompletion.SuiteResponse.of(
+                switch (serving.backend()) {
+                    case Backend.InProcess<ChatQueue>(ChatQueue queue) ->
+                        whole(
+                                queue.submit(ChatRequest.read(body, config.inference())
+                                        .call()),
+                                model,
+                                client);
+                    case Backend.Child<ChatQueue>(ChildServer child) ->
+                        children.complete(child, fields.node(), model, client);
+                });
     }
 
     private static ChatCompletion whole(Generation generation, String model, ClientConnection client) {

@@ -5,10 +5,13 @@ import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.runtime.LocalModels;
 import dev.orrery.runtime.RuntimeConfig;
+import dev.orrery.runtime.child.ChildServer;
 import dev.orrery.runtime.embedding.EmbeddingModel;
 import dev.orrery.runtime.embedding.Embeddings;
+import dev.orrery.runtime.model.Backend;
 import dev.orrery.runtime.model.RuntimeController.Serving;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.Response;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -35,13 +38,16 @@ public class EmbeddingService {
     private final LocalModels models;
     private final RuntimeConfig config;
 
-    EmbeddingService(LocalModels models, RuntimeConfig config) {
+    private final ChildProxy children;
+
+    EmbeddingService(LocalModels models, RuntimeConfig config, ChildProxy children) {
         this.models = models;
         this.config = config;
+        this.children = children;
     }
 
     /** @throws Failure 422 {@code invalid_request}, 400 {@code context_length_exceeded}, and of {@link ModelChoice} */
-    Answer answer(@Nullable JsonNode body, ModelChoice choice) {
+    Response answer(@Nullable JsonNode body, ModelChoice choice) {
         Payload fields = Payload.of(body);
         String model = fields.text("model");
         if (model != null
@@ -50,14 +56,22 @@ public class EmbeddingService {
             throw Failure.of(422, "unsupported_input", "The model '" + model + "' does not make embeddings.");
         }
         Serving<EmbeddingModel> serving = choice.choose(models.embeddings(), model);
+        return switch (serving.backend()) {
+            case Backend.InProcess<EmbeddingModel>(EmbeddingModel own) ->
+                Response.ok(embed(own, fields, serving.spec().runtimeModelId())).build();
+            case Backend.Child<EmbeddingModel>(ChildServer child) -> children.embeddings(child, fields.node());
+        };
+    }
+
+    private Answer embed(EmbeddingModel own, Payload fields, String servedId) {
         boolean base64 = "base64".equals(fields.text("encoding_format"));
-        Embeddings embeddings = serving.model().embed(inputs(fields.get("input")));
+        Embeddings embeddings = own.embed(inputs(fields.get("input")));
         List<Item> items = IntStream.range(0, embeddings.vectors().size())
                 .mapToObj(index -> item(index, embeddings.vectors().get(index), base64))
                 .toList();
         return new Answer(
                 "list",
-                model == null ? serving.spec().runtimeModelId() : model,
+                fields.text("model", servedId),
                 items,
                 new Usage(embeddings.promptTokens(), embeddings.promptTokens()),
                 null);

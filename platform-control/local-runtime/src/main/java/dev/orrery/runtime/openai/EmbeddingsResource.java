@@ -68,7 +68,7 @@ public class EmbeddingsResource {
 
     @POST
     @Path("/v1/embeddings")
-    public EmbeddingService.Answer embeddings(@Nullable JsonNode body) {
+    public Response embeddings(@Nullable JsonNode body) {
         return service.answer(body, ModelChoice.CONTROLLER);
     }
 }

@@ -57,7 +57,7 @@ public class GatewayResource {
 
     @POST
     @Path("/embeddings")
-    public EmbeddingService.Answer embed(@Nullable JsonNode body) {
+    public Response embed(@Nullable JsonNode body) {
         return embeddings.answer(body, ModelChoice.GATEWAY);
     }
 }

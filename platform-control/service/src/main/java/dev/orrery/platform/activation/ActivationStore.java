@@ -1,6 +1,9 @@
 package dev.orrery.platform.activation;
 
+import dev.orrery.contracts.platform.DeploymentRef;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.platform.audit.ChangeAudit;
+import dev.orrery.platform.audit.Subject;
 import dev.orrery.platform.deployment.ActiveDeployment;
 import dev.orrery.platform.deployment.DeploymentProfile;
 import dev.orrery.platform.deployment.DeploymentRepository;
@@ -19,11 +22,14 @@ public class ActivationStore {
     private final EntityManager entities;
     private final DeploymentRepository deployments;
     private final ActivationRepository audit;
+    private final ChangeAudit changes;
 
-    ActivationStore(EntityManager entities, DeploymentRepository deployments, ActivationRepository audit) {
+    ActivationStore(
+            EntityManager entities, DeploymentRepository deployments, ActivationRepository audit, ChangeAudit changes) {
         this.entities = entities;
         this.deployments = deployments;
         this.audit = audit;
+        this.changes = changes;
     }
 
     @Transactional
@@ -49,6 +55,10 @@ public class ActivationStore {
         row.activatedByUserId = userId;
         row.activatedAt = active.activatedAt;
         audit.persist(row);
+        if (userId != null) {
+            DeploymentRef before = row.previous == null ? null : row.previous.ref();
+            changes.note(userId, Subject.ACTIVE_DEPLOYMENT, "active", profile.slug, before, profile.ref());
+        }
         return profile;
     }
 

@@ -2,7 +2,6 @@ package dev.orrery.platform.activation;
 
 import dev.orrery.adapters.Adapters;
 import dev.orrery.adapters.probe.ProviderProbe;
-import dev.orrery.contracts.platform.AdapterKind;
 import dev.orrery.contracts.platform.BoundResource;
 import dev.orrery.contracts.platform.Capability;
 import dev.orrery.contracts.platform.RuntimeBinding;
@@ -102,12 +101,8 @@ public class ProviderValidator {
         }
     }
 
-    /** An embedded store lists its indexes; other kinds have no adapter of their own yet, so their health counts. */
+    /** A store works when it lists its indexes, whatever its health address says. */
     private Validation vectors(RuntimeBinding provider, Validation.Health health) {
-        boolean listable = AdapterKind.LUCENE_HTTP.wireName().equals(provider.adapterKind());
-        if (!listable) {
-            return vectorResult(health, health.reachable(), health.statusCode(), List.of());
-        }
         try {
             List<BoundResource> indexes = adapters.vectorStore(provider).indexes().stream()
                     .map(ProviderValidator::index)

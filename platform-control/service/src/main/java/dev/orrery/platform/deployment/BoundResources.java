@@ -75,6 +75,7 @@ public class BoundResources {
         metadata.put("slug", base.slug());
         metadata.put("name", base.displayName());
         metadata.put("index_name", base.indexName());
+        metadata.put(BoundResource.LIVE_INDEX, base.liveIndex());
         metadata.put("backing_provider_instance_id", base.backingProviderInstanceId());
         metadata.put("backing_provider_key", base.backingProviderKey());
         metadata.put("lifecycle_state", base.lifecycleState());

@@ -52,4 +52,15 @@ public class DeploymentRepository implements PanacheRepositoryBase<DeploymentPro
                         DeploymentBinding.class)
                 .getResultList();
     }
+
+    /** Slugs of the profiles that bind this managed model. */
+    public List<String> slugsBinding(String managedModelId) {
+        return getEntityManager()
+                .createQuery(
+                        "select distinct p.slug from DeploymentBinding b join b.profile p join b.resources r"
+                                + " where r.managedModelId = :id order by p.slug",
+                        String.class)
+                .setParameter("id", managedModelId)
+                .getResultList();
+    }
 }

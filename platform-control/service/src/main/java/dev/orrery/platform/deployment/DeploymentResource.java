@@ -86,7 +86,7 @@ public class DeploymentResource {
     @Path("/{id}")
     public Deleted delete(@PathParam("id") String id) {
         UUID profile = known(id);
-        deployments.delete(profile);
+        deployments.delete(profile, userId());
         return new Deleted(true, profile);
     }
 

@@ -64,8 +64,8 @@ public class DeploymentService {
         return view(store.clone(id, identity, userId));
     }
 
-    public void delete(UUID id) {
-        store.delete(id);
+    public void delete(UUID id, long userId) {
+        store.delete(id, userId);
     }
 
     public DeploymentView view(DeploymentProfile profile) {

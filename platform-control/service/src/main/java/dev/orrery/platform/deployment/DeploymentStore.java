@@ -2,6 +2,8 @@ package dev.orrery.platform.deployment;
 
 import dev.orrery.contracts.platform.Capability;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.platform.audit.ChangeAudit;
+import dev.orrery.platform.audit.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.List;
@@ -16,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class DeploymentStore {
     private final DeploymentRepository profiles;
+    private final ChangeAudit audit;
 
-    DeploymentStore(DeploymentRepository profiles) {
+    DeploymentStore(DeploymentRepository profiles, ChangeAudit audit) {
         this.profiles = profiles;
+        this.audit = audit;
     }
 
     /** Name and text of a profile. */
@@ -54,41 +58,42 @@ public class DeploymentStore {
     }
 
     @Transactional
-    DeploymentProfile create(Identity identity, List<BindingRules.Accepted> bindings, @Nullable Long userId) {
+    DeploymentProfile create(Identity identity, List<BindingRules.Accepted> bindings, long userId) {
         DeploymentProfile profile =
                 DeploymentProfile.create(identity.slug(), identity.displayName(), identity.description(), userId);
         bindings.forEach(accepted -> accepted.writeTo(profile.bindingFor(accepted.capability())));
         profiles.persist(profile);
-        flush(profile);
-        return profile;
+        return changed(profile, null, userId);
     }
 
     @Transactional
-    DeploymentProfile replace(UUID id, Identity identity, List<BindingRules.Accepted> bindings, @Nullable Long userId) {
+    DeploymentProfile replace(UUID id, Identity identity, List<BindingRules.Accepted> bindings, long userId) {
         DeploymentProfile profile = requireForUpdate(id);
+        DeploymentDocument before = DeploymentDocument.of(profile);
         Set<Capability> kept =
                 bindings.stream().map(BindingRules.Accepted::capability).collect(Collectors.toSet());
         profile.bindings.removeIf(binding -> !kept.contains(binding.capability));
         bindings.forEach(accepted -> accepted.writeTo(profile.bindingFor(accepted.capability())));
-        return rename(profile, identity, userId);
+        return rename(profile, before, identity, userId);
     }
 
     @Transactional
-    DeploymentProfile rename(UUID id, Identity identity, @Nullable Long userId) {
-        return rename(requireForUpdate(id), identity, userId);
-    }
-
-    @Transactional
-    DeploymentProfile bind(UUID id, BindingRules.Accepted accepted, @Nullable Long userId) {
+    DeploymentProfile rename(UUID id, Identity identity, long userId) {
         DeploymentProfile profile = requireForUpdate(id);
+        return rename(profile, DeploymentDocument.of(profile), identity, userId);
+    }
+
+    @Transactional
+    DeploymentProfile bind(UUID id, BindingRules.Accepted accepted, long userId) {
+        DeploymentProfile profile = requireForUpdate(id);
+        DeploymentDocument before = DeploymentDocument.of(profile);
         accepted.writeTo(profile.bindingFor(accepted.capability()));
         profile.touch(userId);
-        flush(profile);
-        return profile;
+        return changed(profile, before, userId);
     }
 
     @Transactional
-    DeploymentProfile clone(UUID id, Identity identity, @Nullable Long userId) {
+    DeploymentProfile clone(UUID id, Identity identity, long userId) {
         DeploymentProfile source = require(id);
         DeploymentProfile copy =
                 DeploymentProfile.create(identity.slug(), identity.displayName(), identity.description(), userId);
@@ -102,12 +107,11 @@ public class DeploymentStore {
                     .writeTo(copy.bindingFor(binding.capability));
         }
         profiles.persist(copy);
-        flush(copy);
-        return copy;
+        return changed(copy, null, userId);
     }
 
     @Transactional
-    void delete(UUID id) {
+    void delete(UUID id, long userId) {
         // The pointer first, like an activation, so that the two never wait for each other.
         Optional<ActiveDeployment> pointer = profiles.lockActive();
         DeploymentProfile profile = requireForUpdate(id);
@@ -116,15 +120,30 @@ public class DeploymentStore {
                     "deployment_profile_active", "'" + profile.slug + "' is active; activate another profile first.");
         }
         profiles.delete(profile);
+        note(profile, DeploymentDocument.of(profile), null, userId);
     }
 
-    private DeploymentProfile rename(DeploymentProfile profile, Identity identity, @Nullable Long userId) {
+    private DeploymentProfile rename(
+            DeploymentProfile profile, DeploymentDocument before, Identity identity, long userId) {
         profile.slug = identity.slug();
         profile.displayName = identity.displayName();
         profile.description = identity.description();
         profile.touch(userId);
+        return changed(profile, before, userId);
+    }
+
+    private DeploymentProfile changed(DeploymentProfile profile, @Nullable DeploymentDocument before, long userId) {
         flush(profile);
+        note(profile, before, DeploymentDocument.of(profile), userId);
         return profile;
+    }
+
+    private void note(
+            DeploymentProfile profile,
+            @Nullable DeploymentDocument before,
+            @Nullable DeploymentDocument after,
+            long userId) {
+        audit.note(userId, Subject.DEPLOYMENT, profile.id.toString(), profile.slug, before, after);
     }
 
     private void flush(DeploymentProfile profile) {

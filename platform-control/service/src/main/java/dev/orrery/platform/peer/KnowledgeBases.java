@@ -2,10 +2,8 @@ package dev.orrery.platform.peer;
 
 import dev.orrery.contracts.context.ContextClient;
 import dev.orrery.contracts.context.KnowledgeBaseRef;
-import dev.orrery.kit.failure.Failure;
 import dev.orrery.platform.PlatformConfig;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.ProcessingException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +15,9 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 /** Knowledge bases as context ingestion knows them. */
 @ApplicationScoped
 public class KnowledgeBases {
+    private static final PeerCalls OWNER = new PeerCalls(
+            "context_unavailable", "The knowledge bases cannot be asked now; try again when they answer.");
+
     private final ContextClient context;
     private final BriefCache<Map<UUID, KnowledgeBaseRef>> recent;
 
@@ -33,32 +34,13 @@ public class KnowledgeBases {
         return recent.get();
     }
 
-    /** As they are now. @throws Failure 503 {@code context_unavailable} */
+    /** As they are now. @throws dev.orrery.kit.failure.Failure 503 {@code context_unavailable} */
     public List<KnowledgeBaseRef> all() {
-        try {
-            return context.knowledgeBases();
-        } catch (ProcessingException unreachable) {
-            throw unavailable(unreachable);
-        }
+        return OWNER.ask(context::knowledgeBases);
     }
 
-    /** As it is now; empty when unknown. @throws Failure 503 {@code context_unavailable} */
+    /** As it is now; empty when unknown. @throws dev.orrery.kit.failure.Failure 503 {@code context_unavailable} */
     public Optional<KnowledgeBaseRef> find(UUID id) {
-        try {
-            return Optional.of(context.knowledgeBase(id));
-        } catch (Failure refused) {
-            if (refused.status() == 404) {
-                return Optional.empty();
-            }
-            throw refused;
-        } catch (ProcessingException unreachable) {
-            throw unavailable(unreachable);
-        }
-    }
-
-    private static Failure unavailable(ProcessingException unreachable) {
-        return Failure.unavailable(
-                        "context_unavailable", "The knowledge bases cannot be asked now; try again when they answer.")
-                .causedBy(unreachable);
+        return OWNER.find(() -> context.knowledgeBase(id));
     }
 }

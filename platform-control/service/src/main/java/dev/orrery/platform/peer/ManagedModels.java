@@ -4,10 +4,8 @@ import dev.orrery.contracts.modelops.ManagedModel;
 import dev.orrery.contracts.modelops.ModelOpsClient;
 import dev.orrery.contracts.modelops.ResolvedCredential;
 import dev.orrery.contracts.platform.Capability;
-import dev.orrery.kit.failure.Failure;
 import dev.orrery.platform.PlatformConfig;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.ProcessingException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +16,9 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 /** Managed models and credentials as model operations knows them. */
 @ApplicationScoped
 public class ManagedModels {
+    private static final PeerCalls OWNER =
+            new PeerCalls("modelops_unavailable", "The model registry cannot be asked now; try again when it answers.");
+
     private final ModelOpsClient modelOps;
     private final BriefCache<Map<String, ManagedModel>> recent;
 
@@ -46,46 +47,18 @@ public class ManagedModels {
         return recent.get();
     }
 
-    /** Models of the capability's task, as they are now. @throws Failure 503 {@code modelops_unavailable} */
+    /** Models of the capability's task, as they are now. @throws dev.orrery.kit.failure.Failure 503 {@code modelops_unavailable} */
     public List<ManagedModel> serving(Capability capability) {
-        try {
-            return modelOps.models(taskOf(capability));
-        } catch (ProcessingException unreachable) {
-            throw unavailable(unreachable);
-        }
+        return OWNER.ask(() -> modelOps.models(taskOf(capability)));
     }
 
-    /** As it is now; empty when unknown. @throws Failure 503 {@code modelops_unavailable} */
+    /** As it is now; empty when unknown. @throws dev.orrery.kit.failure.Failure 503 {@code modelops_unavailable} */
     public Optional<ManagedModel> find(String id) {
-        try {
-            return Optional.of(modelOps.model(id));
-        } catch (Failure refused) {
-            if (refused.status() == 404) {
-                return Optional.empty();
-            }
-            throw refused;
-        } catch (ProcessingException unreachable) {
-            throw unavailable(unreachable);
-        }
+        return OWNER.find(() -> modelOps.model(id));
     }
 
-    /** Empty when missing or revoked. @throws Failure 503 {@code modelops_unavailable} */
+    /** Empty when missing or revoked. @throws dev.orrery.kit.failure.Failure 503 {@code modelops_unavailable} */
     public Optional<ResolvedCredential> credential(UUID id) {
-        try {
-            return Optional.of(modelOps.resolveCredential(id.toString()));
-        } catch (Failure refused) {
-            if (refused.status() == 404) {
-                return Optional.empty();
-            }
-            throw refused;
-        } catch (ProcessingException unreachable) {
-            throw unavailable(unreachable);
-        }
-    }
-
-    private static Failure unavailable(ProcessingException unreachable) {
-        return Failure.unavailable(
-                        "modelops_unavailable", "The model registry cannot be asked now; try again when it answers.")
-                .causedBy(unreachable);
+        return OWNER.find(() -> modelOps.resolveCredential(id.toString()));
     }
 }

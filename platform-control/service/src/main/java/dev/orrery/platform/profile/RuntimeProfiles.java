@@ -1,8 +1,11 @@
 package dev.orrery.platform.profile;
 
+import dev.orrery.adapters.CloudAccess;
 import dev.orrery.contracts.platform.RuntimeProfile;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.platform.PlatformConfig;
+import dev.orrery.platform.audit.ChangeAudit;
+import dev.orrery.platform.audit.Subject;
 import dev.orrery.platform.deployment.DeploymentBinding;
 import dev.orrery.platform.deployment.DeploymentRepository;
 import dev.orrery.platform.provider.ProviderInstance;
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The online/offline mode: forced by configuration, else stored, else offline. Everything but online blocks cloud. */
 @ApplicationScoped
-public class RuntimeProfiles {
+public class RuntimeProfiles implements CloudAccess {
     private static final String KEY = "runtime_profile";
 
     /** The two modes. */
@@ -45,11 +48,24 @@ public class RuntimeProfiles {
     private final PlatformConfig.RuntimeProfile config;
     private final RuntimeSettingRepository settings;
     private final DeploymentRepository deployments;
+    private final ChangeAudit audit;
 
-    RuntimeProfiles(PlatformConfig config, RuntimeSettingRepository settings, DeploymentRepository deployments) {
+    RuntimeProfiles(
+            PlatformConfig config,
+            RuntimeSettingRepository settings,
+            DeploymentRepository deployments,
+            ChangeAudit audit) {
         this.config = config.runtimeProfile();
         this.settings = settings;
         this.deployments = deployments;
+        this.audit = audit;
+    }
+
+    /** For the adapters, which ask before every call of a cloud provider. */
+    @Override
+    @Transactional
+    public RuntimeProfile profile() {
+        return effective();
     }
 
     @Transactional
@@ -84,8 +100,11 @@ public class RuntimeProfiles {
         if (mode.isEmpty()) {
             throw Failure.badRequest("invalid_profile", "invalid_runtime_profile");
         }
+        RuntimeProfile before = effective();
         store(mode.get(), userId);
-        return effective();
+        RuntimeProfile after = effective();
+        audit.note(userId, Subject.RUNTIME_PROFILE, KEY, KEY, before, after);
+        return after;
     }
 
     /** Stores the configured mode when nothing is stored. */

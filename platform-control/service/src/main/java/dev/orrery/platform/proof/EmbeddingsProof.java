@@ -6,11 +6,13 @@ import dev.orrery.contracts.platform.BoundResource;
 import dev.orrery.contracts.platform.Capability;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.platform.provider.LoadState;
 import dev.orrery.platform.provider.LoadedModelSlot;
 import dev.orrery.platform.slot.SlotInspector;
 import dev.orrery.platform.slot.SlotService;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +88,9 @@ class EmbeddingsProof {
             if (found.listed().contains(intent.runtimeModelId)) {
                 throw refused;
             }
-            boolean asked = slots.load(provider.instance(), intent).isPresent();
+            boolean loading = found.slot().state == LoadState.LOADING
+                    && Objects.equals(intent.runtimeModelId, found.slot().runtimeModelId);
+            boolean asked = !loading && slots.load(provider.instance(), intent).isPresent();
             try {
                 return client.embed(model, texts);
             } catch (Failure again) {

@@ -2,6 +2,7 @@ package dev.orrery.platform.provider;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Which model a local runtime is meant to hold. */
@@ -27,4 +28,12 @@ public class LoadedModelSlot {
 
     @Column(name = "load_error")
     public @Nullable String error;
+
+    /** How often in a row the runtime was asked for this model without having been seen to hold it. */
+    @Column(name = "load_attempts")
+    public int attempts;
+
+    /** When it was last asked. */
+    @Column(name = "load_attempted_at")
+    public @Nullable Instant attemptedAt;
 }

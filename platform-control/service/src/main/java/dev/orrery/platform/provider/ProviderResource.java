@@ -3,6 +3,7 @@ package dev.orrery.platform.provider;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.payload.Ids;
 import dev.orrery.kit.payload.Payload;
+import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -29,9 +30,11 @@ public class ProviderResource {
     private static final String NOT_FOUND = "provider_not_found";
 
     private final ProviderService providers;
+    private final CurrentCall call;
 
-    ProviderResource(ProviderService providers) {
+    ProviderResource(ProviderService providers, CurrentCall call) {
         this.providers = providers;
+        this.call = call;
     }
 
     @GET
@@ -51,7 +54,7 @@ public class ProviderResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
     public Map<String, ProviderView> create(@Nullable JsonNode body) {
-        return Map.of("provider", providers.create(Payload.of(body)));
+        return Map.of("provider", providers.create(Payload.of(body), userId()));
     }
 
     @PUT
@@ -59,15 +62,19 @@ public class ProviderResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Map<String, ProviderView> update(@PathParam("id") String id, @Nullable JsonNode body) {
         Payload payload = Payload.of(body);
-        return Map.of("provider", providers.update(Ids.pathUuid(id, NOT_FOUND), payload));
+        return Map.of("provider", providers.update(Ids.pathUuid(id, NOT_FOUND), payload, userId()));
     }
 
     @DELETE
     @Path("/providers/{id}")
     public Deleted delete(@PathParam("id") String id) {
         UUID provider = Ids.pathUuid(id, NOT_FOUND);
-        providers.delete(provider);
+        providers.delete(provider, userId());
         return new Deleted(true, provider);
+    }
+
+    private long userId() {
+        return call.actor().userId();
     }
 
     /** Answer to a deletion. */

@@ -3,6 +3,8 @@ package dev.orrery.platform.provider;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
+import dev.orrery.platform.audit.ChangeAudit;
+import dev.orrery.platform.audit.Subject;
 import dev.orrery.platform.json.JsonMaps;
 import dev.orrery.platform.peer.KnowledgeBases;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,11 +35,13 @@ public class ProviderService {
     private final ProviderRepository providers;
     private final KnowledgeBases knowledgeBases;
     private final SlotViews slots;
+    private final ChangeAudit audit;
 
-    ProviderService(ProviderRepository providers, KnowledgeBases knowledgeBases, SlotViews slots) {
+    ProviderService(ProviderRepository providers, KnowledgeBases knowledgeBases, SlotViews slots, ChangeAudit audit) {
         this.providers = providers;
         this.knowledgeBases = knowledgeBases;
         this.slots = slots;
+        this.audit = audit;
     }
 
     /** With what the runtimes hold now; they are asked outside the transaction. */
@@ -65,8 +69,22 @@ public class ProviderService {
         return provider;
     }
 
+    /** With what the runtimes hold now, as {@link #list} shows it. */
+    public ProviderView create(Payload body, long userId) {
+        return shown(stored(body, userId));
+    }
+
+    /** As {@link #create}. */
+    public ProviderView update(UUID id, Payload body, long userId) {
+        return shown(stored(id, body, userId));
+    }
+
+    private ProviderView shown(ProviderInstance provider) {
+        return slots.views(List.of(provider)).getFirst();
+    }
+
     @Transactional
-    public ProviderView create(Payload body) {
+    ProviderInstance stored(Payload body, long userId) {
         String key = body.requiredText("provider_key", "invalid_provider_key").toLowerCase(Locale.ROOT);
         ProviderInstance provider = new ProviderInstance();
         provider.id = UUID.randomUUID();
@@ -80,13 +98,13 @@ public class ProviderService {
         provider.createdAt = Instant.now();
         apply(provider, body);
         providers.persist(provider);
-        flush(provider);
-        return ProviderView.of(provider);
+        return changed(provider, null, userId);
     }
 
     @Transactional
-    public ProviderView update(UUID id, Payload body) {
+    ProviderInstance stored(UUID id, Payload body, long userId) {
         ProviderInstance provider = require(id);
+        ProviderView before = ProviderView.of(provider);
         if (body.get("slug") != null) {
             provider.slug = slug(body);
         }
@@ -97,17 +115,27 @@ public class ProviderService {
             provider.endpointUrl = body.requiredText("endpoint_url", "invalid_endpoint_url");
         }
         apply(provider, body);
-        flush(provider);
-        return ProviderView.of(provider);
+        return changed(provider, before, userId);
     }
 
-    public void delete(UUID id) {
+    private ProviderInstance changed(ProviderInstance provider, @Nullable ProviderView before, long userId) {
+        flush(provider);
+        note(provider, before, ProviderView.of(provider), userId);
+        return provider;
+    }
+
+    private void note(
+            ProviderInstance provider, @Nullable ProviderView before, @Nullable ProviderView after, long userId) {
+        audit.note(userId, Subject.PROVIDER, provider.id.toString(), provider.slug, before, after);
+    }
+
+    public void delete(UUID id, long userId) {
         long references = knowledgeBasesOf(id);
-        remove(id, references);
+        remove(id, references, userId);
     }
 
     @Transactional
-    void remove(UUID id, long knowledgeBaseCount) {
+    void remove(UUID id, long knowledgeBaseCount, long userId) {
         ProviderInstance provider = require(id);
         long bindings = providers.bindingsOf(id);
         if (bindings > 0 || knowledgeBaseCount > 0) {
@@ -118,6 +146,7 @@ public class ProviderService {
             throw knowledgeBaseCount > 0 ? inUse.with("knowledge_base_count", knowledgeBaseCount) : inUse;
         }
         providers.delete(provider);
+        note(provider, ProviderView.of(provider), null, userId);
     }
 
     /** Asked before the transaction; 404 and bindings need no answer of the other service. */

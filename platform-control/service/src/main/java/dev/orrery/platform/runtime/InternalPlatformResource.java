@@ -1,6 +1,7 @@
 package dev.orrery.platform.runtime;
 
 import dev.orrery.contracts.platform.EmbeddingOption;
+import dev.orrery.contracts.platform.FamilyRef;
 import dev.orrery.contracts.platform.KnowledgeBaseUsage;
 import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.contracts.platform.RuntimeBinding;
@@ -70,6 +71,14 @@ public class InternalPlatformResource {
     @Path("/knowledge-base-usage")
     public KnowledgeBaseUsage knowledgeBaseUsage() {
         return usages.all();
+    }
+
+    @GET
+    @Path("/provider-families")
+    public List<FamilyRef> providerFamilies() {
+        return providers.families().stream()
+                .map(family -> new FamilyRef(family.providerKey(), family.capability()))
+                .toList();
     }
 
     @GET

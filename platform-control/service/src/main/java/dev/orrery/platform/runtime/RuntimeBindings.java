@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the bindings that adapters take, saved credentials resolved. They never leave the services of the suite. */
@@ -18,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 public class RuntimeBindings {
     private final BoundResources resources;
     private final SecretResolver secrets;
+    private final RuntimeInventories inventories;
 
-    RuntimeBindings(BoundResources resources, SecretResolver secrets) {
+    RuntimeBindings(BoundResources resources, SecretResolver secrets, RuntimeInventories inventories) {
         this.resources = resources;
         this.secrets = secrets;
+        this.inventories = inventories;
     }
 
     /** A local instance as stored, without asking for a saved credential: such an instance may not have one. */
@@ -45,10 +48,23 @@ public class RuntimeBindings {
     }
 
     public RuntimeBinding of(DeploymentBinding binding) {
-        List<BoundResource> bound = resources.of(binding);
+        List<BoundResource> bound = named(binding);
         String defaultId =
                 binding.defaultResource().map(resource -> resource.resourceId).orElse(null);
         return of(binding.provider, bound, defaultId, binding.resourcePolicy, binding.config);
+    }
+
+    /** The bound resources by the ids that the provider knows them by. */
+    private List<BoundResource> named(DeploymentBinding binding) {
+        ProviderInstance provider = binding.provider;
+        if (!provider.family.hasSlot) {
+            return resources.of(binding);
+        }
+        Set<String> listed = inventories.of(provider.id);
+        Map<String, @Nullable Object> config = withSlot(provider, provider.config);
+        return resources.of(binding).stream()
+                .map(resource -> RuntimeModelIds.matched(resource, listed, config))
+                .toList();
     }
 
     /** The instance alone, bound to nothing. */

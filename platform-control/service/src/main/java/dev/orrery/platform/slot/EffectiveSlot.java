@@ -17,7 +17,10 @@ final class EffectiveSlot {
     private EffectiveSlot() {}
 
     /** @param status of the model list; @param ids the models in it that fit the capability */
-    record Listed(boolean reachable, int status, Set<String> ids) {}
+    record Listed(boolean reachable, int status, Set<String> ids) {
+        /** Nobody was asked. */
+        static final Listed NOTHING = new Listed(false, 0, Set.of());
+    }
 
     static LoadedModelSlot of(LoadedModelSlot stored, Optional<RuntimeController.State> controller, Listed listed) {
         LoadedModelSlot slot = copy(stored);
@@ -84,6 +87,8 @@ final class EffectiveSlot {
         copy.sourceId = slot.sourceId;
         copy.state = slot.state;
         copy.error = slot.error;
+        copy.attempts = slot.attempts;
+        copy.attemptedAt = slot.attemptedAt;
         return copy;
     }
 

@@ -3,6 +3,7 @@ package dev.orrery.platform.slot;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.payload.Ids;
 import dev.orrery.kit.payload.Payload;
+import dev.orrery.kit.trust.CurrentCall;
 import dev.orrery.platform.provider.ProviderView;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -25,20 +26,26 @@ public class LoadedModelResource {
     private static final String NOT_FOUND = "provider_not_found";
 
     private final SlotService slots;
+    private final CurrentCall call;
 
-    LoadedModelResource(SlotService slots) {
+    LoadedModelResource(SlotService slots, CurrentCall call) {
         this.slots = slots;
+        this.call = call;
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Map<String, ProviderView> assign(@PathParam("id") String id, @Nullable JsonNode body) {
         Payload payload = Payload.of(body);
-        return Map.of("provider", slots.assign(Ids.pathUuid(id, NOT_FOUND), payload));
+        return Map.of(
+                "provider",
+                slots.assign(Ids.pathUuid(id, NOT_FOUND), payload, call.actor().userId()));
     }
 
     @DELETE
     public Map<String, ProviderView> clear(@PathParam("id") String id) {
-        return Map.of("provider", slots.clear(Ids.pathUuid(id, NOT_FOUND)));
+        return Map.of(
+                "provider",
+                slots.clear(Ids.pathUuid(id, NOT_FOUND), call.actor().userId()));
     }
 }

@@ -10,4 +10,16 @@ public interface SlotConfig {
     /** How long a runtime may take to tell its state; a list of providers takes no longer. */
     @WithDefault("2s")
     Duration inspectionTimeout();
+
+    /** Pause between two looks at whether the runtimes hold what they are meant to. */
+    @WithDefault("5s")
+    Duration reconcileInterval();
+
+    /** Pause before a runtime is asked again for a model that it did not load; it doubles with every attempt. */
+    @WithDefault("30s")
+    Duration firstRetry();
+
+    /** Longest such pause. */
+    @WithDefault("10m")
+    Duration longestRetry();
 }

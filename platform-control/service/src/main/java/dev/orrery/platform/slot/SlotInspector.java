@@ -1,12 +1,10 @@
 package dev.orrery.platform.slot;
 
-import dev.orrery.adapters.http.ProviderHttp;
-import dev.orrery.adapters.probe.HttpProviderProbe;
+import dev.orrery.adapters.Adapters;
 import dev.orrery.adapters.probe.ProviderProbe;
 import dev.orrery.adapters.slot.RuntimeController;
 import dev.orrery.contracts.platform.BoundResource;
 import dev.orrery.contracts.platform.RuntimeBinding;
-import dev.orrery.kit.egress.EgressClient;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.platform.provider.LoadedModelSlot;
 import dev.orrery.platform.provider.ProviderInstance;
@@ -34,17 +32,29 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class SlotInspector implements SlotViews {
     private final RuntimeBindings bindings;
-    private final EgressClient egress;
+    private final Adapters adapters;
     private final SlotConfig config;
 
-    SlotInspector(RuntimeBindings bindings, EgressClient egress, SlotConfig config) {
+    SlotInspector(RuntimeBindings bindings, Adapters adapters, SlotConfig config) {
         this.bindings = bindings;
-        this.egress = egress;
+        this.adapters = adapters;
         this.config = config;
     }
 
     /** A slot as it is, and what it was made of. */
-    public record Inspection(LoadedModelSlot slot, Optional<RuntimeController.State> controller, Set<String> listed) {}
+    public record Inspection(
+            LoadedModelSlot slot, Optional<RuntimeController.State> controller, EffectiveSlot.Listed list) {
+
+        /** The models that the provider lists and that fit the capability. */
+        public Set<String> listed() {
+            return list.ids();
+        }
+
+        /** Whether the provider answered with a list at all. */
+        public boolean listable() {
+            return list.reachable();
+        }
+    }
 
     @Override
     public List<ProviderView> views(List<ProviderInstance> providers) {
@@ -61,24 +71,23 @@ public class SlotInspector implements SlotViews {
 
     public Inspection inspect(ProviderInstance provider) {
         if (!provider.family.hasSlot) {
-            return new Inspection(new LoadedModelSlot(), Optional.empty(), Set.of());
+            return new Inspection(new LoadedModelSlot(), Optional.empty(), EffectiveSlot.Listed.NOTHING);
         }
         RuntimeBinding binding = bounded(bindings.local(provider));
-        if (provider.slot.runtimeModelId == null
-                && RuntimeController.of(egress, binding).isEmpty()) {
-            return new Inspection(EffectiveSlot.copy(provider.slot), Optional.empty(), Set.of());
+        if (provider.slot.runtimeModelId == null && adapters.controller(binding).isEmpty()) {
+            return new Inspection(EffectiveSlot.copy(provider.slot), Optional.empty(), EffectiveSlot.Listed.NOTHING);
         }
         try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Optional<RuntimeController.State>> controller = calls.submit(() -> controller(binding));
             Future<EffectiveSlot.Listed> listed = calls.submit(() -> listed(provider, binding));
             Optional<RuntimeController.State> reported = ProbeAnswers.of(controller);
             EffectiveSlot.Listed list = ProbeAnswers.of(listed);
-            return new Inspection(EffectiveSlot.of(provider.slot, reported, list), reported, list.ids());
+            return new Inspection(EffectiveSlot.of(provider.slot, reported, list), reported, list);
         }
     }
 
     private Optional<RuntimeController.State> controller(RuntimeBinding binding) {
-        return RuntimeController.of(egress, binding)
+        return adapters.controller(binding)
                 .map(found -> found.state(config.inspectionTimeout()))
                 .flatMap(answer -> switch (answer) {
                     case RuntimeController.Answer.Reported(RuntimeController.State state) -> Optional.of(state);
@@ -88,7 +97,7 @@ public class SlotInspector implements SlotViews {
 
     private EffectiveSlot.Listed listed(ProviderInstance provider, RuntimeBinding binding) {
         try {
-            ProviderProbe.Inventory inventory = new HttpProviderProbe(new ProviderHttp(egress, binding)).inventory();
+            ProviderProbe.Inventory inventory = adapters.probe(binding).inventory();
             Set<String> ids = Inventories.serving(provider.family.capability, inventory).stream()
                     .map(BoundResource::id)
                     .collect(Collectors.toSet());

@@ -1,8 +1,8 @@
 package dev.orrery.platform.slot;
 
+import dev.orrery.adapters.Adapters;
 import dev.orrery.adapters.slot.RuntimeController;
 import dev.orrery.contracts.modelops.ManagedModel;
-import dev.orrery.kit.egress.EgressClient;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.platform.peer.ManagedModels;
@@ -23,7 +23,7 @@ public class SlotService {
     private final ProviderService providers;
     private final ManagedModels models;
     private final RuntimeBindings bindings;
-    private final EgressClient egress;
+    private final Adapters adapters;
     private final SlotStore store;
     private final SlotInspector inspector;
 
@@ -31,13 +31,13 @@ public class SlotService {
             ProviderService providers,
             ManagedModels models,
             RuntimeBindings bindings,
-            EgressClient egress,
+            Adapters adapters,
             SlotStore store,
             SlotInspector inspector) {
         this.providers = providers;
         this.models = models;
         this.bindings = bindings;
-        this.egress = egress;
+        this.adapters = adapters;
         this.store = store;
         this.inspector = inspector;
     }
@@ -48,24 +48,24 @@ public class SlotService {
      *     {@code managed_model_task_mismatch}, 409 {@code managed_model_backend_mismatch}, 400
      *     {@code provider_resource_id_required}
      */
-    public ProviderView assign(UUID id, Payload body) {
+    public ProviderView assign(UUID id, Payload body, long userId) {
         ProviderInstance provider = providers.require(id);
         String modelId = body.requiredText("managed_model_id", "managed_model_required");
         requireSlot(provider);
         LoadedModelSlot intent = intent(provider, modelId);
         intent.state = LoadState.LOADING;
-        store.intend(id, intent);
+        store.intend(id, intent, userId);
         load(provider, intent).ifPresent(outcome -> store.settle(id, intent, outcome));
         return inspector.view(providers.require(id));
     }
 
     /** @throws Failure 404 {@code provider_not_found}, 409 {@code provider_slot_unsupported} */
-    public ProviderView clear(UUID id) {
+    public ProviderView clear(UUID id, long userId) {
         ProviderInstance provider = providers.require(id);
         requireSlot(provider);
         LoadedModelSlot nothing = new LoadedModelSlot();
-        store.intend(id, nothing);
-        RuntimeController.of(egress, bindings.local(provider))
+        store.intend(id, nothing, userId);
+        adapters.controller(bindings.local(provider))
                 .map(RuntimeController::unload)
                 .ifPresent(answer -> {
                     if (answer instanceof RuntimeController.Answer.Refused refused) {
@@ -83,11 +83,17 @@ public class SlotService {
         }
         RuntimeController.Model model = new RuntimeController.Model(
                 runtimeId, intent.localPath, intent.managedModelId, intent.managedModelName);
-        return RuntimeController.of(egress, bindings.local(provider))
-                .map(controller -> switch (controller.load(model)) {
-                    case RuntimeController.Answer.Reported(RuntimeController.State state) -> reported(intent, state);
-                    case RuntimeController.Answer.Refused refused -> failed(intent, refused, "runtime_load_failed");
-                });
+        return adapters.controller(bindings.local(provider)).map(controller -> switch (controller.load(model)) {
+            case RuntimeController.Answer.Reported(RuntimeController.State state) -> reported(intent, state);
+            case RuntimeController.Answer.Refused refused -> failed(intent, refused, "runtime_load_failed");
+        });
+    }
+
+    /** The same for an intent that was stored before. */
+    void reload(ProviderInstance provider, LoadedModelSlot intent) {
+        LoadedModelSlot asked = EffectiveSlot.copy(intent);
+        asked.state = LoadState.LOADING;
+        load(provider, asked).ifPresent(outcome -> store.settle(provider.id, asked, outcome));
     }
 
     private static LoadedModelSlot reported(LoadedModelSlot intent, RuntimeController.State state) {

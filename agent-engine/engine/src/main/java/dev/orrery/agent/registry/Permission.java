@@ -1,0 +1,9 @@
+package dev.orrery.agent.registry;
+
+/** What a share allows; {@code admin} implies the others. */
+public enum Permission implements WireName {
+    VIEW,
+    FORK,
+    EXECUTE,
+    ADMIN
+}

@@ -1,0 +1,27 @@
+package dev.orrery.backend.inference;
+
+import dev.orrery.kit.usage.UsageTable;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How the edge calls models. */
+@ConfigMapping(prefix = "orrery.inference")
+public interface InferenceConfig {
+    /** How old the answers of the gate may be: whether a user may invoke a model, and what the deployment binds. */
+    @WithDefault("4s")
+    Duration freshness();
+
+    Usage usage();
+
+    /** Counting what models are used for. */
+    interface Usage {
+        /** What a counted call survives: {@code service-crash} or {@code database-crash}. */
+        @WithDefault("service-crash")
+        UsageTable.Durability durability();
+
+        /** Least time between two deliveries to model operations. */
+        @WithDefault("1s")
+        Duration deliveryPace();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.orrery.context.run;
+
+import dev.orrery.context.ContextConfig;
+import dev.orrery.context.document.DocumentRepository;
+import dev.orrery.context.index.ChunkVectors;
+import dev.orrery.context.parse.FileParser;
+import dev.orrery.context.source.FilePrints;
+import dev.orrery.context.source.SourceFiles;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** What the stages of a run work with. */
+@ApplicationScoped
+class SyncTools {
+    private final DocumentRepository documents;
+    private final ChunkVectors vectors;
+    private final SourceFiles files;
+    private final FilePrints prints;
+    private final FileParser parser;
+    private final ContextConfig config;
+
+    SyncTools(
+            DocumentRepository documents,
+            ChunkVectors vectors,
+            SourceFiles files,
+            FilePrints prints,
+            FileParser parser,
+            ContextConfig config) {
+        this.documents = documents;
+        this.vectors = vectors;
+        this.files = files;
+        this.prints = prints;
+        this.parser = parser;
+        this.config = config;
+    }
+
+    DocumentRepository documents() {
+        return documents;
+    }
+
+    ChunkVectors vectors() {
+        return vectors;
+    }
+
+    SourceFiles files() {
+        return files;
+    }
+
+    FilePrints prints() {
+        return prints;
+    }
+
+    FileParser parser() {
+        return parser;
+    }
+
+    ContextConfig.Index index() {
+        return config.index();
+    }
+}

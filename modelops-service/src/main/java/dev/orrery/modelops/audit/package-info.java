@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.modelops.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.modelops.catalog;
+
+import org.jspecify.annotations.NullMarked;

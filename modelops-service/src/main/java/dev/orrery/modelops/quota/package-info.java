@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.modelops.quota;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,64 @@
+package dev.orrery.modelops.sharing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.trust.CurrentCall;
+import dev.orrery.modelops.sharing.SharingService.Assignment;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+@Path("/v1/modelops/sharing")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed("admin")
+@RunOnVirtualThread
+public class SharingResource {
+    private final SharingService sharing;
+    private final CurrentCall call;
+
+    SharingResource(SharingService sharing, CurrentCall call) {
+        this.sharing = sharing;
+        this.call = call;
+    }
+
+    @GET
+    public Map<String, List<Assignment>> roles() {
+        return Map.of("assignments", sharing.roles());
+    }
+
+    @PUT
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Map<String, Assignment> replaceRole(@Nullable JsonNode body) {
+        return Map.of("assignment", sharing.replaceRole(call.actor(), body));
+    }
+
+    @GET
+    @Path("/users")
+    public Map<String, List<Assignment>> users() {
+        return Map.of("assignments", sharing.users());
+    }
+
+    @PUT
+    @Path("/users/{id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Map<String, Assignment> replaceUser(@PathParam("id") String id, @Nullable JsonNode body) {
+        return Map.of("assignment", sharing.replaceUser(call.actor(), userId(id), body));
+    }
+
+    private static long userId(String text) {
+        try {
+            return Long.parseUnsignedLong(text);
+        } catch (NumberFormatException malformed) {
+            throw Failure.badRequest("invalid_user_id", "'" + text + "' is not the id of a user.");
+        }
+    }
+}

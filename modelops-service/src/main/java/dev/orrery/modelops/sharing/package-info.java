@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.modelops.sharing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.modelops.testrun;
+
+import org.jspecify.annotations.NullMarked;

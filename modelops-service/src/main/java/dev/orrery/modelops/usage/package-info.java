@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.modelops.usage;
+
+import org.jspecify.annotations.NullMarked;

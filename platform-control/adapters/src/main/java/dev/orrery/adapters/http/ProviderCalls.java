@@ -1,0 +1,87 @@
+package dev.orrery.adapters.http;
+
+import dev.orrery.adapters.CloudAccess;
+import dev.orrery.contracts.platform.RuntimeBinding;
+import dev.orrery.contracts.platform.RuntimeProfile;
+import dev.orrery.kit.egress.EgressClient;
+import dev.orrery.kit.failure.Failure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/** Every way to a provider: one guard an instance, and none to a cloud provider while the installation is offline. */
+@ApplicationScoped
+public class ProviderCalls {
+    private static final Logger LOG = Logger.getLogger(ProviderCalls.class);
+
+    private final EgressClient egress;
+    private final AdapterConfig config;
+    private final CloudAccess cloud;
+    private final Map<UUID, Guarded> guards = new ConcurrentHashMap<>();
+
+    public ProviderCalls(EgressClient egress, AdapterConfig config, CloudAccess cloud) {
+        this.egress = egress;
+        this.config = config;
+        this.cloud = cloud;
+    }
+
+    /** The guard of an instance at one address: a corrected address starts with a clean record. */
+    private record Guarded(String endpointUrl, ProviderGuard guard) {
+        static Guarded of(RuntimeBinding provider, AdapterConfig config) {
+            return new Guarded(provider.endpointUrl(), new ProviderGuard(provider.slug(), config));
+        }
+    }
+
+    /** For use. */
+    public ProviderHttp http(RuntimeBinding provider) {
+        Guarded guarded = guards.compute(
+                provider.id(),
+                (id, known) -> known != null && known.endpointUrl().equals(provider.endpointUrl())
+                        ? known
+                        : Guarded.of(provider, config));
+        return new ProviderHttp(this, provider, guarded.guard());
+    }
+
+    /** For a look that must tell how the provider is now, whatever was known of it; it counts for nothing. */
+    public ProviderHttp probe(RuntimeBinding provider) {
+        return new ProviderHttp(this, provider, new ProviderGuard(provider.slug(), config));
+    }
+
+    EgressClient egress() {
+        return egress;
+    }
+
+    AdapterConfig config() {
+        return config;
+    }
+
+    /** @throws Failure 409 {@code offline_provider_blocked} for a cloud provider unless the profile is known as online */
+    void requireAllowed(RuntimeBinding provider) {
+        if (!provider.isCloud()) {
+            return;
+        }
+        String profile = profile();
+        if (!"online".equals(profile)) {
+            throw Failure.conflict(
+                            "offline_provider_blocked",
+                            "Provider '" + provider.slug() + "' is a cloud provider and the runtime profile is "
+                                    + profile + ".")
+                    .with("runtime_profile", profile)
+                    .with("provider_origin", provider.providerOrigin())
+                    .with("provider_key", provider.providerKey())
+                    .with("provider_instance_id", provider.id());
+        }
+    }
+
+    private String profile() {
+        try {
+            RuntimeProfile profile = cloud.profile();
+            return profile.profile();
+        } catch (RuntimeException unknown) {
+            LOG.warnf("The runtime profile could not be read, so it counts as offline: %s", unknown.getMessage());
+            return "offline";
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package dev.orrery.adapters.http;
+
+import dev.orrery.kit.egress.EgressException;
+import dev.orrery.kit.egress.EgressResponse;
+import dev.orrery.kit.egress.EgressStream;
+import dev.orrery.kit.failure.Failure;
+import io.smallrye.faulttolerance.api.Guard;
+import jakarta.enterprise.util.TypeLiteral;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+
+/**
+ * Keeps one provider instance from taking the service down with it. After {@value #FAILURES} failures in a row it is
+ * left alone for a while, then one call tries it. A failure is an answer 5xx, none, a late one, an oversized one, or a
+ * stream that breaks; a request that the provider refuses (4xx) and a call that its caller gave up are none. Only so
+ * many calls and streams are open at a time.
+ */
+final class ProviderGuard {
+    static final int FAILURES = 5;
+
+    private final String slug;
+    private final Duration delay;
+    private final Guard breaker;
+    private final Semaphore free;
+
+    ProviderGuard(String slug, AdapterConfig config) {
+        this.slug = slug;
+        this.delay = config.breakerDelay();
+        this.free = new Semaphore(config.maxConcurrentCalls());
+        this.breaker = Guard.create()
+                .withDescription("provider " + slug)
+                .withCircuitBreaker()
+                .requestVolumeThreshold(FAILURES)
+                .failureRatio(1.0)
+                .delay(delay.toMillis(), ChronoUnit.MILLIS)
+                .when(ProviderGuard::isFaultOfProvider)
+                .done()
+                .build();
+    }
+
+    /** An answer that counts against the provider, carried past the breaker. */
+    private static final class FailingAnswer extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final transient EgressResponse answer;
+
+        FailingAnswer(EgressResponse answer) {
+            super(null, null, false, false);
+            this.answer = answer;
+        }
+    }
+
+    /** A stream that the provider broke off. */
+    private static final class BrokenStream extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        BrokenStream() {
+            super(null, null, false, false);
+        }
+    }
+
+    /**
+     * @throws EgressException when there is no answer
+     * @throws Failure 503 {@code provider_unavailable}, 503 {@code provider_busy}
+     */
+    EgressResponse call(Supplier<EgressResponse> call) {
+        enter();
+        try {
+            return breaker.call(() -> counted(call.get()), EgressResponse.class);
+        } catch (FailingAnswer failing) {
+            return failing.answer;
+        } catch (Exception failed) {
+            throw refused(failed);
+        } finally {
+            free.release();
+        }
+    }
+
+    /** As {@link #call}; the stream counts until it is closed, and by how it ends. */
+    ProviderStream stream(Supplier<EgressStream> open) {
+        enter();
+        boolean entered = true;
+        try {
+            CompletableFuture<Void> ended = new CompletableFuture<>();
+            AtomicReference<EgressStream> opened = new AtomicReference<>();
+            CompletionStage<Void> outcome = asynchronously(() -> {
+                opened.set(open.get());
+                return ended;
+            });
+            EgressStream stream = opened.get();
+            if (stream == null) {
+                outcome.toCompletableFuture().join();
+                throw new IllegalStateException("The breaker let a stream pass that was not opened");
+            }
+            entered = false;
+            return new ProviderStream(stream, delay, new StreamOutcome(ended));
+        } catch (CompletionException failed) {
+            throw refused(failed.getCause() instanceof Exception cause ? cause : failed);
+        } finally {
+            if (entered) {
+                free.release();
+            }
+        }
+    }
+
+    /** Enters for a call that runs elsewhere, until its outcome is closed. @throws Failure as {@link #call} */
+    StreamOutcome begin() {
+        enter();
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        CompletableFuture<Void> passed = asynchronously(() -> ended).toCompletableFuture();
+        if (passed.isCompletedExceptionally()) {
+            free.release();
+            throw refused(passed.exceptionNow() instanceof Exception cause ? cause : new IllegalStateException());
+        }
+        return new StreamOutcome(ended);
+    }
+
+    /** How a stream went; each method takes effect once. */
+    final class StreamOutcome {
+        private final CompletableFuture<Void> ended;
+        private boolean released;
+
+        private StreamOutcome(CompletableFuture<Void> ended) {
+            this.ended = ended;
+        }
+
+        void works() {
+            ended.complete(null);
+        }
+
+        void broke() {
+            if (!ended.completeExceptionally(new BrokenStream())) {
+                asynchronously(() -> CompletableFuture.failedFuture(new BrokenStream()));
+            }
+        }
+
+        synchronized void brokeUnlessClosed() {
+            if (!released) {
+                broke();
+            }
+        }
+
+        synchronized void close() {
+            if (!released) {
+                released = true;
+                works();
+                free.release();
+            }
+        }
+    }
+
+    private CompletionStage<Void> asynchronously(Callable<CompletionStage<Void>> action) {
+        try {
+            return breaker.call(action, new TypeLiteral<CompletionStage<Void>>() {});
+        } catch (Exception synchronous) {
+            return CompletableFuture.failedFuture(synchronous);
+        }
+    }
+
+    private void enter() {
+        if (!free.tryAcquire()) {
+            throw Failure.unavailable(
+                            "provider_busy", "Provider '" + slug + "' has too many calls open; try again shortly.")
+                    .with("provider", slug);
+        }
+    }
+
+    private static EgressResponse counted(EgressResponse answer) throws FailingAnswer {
+        if (isFailure(answer.status())) {
+            throw new FailingAnswer(answer);
+        }
+        return answer;
+    }
+
+    static boolean isFailure(int status) {
+        return status >= 500;
+    }
+
+    static boolean isFaultOfProvider(Throwable failed) {
+        return switch (failed) {
+            case FailingAnswer answer -> true;
+            case BrokenStream stream -> true;
+            case EgressException none ->
+                switch (none.kind()) {
+                    case TIMEOUT, TOO_LARGE -> true;
+                    case UNREACHABLE -> !(none.getCause() instanceof InterruptedException);
+                    case INVALID_URL, REFUSED -> false;
+                };
+            default -> false;
+        };
+    }
+
+    private RuntimeException refused(Exception failed) {
+        return switch (failed) {
+            case CircuitBreakerOpenException open ->
+                Failure.unavailable(
+                                "provider_unavailable",
+                                "Provider '" + slug + "' failed repeatedly and is left alone for "
+                                        + delay.toMillis() / 1000.0 + " s; try again then.")
+                        .with("provider", slug)
+                        .causedBy(open);
+            case RuntimeException own -> own;
+            default -> new IllegalStateException(failed);
+        };
+    }
+}

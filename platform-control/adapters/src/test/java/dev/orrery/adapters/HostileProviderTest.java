@@ -1,0 +1,275 @@
+package dev.orrery.adapters;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.orrery.adapters.HostileProvider.Mood;
+import dev.orrery.adapters.chat.ChatMessage;
+import dev.orrery.adapters.chat.ChatRequest;
+import dev.orrery.adapters.chat.ChatStream;
+import dev.orrery.adapters.vector.VectorRecord;
+import dev.orrery.contracts.platform.AdapterKind;
+import dev.orrery.contracts.platform.RuntimeBinding;
+import dev.orrery.kit.egress.EgressClient;
+import dev.orrery.kit.egress.EgressException;
+import dev.orrery.kit.egress.EgressRequest;
+import dev.orrery.kit.egress.EgressResponse;
+import dev.orrery.kit.failure.Failure;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A provider that misbehaves costs bounded time and memory, is left alone after five failures, and is taken back. */
+class HostileProviderTest {
+    private static final ChatRequest QUESTION = ChatRequest.of("m", List.of(ChatMessage.user("hi")));
+    private static final Duration BREAKER_DELAY = Duration.ofMillis(400);
+    private static final long MAX_ANSWER = 1024 * 1024;
+    /** What sockets on both ends may hold beyond what was read. */
+    private static final long SOCKET_BUFFERS = 16L * 1024 * 1024;
+
+    private final HostileProvider provider = new HostileProvider();
+    private final Adapters adapters = TestAdapters.create(Map.of(
+            "breaker-delay",
+            BREAKER_DELAY.toMillis() + "ms",
+            "max-stream",
+            "600ms",
+            "max-answer",
+            Long.toString(MAX_ANSWER),
+            "max-concurrent-calls",
+            "5"));
+
+    @AfterEach
+    void stop() {
+        provider.close();
+    }
+
+    /** Ways to use a provider. */
+    private enum Use {
+        CHAT(AdapterKind.OPENAI_COMPATIBLE_LLM) {
+            @Override
+            void run(Adapters adapters, RuntimeBinding binding) {
+                adapters.chat(binding).complete(QUESTION);
+            }
+        },
+        CHAT_STREAM(AdapterKind.OPENAI_COMPATIBLE_LLM) {
+            @Override
+            void run(Adapters adapters, RuntimeBinding binding) {
+                try (ChatStream stream = adapters.chat(binding).stream(QUESTION)) {
+                    while (stream.next() != null) {
+                        // To the end.
+                    }
+                }
+            }
+        },
+        EMBEDDINGS(AdapterKind.OPENAI_COMPATIBLE_EMBEDDINGS) {
+            @Override
+            void run(Adapters adapters, RuntimeBinding binding) {
+                adapters.embeddings(binding).embed("m", List.of("text"));
+            }
+        },
+        VECTORS(AdapterKind.LUCENE_HTTP) {
+            @Override
+            void run(Adapters adapters, RuntimeBinding binding) {
+                adapters.vectorStore(binding).search("kb_a", new float[] {1, 0}, 5, Map.of());
+            }
+        };
+
+        private final AdapterKind kind;
+
+        Use(AdapterKind kind) {
+            this.kind = kind;
+        }
+
+        abstract void run(Adapters adapters, RuntimeBinding binding);
+    }
+
+    static Stream<Arguments> everyUseOfEveryMood() {
+        return Stream.of(Use.values())
+                .flatMap(use -> Stream.of(
+                                Mood.HANGS,
+                                Mood.HANGS_AFTER_THE_HEADERS,
+                                Mood.DRIPS,
+                                Mood.ANSWERS_500,
+                                Mood.CUTS,
+                                Mood.FLOODS)
+                        .map(mood -> Arguments.of(use, mood)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyUseOfEveryMood")
+    void fiveFailuresOpenTheBreakerAndRecoveryClosesIt(Use use, Mood mood) {
+        RuntimeBinding binding = binding(use);
+        provider.turn(mood);
+        Instant started = Instant.now();
+        for (Failure failure : failures(use, binding, 5)) {
+            assertTrue(failure.status() >= 500, failure.code() + ' ' + failure.status());
+        }
+        assertTrue(
+                Duration.between(started, Instant.now()).compareTo(Duration.ofSeconds(5)) < 0,
+                "bounded by the time limits, not by the provider");
+        assertEquals(5, provider.requests());
+        Failure open = assertThrows(Failure.class, () -> use.run(adapters, binding));
+        assertEquals("provider_unavailable", open.code());
+        assertEquals(503, open.status());
+        assertEquals("provider-under-test", open.details().get("provider"));
+        assertEquals(5, provider.requests(), "nothing is sent while the breaker is open");
+        assertTrue(provider.flooded() < 5 * (MAX_ANSWER + SOCKET_BUFFERS), provider.flooded() + " bytes were taken");
+
+        provider.turn(Mood.KIND);
+        awaitRecovery(use, binding);
+        use.run(adapters, binding);
+    }
+
+    private void awaitRecovery(Use use, RuntimeBinding binding) {
+        Instant deadline = Instant.now().plus(Duration.ofSeconds(10));
+        while (true) {
+            try {
+                use.run(adapters, binding);
+                return;
+            } catch (Failure stillOpen) {
+                assertEquals("provider_unavailable", stillOpen.code());
+                assertTrue(Instant.now().isBefore(deadline), "the breaker closes after its delay");
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            }
+        }
+    }
+
+    @Test
+    void aProviderThatFailsAgainWhenTriedIsLeftAloneAtOnce() {
+        RuntimeBinding binding = binding(Use.CHAT);
+        provider.turn(Mood.ANSWERS_500);
+        failTimes(Use.CHAT, binding, 5);
+        LockSupport.parkNanos(BREAKER_DELAY.multipliedBy(2).toNanos());
+        Failure tried = assertThrows(Failure.class, () -> Use.CHAT.run(adapters, binding));
+        assertEquals(500, tried.status());
+        assertEquals(6, provider.requests());
+        Failure open = assertThrows(Failure.class, () -> Use.CHAT.run(adapters, binding));
+        assertEquals("provider_unavailable", open.code());
+        assertEquals(6, provider.requests());
+    }
+
+    @Test
+    void aRefusedRequestIsNoFailureOfTheProvider() {
+        RuntimeBinding binding = binding(Use.CHAT);
+        provider.turn(Mood.REFUSES_400);
+        for (int i = 0; i < 12; i++) {
+            Failure refused = assertThrows(Failure.class, () -> Use.CHAT.run(adapters, binding));
+            assertEquals(400, refused.status());
+        }
+        assertEquals(12, provider.requests());
+    }
+
+    @Test
+    void aCancelledStreamIsNoFailureOfTheProvider() {
+        RuntimeBinding binding = binding(Use.CHAT_STREAM);
+        provider.turn(Mood.HANGS_AFTER_THE_HEADERS);
+        for (int i = 0; i < 8; i++) {
+            ChatStream stream = adapters.chat(binding).stream(QUESTION);
+            Thread reader = Thread.ofVirtual().unstarted(() -> assertThrows(Failure.class, stream::next));
+            reader.start();
+            stream.close();
+        }
+        provider.turn(Mood.KIND);
+        Use.CHAT.run(adapters, binding);
+        assertEquals(9, provider.requests());
+    }
+
+    @Test
+    void oneProviderThatFailsDoesNotTakeAnotherWithIt() {
+        RuntimeBinding failing = binding(Use.CHAT);
+        provider.turn(Mood.ANSWERS_500);
+        failTimes(Use.CHAT, failing, 6);
+        provider.turn(Mood.KIND);
+        Use.CHAT.run(adapters, binding(Use.CHAT));
+    }
+
+    @Test
+    void onlySoManyStreamsAreOpenAtATime() {
+        RuntimeBinding binding = binding(Use.CHAT_STREAM);
+        provider.turn(Mood.HANGS_AFTER_THE_HEADERS);
+        List<ChatStream> open = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            open.add(adapters.chat(binding).stream(QUESTION));
+        }
+        Failure busy = assertThrows(Failure.class, () -> Use.CHAT.run(adapters, binding));
+        assertEquals("provider_busy", busy.code());
+        assertEquals(503, busy.status());
+        assertEquals(5, provider.requests());
+        open.forEach(ChatStream::close);
+        provider.turn(Mood.KIND);
+        Use.CHAT.run(adapters, binding);
+    }
+
+    @Test
+    void aWriteIsNeverSentTwice() {
+        RuntimeBinding store = binding(Use.VECTORS);
+        provider.turn(Mood.CUTS);
+        VectorRecord record = new VectorRecord("a", "text", new float[] {1, 0}, Map.of());
+        assertThrows(Failure.class, () -> adapters.vectorStore(store).upsert("kb_a", List.of(record)));
+        assertEquals(1, provider.requests());
+    }
+
+    @Test
+    void aRequestThatWasNeverSentIsTriedOnceMore() {
+        EgressClient restarting = new EgressClient() {
+            private int refused;
+
+            @Override
+            public EgressResponse send(EgressRequest request) {
+                if (refused++ == 0) {
+                    throw new EgressException(EgressException.Kind.UNREACHABLE, "refused", new ConnectException());
+                }
+                return super.send(request);
+            }
+        };
+        Adapters patient =
+                new HttpAdapters(TestAdapters.calls(restarting, TestAdapters.config(Map.of()), TestAdapters.online()));
+        Use.CHAT.run(patient, binding(Use.CHAT));
+        assertEquals(1, provider.requests());
+    }
+
+    @Test
+    void aProbeLooksAtAProviderWhoseBreakerIsOpen() {
+        RuntimeBinding binding = binding(Use.CHAT);
+        provider.turn(Mood.ANSWERS_500);
+        failTimes(Use.CHAT, binding, 6);
+        provider.turn(Mood.KIND);
+        assertTrue(adapters.probe(binding).inventory().reachable());
+    }
+
+    private List<Failure> failures(Use use, RuntimeBinding binding, int times) {
+        List<Future<Failure>> finished;
+        try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
+            finished = IntStream.range(0, times)
+                    .mapToObj(i -> calls.submit(() -> assertThrows(Failure.class, () -> use.run(adapters, binding))))
+                    .toList();
+        }
+        return finished.stream().map(Future::resultNow).toList();
+    }
+
+    private void failTimes(Use use, RuntimeBinding binding, int times) {
+        for (int i = 0; i < times; i++) {
+            assertThrows(Failure.class, () -> use.run(adapters, binding));
+        }
+    }
+
+    private RuntimeBinding binding(Use use) {
+        return Providers.of(
+                use.kind, provider.uri(), Map.of("request_timeout_seconds", 0.4, "request_format", "openai_chat"));
+    }
+}

@@ -1,0 +1,41 @@
+package dev.orrery.adapters;
+
+import dev.orrery.adapters.http.AdapterConfig;
+import dev.orrery.adapters.http.ProviderCalls;
+import dev.orrery.contracts.platform.RuntimeProfile;
+import dev.orrery.kit.egress.EgressClient;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.Map;
+
+/** The adapters without a container around them. */
+public final class TestAdapters {
+    private TestAdapters() {}
+
+    public static Adapters create() {
+        return create(Map.of());
+    }
+
+    /** @param settings below {@code orrery.adapters} */
+    public static Adapters create(Map<String, String> settings) {
+        return new HttpAdapters(calls(new EgressClient(), config(settings), online()));
+    }
+
+    public static ProviderCalls calls() {
+        return calls(new EgressClient(), config(Map.of()), online());
+    }
+
+    static ProviderCalls calls(EgressClient egress, AdapterConfig config, CloudAccess cloud) {
+        return new ProviderCalls(egress, config, cloud);
+    }
+
+    static CloudAccess online() {
+        return () -> new RuntimeProfile("online", false, "database");
+    }
+
+    static AdapterConfig config(Map<String, String> settings) {
+        SmallRyeConfigBuilder builder =
+                new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(AdapterConfig.class);
+        settings.forEach((key, value) -> builder.withDefaultValue("orrery.adapters." + key, value));
+        return builder.build().getConfigMapping(AdapterConfig.class);
+    }
+}

@@ -1,0 +1,5 @@
+/** Who changed what of the control plane. */
+@NullMarked
+package dev.orrery.platform.audit;
+
+import org.jspecify.annotations.NullMarked;

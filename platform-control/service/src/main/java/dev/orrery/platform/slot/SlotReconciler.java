@@ -1,0 +1,117 @@
+package dev.orrery.platform.slot;
+
+import dev.orrery.adapters.slot.RuntimeController;
+import dev.orrery.platform.provider.LoadState;
+import dev.orrery.platform.provider.LoadedModelSlot;
+import dev.orrery.platform.provider.ProviderInstance;
+import dev.orrery.platform.runtime.RuntimeInventories;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Brings runtimes back to the model that an operator assigned, section 12.3: after a restart of theirs, of this service,
+ * or a failed load. Looking never loads: only this loop does, at most once a back-off, whatever polls the slots.
+ */
+@ApplicationScoped
+public class SlotReconciler {
+    private static final Logger LOG = Logger.getLogger(SlotReconciler.class);
+
+    private final SlotStore store;
+    private final SlotInspector inspector;
+    private final SlotService slots;
+    private final RuntimeInventories inventories;
+    private final SlotConfig config;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    SlotReconciler(
+            SlotStore store,
+            SlotInspector inspector,
+            SlotService slots,
+            RuntimeInventories inventories,
+            SlotConfig config) {
+        this.store = store;
+        this.inspector = inspector;
+        this.slots = slots;
+        this.inventories = inventories;
+        this.config = config;
+    }
+
+    void start(@Observes StartupEvent event) {
+        Thread.ofVirtual().name("reconcile-slots").start(this::loop);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopping.countDown();
+    }
+
+    private void loop() {
+        try {
+            do {
+                tick();
+            } while (!stopping.await(config.reconcileInterval().toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tick() {
+        try {
+            reconcile();
+        } catch (RuntimeException failed) {
+            LOG.warn("The slots could not be reconciled; the next look follows", failed);
+        }
+    }
+
+    /** Looks at every slot once, all at the same time. */
+    public void reconcile() {
+        List<ProviderInstance> providers = store.withSlot();
+        try (ExecutorService looks = Executors.newVirtualThreadPerTaskExecutor()) {
+            providers.forEach(provider -> looks.execute(() -> reconcile(provider)));
+        }
+    }
+
+    private void reconcile(ProviderInstance provider) {
+        SlotInspector.Inspection found = inspector.inspect(provider);
+        if (found.listable()) {
+            inventories.remember(provider.id, found.listed());
+        } else {
+            inventories.forget(provider.id);
+        }
+        LoadedModelSlot intent = provider.slot;
+        if (intent.runtimeModelId == null) {
+            return;
+        }
+        Optional<RuntimeController.State> controller = found.controller();
+        boolean loaded = found.slot().state == LoadState.LOADED;
+        // A runtime that cannot be asked now may hold its model all the same; only its own word changes what is stored.
+        if (controller.isPresent() || loaded) {
+            store.follow(provider.id, intent, found.slot());
+        }
+        if (controller.isPresent() && !settled(controller.get(), intent) && store.claimLoad(provider.id, intent)) {
+            LOG.infof(
+                    "The runtime of '%s' does not hold '%s' (%s); asking it to load it, attempt %d",
+                    provider.slug, intent.runtimeModelId, controller.get().loadState(), intent.attempts + 1);
+            slots.reload(provider, intent);
+        }
+    }
+
+    /** The controller holds the intended model or is about to. */
+    private static boolean settled(RuntimeController.State state, LoadedModelSlot intent) {
+        if (!EffectiveSlot.holds(state, intent)) {
+            return false;
+        }
+        return switch (EffectiveSlot.parse(state.loadState())) {
+            case LOADING, RECONCILING, LOADED -> true;
+            case EMPTY, ERROR -> false;
+        };
+    }
+}
