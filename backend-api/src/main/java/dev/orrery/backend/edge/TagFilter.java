@@ -26,7 +26,9 @@ public class TagFilter implements ContainerResponseFilter {
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        if (response.getStatus() != 200 || !response.hasEntity() || !request.getMethod().equals("GET")) {
+        if (response.getStatus() != 200
+                || !response.hasEntity()
+                || !request.getMethod().equals("GET")) {
             return;
         }
         byte[] body = bytes(response.getEntity());

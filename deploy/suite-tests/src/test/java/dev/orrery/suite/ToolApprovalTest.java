@@ -78,7 +78,11 @@ class ToolApprovalTest {
         String path = "/v1/agent-executions/" + id;
         assertEquals(
                 "python_exec",
-                api.get(path + "/approvals").path("approvals").path(0).path("tool_name").asText());
+                api.get(path + "/approvals")
+                        .path("approvals")
+                        .path(0)
+                        .path("tool_name")
+                        .asText());
         api.post(path + "/approvals/sum", Map.of("decision", "approve")).statusCode(200);
         Awaitility.await()
                 .atMost(Duration.ofMinutes(2))
@@ -95,8 +99,7 @@ class ToolApprovalTest {
 
     /** The active deployment, with the scripted model in the place of its own. */
     private static ObjectNode snapshot(Suite.Running suite, ScriptedModelServer model) throws IOException {
-        ObjectNode snapshot = (ObjectNode) JSON.readTree(given()
-                .spec(internal(ENGINE, "platform-control"))
+        ObjectNode snapshot = (ObjectNode) JSON.readTree(given().spec(internal(ENGINE, "platform-control"))
                 .baseUri(suite.service("PLATFORM_CONTROL").toString())
                 .get("/v1/internal/platform/runtime")
                 .then()
