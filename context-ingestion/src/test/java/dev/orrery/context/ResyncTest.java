@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -132,7 +133,11 @@ class ResyncTest extends ContextTest {
         JsonNode end = api.awaitEnd(kb, run);
         edge.embeddings().fail(0);
         assertEquals("error", end.path("status").asText(), end::toString);
-        assertEquals("embeddings_request_failed", end.path("error_code").asText());
+        // The fifth attempt may find the provider left alone by then.
+        assertTrue(
+                Set.of("embeddings_request_failed", "provider_unavailable")
+                        .contains(end.path("error_code").asText()),
+                end::toString);
         awaitOneIndex("kb_breaking");
         assertEquals(List.of("kb_breaking"), edge.vectors().all("kb_breaking"));
         assertEquals(NOTES, edge.vectors().ids("kb_breaking").size());

@@ -175,7 +175,7 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
                         new FamilyRef("qdrant_local", "vector_store"),
                         new FamilyRef("weaviate_local", "vector_store"),
                         new FamilyRef("vllm_local", "llm_inference"))));
-        return Map.of(
+        Map<String, String> settings = new HashMap<>(Map.of(
                 "orrery.services.platform-control",
                 platform.uri().toString(),
                 "orrery.services.modelops-service",
@@ -195,7 +195,10 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
                 "orrery.context.index.retire-after",
                 "0.5s",
                 "orrery.context.outbox.poll-interval",
-                "0.1s");
+                "0.1s"));
+        // Tests fail the provider on purpose, and the next one needs it at once.
+        settings.put("orrery.adapters.breaker-delay", "10ms");
+        return settings;
     }
 
     @Override
