@@ -322,7 +322,8 @@ class SyncTest extends ContextTest {
         other.awaitReached();
         String queued = api.sync(kb, leaving);
         api.request().delete(path).then().statusCode(409).body("error", equalTo("knowledge_base_busy"));
-        assertEquals("sync_run_cancelled", api.run(kb, queued).path("error_code").asText());
+        assertEquals(
+                "sync_run_cancelled", api.run(kb, queued).path("error_code").asText());
         assertEquals(1, api.documents(kb).size());
         other.open();
         api.awaitEnd(kb, otherRun);

@@ -253,10 +253,8 @@ class VectorIndexesTest {
                         .map(IndexRecord::id)
                         .toList();
                 List<IndexHit> hits = test.indexes.use("kb", index -> index.nearest(query, 10, NO_FILTER));
-                right += (int) hits.stream()
-                        .map(IndexHit::id)
-                        .filter(exact::contains)
-                        .count();
+                right += (int)
+                        hits.stream().map(IndexHit::id).filter(exact::contains).count();
             }
             return right;
         }
