@@ -1,6 +1,7 @@
 package dev.orrery.backend.group;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.backend.audit.AuditNotes;
 import dev.orrery.backend.identity.UserDirectory;
 import dev.orrery.backend.identity.UserRecord;
 import dev.orrery.kit.payload.Ids;
@@ -30,10 +31,12 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class GroupResource {
     private final Groups groups;
+    private final AuditNotes audit;
     private final CurrentCall call;
 
-    GroupResource(Groups groups, CurrentCall call) {
+    GroupResource(Groups groups, AuditNotes audit, CurrentCall call) {
         this.groups = groups;
+        this.audit = audit;
         this.call = call;
     }
 
@@ -57,6 +60,7 @@ public class GroupResource {
     @RolesAllowed("admin")
     public Response create(@Nullable JsonNode json) {
         GroupView made = groups.create(GroupFields.of(Payload.of(json)), call.actor());
+        audit.changed("group:" + made.id(), null, made);
         return Response.status(201).entity(Map.of("group", made)).build();
     }
 
@@ -75,15 +79,19 @@ public class GroupResource {
     public Map<String, GroupView> change(@PathParam("id") String id, @Nullable JsonNode json) {
         Payload body = Payload.of(json);
         UUID group = id(id);
-        GroupFields fields = GroupFields.of(body, groups.get(group, call.actor()));
-        return Map.of("group", groups.change(group, fields, call.actor()));
+        GroupView before = groups.get(group, call.actor());
+        GroupView after = groups.change(group, GroupFields.of(body, before), call.actor());
+        audit.changed("group:" + group, before, after);
+        return Map.of("group", after);
     }
 
     @DELETE
     @Path("/{id}")
     @RolesAllowed("admin")
     public Map<String, Boolean> delete(@PathParam("id") String id) {
-        groups.delete(id(id), call.actor());
+        GroupView before = groups.get(id(id), call.actor());
+        groups.delete(before.id(), call.actor());
+        audit.changed("group:" + before.id(), before, null);
         return Map.of("deleted", true);
     }
 

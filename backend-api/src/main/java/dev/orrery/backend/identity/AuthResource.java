@@ -2,6 +2,7 @@ package dev.orrery.backend.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.contracts.identity.Role;
+import dev.orrery.backend.audit.AuditNotes;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.kit.trust.CurrentCall;
@@ -34,6 +35,7 @@ public class AuthResource {
     private final Logins logins;
     private final LoginSessions sessions;
     private final Passwords passwords;
+    private final AuditNotes audit;
     private final CurrentSession current;
     private final CurrentCall call;
 
@@ -44,6 +46,7 @@ public class AuthResource {
             Logins logins,
             LoginSessions sessions,
             Passwords passwords,
+            AuditNotes audit,
             CurrentSession current,
             CurrentCall call) {
         this.accounts = accounts;
@@ -52,6 +55,7 @@ public class AuthResource {
         this.logins = logins;
         this.sessions = sessions;
         this.passwords = passwords;
+        this.audit = audit;
         this.current = current;
         this.call = call;
     }
@@ -68,6 +72,7 @@ public class AuthResource {
         String password = Credentials.newPassword(body, "password", email, username);
         Optional<Role> caller = clients.actorIfAny(authorization).map(Actor::role);
         UserRecord user = accounts.register(registrations.apply(body, email, username, caller), password);
+        audit.changed("user:" + user.id(), null, user);
         return Response.status(201).entity(Map.of("user", user)).build();
     }
 
@@ -78,6 +83,7 @@ public class AuthResource {
     public LoginAnswer login(@Nullable JsonNode json, @Context HttpServerRequest request) {
         Payload body = Payload.of(json);
         String identifier = Credentials.identifier(body);
+        audit.changed("login:" + identifier, null, null);
         return logins.byPassword(identifier, Credentials.password(body), request);
     }
 
@@ -121,6 +127,9 @@ public class AuthResource {
                     Credentials.currentPassword(body),
                     request.remoteAddress().hostAddress());
         }
-        return Map.of("user", accounts.changeProfile(call.actor().userId(), email, username));
+        UserRecord before = accounts.get(call.actor().userId());
+        UserRecord after = accounts.changeProfile(before.id(), email, username);
+        audit.changed("user:" + after.id(), before, after);
+        return Map.of("user", after);
     }
 }

@@ -1,5 +1,6 @@
 package dev.orrery.backend.identity;
 
+import dev.orrery.backend.edge.RateLimiter;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.recent.Recent;
 import dev.orrery.kit.trust.Actor;
@@ -34,6 +35,7 @@ public class ClientAuthenticator {
     private final Vertx vertx;
     private final Recent<Long, Actor> actors;
     private final Recent<UUID, Long> owners;
+    private final RateLimiter limits;
 
     private record Person(@Nullable UserAccount account, Set<String> groups) {}
 
@@ -49,16 +51,18 @@ public class ClientAuthenticator {
         this.vertx = vertx;
         Duration oldest = Collections.min(List.of(config.freshness(), OLDEST));
         this.actors = new Recent<>(oldest, MOST_REMEMBERED, this::read);
+        this.limits = new RateLimiter(config.requestsPerSecond(), config.requestBurst());
         this.owners = new Recent<>(oldest, MOST_REMEMBERED, this::owner);
     }
 
     /**
      * The user of an {@code Authorization} header; never blocks the caller. Fails with a {@link Failure}: 401 with the
-     * code of what is wrong, 503 {@code auth_unavailable} when the database does not answer.
+     * code of what is wrong, 429 {@code rate_limited}, 503 {@code auth_unavailable} when the database does not answer.
      */
     public Future<Actor> authenticate(@Nullable String authorization) {
         try {
             ClientTokens.Bearer bearer = tokens.bearer(authorization);
+            limit(bearer.userId());
             Actor known = actors.now(bearer.userId());
             Long owner = owners.now(bearer.sessionId());
             return known != null && owner != null && owner == bearer.userId()
@@ -95,6 +99,15 @@ public class ClientAuthenticator {
     /** The next request of this session reads the database. */
     void forgetSession(UUID id) {
         owners.forget(id);
+    }
+
+    /** @throws Failure 429 {@code rate_limited} */
+    private void limit(long userId) {
+        Duration wait = limits.wait(Long.toString(userId));
+        if (!wait.isZero()) {
+            throw Failure.of(429, "rate_limited", "Too many requests of this user; wait and try again.")
+                    .with(Failure.RETRY_AFTER, wait.toSeconds() + 1);
+        }
     }
 
     private Actor actor(ClientTokens.Bearer bearer) {

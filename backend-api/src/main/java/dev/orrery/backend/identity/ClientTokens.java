@@ -74,8 +74,8 @@ public class ClientTokens {
         return TrustKeys.generate("orrery-identity");
     }
 
-    /** Whose a token is, and of which session. */
-    record Bearer(long userId, UUID sessionId) {}
+    /** Whose a token is, under which name it was issued, and of which session. */
+    public record Bearer(long userId, String username, UUID sessionId) {}
 
     /** A token for this user, as it is now, good while this session is open. */
     String issue(UserRecord user, UUID sessionId) {
@@ -127,7 +127,8 @@ public class ClientTokens {
             if (session == null || !USER_ID.matcher(claims.getSubject()).matches()) {
                 throw invalid(null);
             }
-            return new Bearer(Long.parseLong(claims.getSubject()), session);
+            String username = claims.getClaimValue("username") instanceof String name ? name : "";
+            return new Bearer(Long.parseLong(claims.getSubject()), username, session);
         } catch (InvalidJwtException refused) {
             // Expiry is only told of a token that is good in every other way.
             boolean onlyExpired =
@@ -142,7 +143,7 @@ public class ClientTokens {
     }
 
     /** Whose token a header holds, when it holds a good one. */
-    Optional<Bearer> bearerIfAny(@Nullable String authorization) {
+    public Optional<Bearer> bearerIfAny(@Nullable String authorization) {
         try {
             return Optional.of(bearer(authorization));
         } catch (Failure noToken) {

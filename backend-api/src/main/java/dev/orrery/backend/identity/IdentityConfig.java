@@ -40,6 +40,14 @@ public interface IdentityConfig {
     /** Cost of a password hash. */
     Argon2 argon2();
 
+    /** Requests a second of one user in the long run, on each instance; 0 for no limit. */
+    @WithDefault("500")
+    int requestsPerSecond();
+
+    /** Requests of one user at once. */
+    @WithDefault("5000")
+    int requestBurst();
+
     /** Sessions and their refresh tokens. */
     Sessions sessions();
 

@@ -1,5 +1,6 @@
 package dev.orrery.backend.identity;
 
+import dev.orrery.backend.edge.Tagged;
 import dev.orrery.kit.trust.TrustConfig;
 import dev.orrery.kit.trust.TrustKeys;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -29,6 +30,7 @@ public class JwksResource {
     }
 
     @GET
+    @Tagged
     @PermitAll
     public Map<String, List<Map<String, Object>>> keys() throws IOException {
         List<PublicJsonWebKey> keys = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.orrery.backend.identity;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.backend.audit.AuditNotes;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -30,11 +31,13 @@ import org.jspecify.annotations.Nullable;
 public class UsersResource {
     private final Accounts accounts;
     private final LoginSessions sessions;
+    private final AuditNotes audit;
     private final CurrentCall call;
 
-    UsersResource(Accounts accounts, LoginSessions sessions, CurrentCall call) {
+    UsersResource(Accounts accounts, LoginSessions sessions, AuditNotes audit, CurrentCall call) {
         this.accounts = accounts;
         this.sessions = sessions;
+        this.audit = audit;
         this.call = call;
     }
 
@@ -48,7 +51,8 @@ public class UsersResource {
     @Path("/{id}/activate")
     @RolesAllowed("admin")
     public Map<String, UserRecord> activate(@PathParam("id") String id) {
-        return Map.of("user", accounts.activate(UserDirectory.id(id), call.actor()));
+        UserRecord before = accounts.overseen(UserDirectory.id(id), call.actor());
+        return Map.of("user", noted(before, accounts.activate(before.id(), call.actor())));
     }
 
     /** Logs the user out everywhere; activation lets it in again. */
@@ -56,7 +60,8 @@ public class UsersResource {
     @Path("/{id}/deactivate")
     @RolesAllowed("admin")
     public Map<String, UserRecord> deactivate(@PathParam("id") String id) {
-        UserRecord deactivated = accounts.deactivate(UserDirectory.id(id), call.actor());
+        UserRecord before = accounts.overseen(UserDirectory.id(id), call.actor());
+        UserRecord deactivated = noted(before, accounts.deactivate(before.id(), call.actor()));
         sessions.revokeAll(deactivated.id(), null, "account_deactivated");
         return Map.of("user", deactivated);
     }
@@ -85,7 +90,13 @@ public class UsersResource {
         Role role = Optional.ofNullable(Payload.of(json).text("role"))
                 .flatMap(Role::parse)
                 .orElseThrow(RegistrationRules::invalidRole);
-        return Map.of("user", accounts.changeRole(UserDirectory.id(id), role));
+        UserRecord before = accounts.get(UserDirectory.id(id));
+        return Map.of("user", noted(before, accounts.changeRole(before.id(), role)));
+    }
+
+    private UserRecord noted(UserRecord before, UserRecord after) {
+        audit.changed("user:" + after.id(), before, after);
+        return after;
     }
 
     private static Optional<Boolean> activity(@Nullable String status) {

@@ -1,5 +1,6 @@
 package dev.orrery.backend.quote;
 
+import dev.orrery.backend.edge.Tagged;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
@@ -25,6 +26,7 @@ public class ContentResource {
     }
 
     @GET
+    @Tagged
     @Path("/quote-of-the-day")
     public Map<String, QuoteOfTheDay.Chosen> quoteOfTheDay(
             @QueryParam("lang") @Nullable String language, @QueryParam("selection") @Nullable String selection) {

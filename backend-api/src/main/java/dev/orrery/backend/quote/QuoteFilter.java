@@ -91,12 +91,11 @@ final class QuoteFilter {
         if (!query.containsKey(name)) {
             return;
         }
-        boolean value =
-                switch (query.getFirst(name).trim().toLowerCase(Locale.ROOT)) {
-                    case "true", "1", "yes" -> true;
-                    case "false", "0", "no" -> false;
-                    default -> throw Failure.badRequest("invalid_boolean", name + " must be true or false.");
-                };
+        boolean value = switch (query.getFirst(name).trim().toLowerCase(Locale.ROOT)) {
+            case "true", "1", "yes" -> true;
+            case "false", "0", "no" -> false;
+            default -> throw Failure.badRequest("invalid_boolean", name + " must be true or false.");
+        };
         add(name, property + " = :" + name, value, value);
     }
 
@@ -125,10 +124,9 @@ final class QuoteFilter {
         if (value == null) {
             return fallback;
         }
-        if (!NUMBER.matcher(value).matches()
-                || Integer.parseInt(value) < 1
-                || Integer.parseInt(value) > largest) {
-            throw Failure.badRequest(code, name + " must be a number from 1" + (largest == LARGEST_PAGE ? " to 100." : "."));
+        if (!NUMBER.matcher(value).matches() || Integer.parseInt(value) < 1 || Integer.parseInt(value) > largest) {
+            throw Failure.badRequest(
+                    code, name + " must be a number from 1" + (largest == LARGEST_PAGE ? " to 100." : "."));
         }
         return Integer.parseInt(value);
     }

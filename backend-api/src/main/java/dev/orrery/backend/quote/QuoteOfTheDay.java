@@ -43,7 +43,9 @@ class QuoteOfTheDay {
 
     /** {@code es-MX} means {@code es}; nothing means English. */
     static String language(@Nullable String wanted) {
-        String language = wanted == null ? "" : wanted.trim().toLowerCase(Locale.ROOT).split("-", -1)[0].trim();
+        String language = wanted == null
+                ? ""
+                : wanted.trim().toLowerCase(Locale.ROOT).split("-", -1)[0].trim();
         return language.isEmpty() || language.indexOf('\0') >= 0 ? DEFAULT_LANGUAGE : language;
     }
 
@@ -61,9 +63,8 @@ class QuoteOfTheDay {
         if (eligible.isEmpty()) {
             return builtIn(language, today);
         }
-        Quote chosen = random
-                ? eligible.get(ThreadLocalRandom.current().nextInt(eligible.size()))
-                : daily(eligible, today);
+        Quote chosen =
+                random ? eligible.get(ThreadLocalRandom.current().nextInt(eligible.size())) : daily(eligible, today);
         return new Chosen(
                 chosen.id,
                 chosen.language,

@@ -1,6 +1,8 @@
 package dev.orrery.backend.quote;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.backend.audit.AuditNotes;
+import dev.orrery.backend.edge.Tagged;
 import dev.orrery.kit.payload.Payload;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -27,9 +29,11 @@ public class QuoteResource {
     private static final int MOST_DIGITS = 18;
 
     private final Quotes quotes;
+    private final AuditNotes audit;
 
-    QuoteResource(Quotes quotes) {
+    QuoteResource(Quotes quotes, AuditNotes audit) {
         this.quotes = quotes;
+        this.audit = audit;
     }
 
     @GET
@@ -44,6 +48,7 @@ public class QuoteResource {
     }
 
     @GET
+    @Tagged
     @Path("/{id: [0-9]+}")
     public Map<String, QuoteView> get(@PathParam("id") String id) {
         return Map.of("quote", quotes.get(id(id)));
@@ -52,9 +57,9 @@ public class QuoteResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Response create(@Nullable JsonNode json) {
-        return Response.status(201)
-                .entity(Map.of("quote", quotes.create(QuoteFields.of(Payload.of(json)))))
-                .build();
+        QuoteView made = quotes.create(QuoteFields.of(Payload.of(json)));
+        audit.changed("quote:" + made.id(), null, made);
+        return Response.status(201).entity(Map.of("quote", made)).build();
     }
 
     /** Replaces the whole quote; what the body leaves out gets its default. */
@@ -63,7 +68,10 @@ public class QuoteResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Map<String, QuoteView> replace(@PathParam("id") String id, @Nullable JsonNode json) {
         QuoteFields fields = QuoteFields.of(Payload.of(json));
-        return Map.of("quote", quotes.replace(id(id), fields));
+        QuoteView before = quotes.get(id(id));
+        QuoteView after = quotes.replace(before.id(), fields);
+        audit.changed("quote:" + after.id(), before, after);
+        return Map.of("quote", after);
     }
 
     private static long id(String digits) {

@@ -8,9 +8,9 @@ import dev.orrery.contracts.platform.PlatformControlClient;
 import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.ProcessingException;
-import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -78,8 +78,7 @@ class PlatformHealth {
     private CompletableFuture<ProviderProbe.Health> look(RuntimeBinding binding, long deadline) {
         long left = deadline - System.nanoTime() - REST_NANOS;
         return CompletableFuture.supplyAsync(() -> probe(binding), tasks)
-                .completeOnTimeout(
-                        new ProviderProbe.Health(false, TIMED_OUT), Math.max(1, left), TimeUnit.NANOSECONDS);
+                .completeOnTimeout(new ProviderProbe.Health(false, TIMED_OUT), Math.max(1, left), TimeUnit.NANOSECONDS);
     }
 
     private ProviderProbe.Health probe(RuntimeBinding binding) {

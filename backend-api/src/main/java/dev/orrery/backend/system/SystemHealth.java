@@ -52,7 +52,8 @@ class SystemHealth {
 
     Report report() {
         Duration limit = config.probeTimeout();
-        CompletableFuture<PlatformHealth.Platform> platformPart = CompletableFuture.supplyAsync(() -> platform.read(limit), tasks)
+        CompletableFuture<PlatformHealth.Platform> platformPart = CompletableFuture.supplyAsync(
+                        () -> platform.read(limit), tasks)
                 .completeOnTimeout(
                         PlatformHealth.unavailable("Platform control did not answer in time."),
                         limit.toMillis(),
@@ -85,7 +86,8 @@ class SystemHealth {
         at(parts, name, container, url, "/health");
     }
 
-    private void at(List<CompletableFuture<Part>> parts, String name, String container, Optional<URI> url, String path) {
+    private void at(
+            List<CompletableFuture<Part>> parts, String name, String container, Optional<URI> url, String path) {
         url.ifPresent(set -> parts.add(part(name, container, set, path)));
     }
 

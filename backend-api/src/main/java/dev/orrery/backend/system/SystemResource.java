@@ -1,6 +1,7 @@
 package dev.orrery.backend.system;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.backend.edge.Tagged;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -53,6 +54,7 @@ public class SystemResource {
     }
 
     @GET
+    @Tagged
     @Path("/system/architecture")
     @PermitAll
     public JsonNode architecture() {

@@ -73,7 +73,9 @@ public class VoiceResource {
         kws.put("enabled", enabled);
         kws.put("reachable", enabled && reachable(config.kwsUrl().get()));
         return new Health(
-                "ok", "backend", Map.of("kws", kws, "stt", Map.of("configured", false), "tts", Map.of("configured", false)));
+                "ok",
+                "backend",
+                Map.of("kws", kws, "stt", Map.of("configured", false), "tts", Map.of("configured", false)));
     }
 
     private boolean reachable(URI kws) {
@@ -86,7 +88,9 @@ public class VoiceResource {
     /** A body that is missing, malformed or says nothing counts as an empty object. */
     private JsonNode parse(byte @Nullable [] body, @Nullable String contentType) {
         JsonNode nothing = JsonNodeFactory.instance.objectNode();
-        if (body == null || contentType == null || !contentType.toLowerCase(Locale.ROOT).contains("json")) {
+        if (body == null
+                || contentType == null
+                || !contentType.toLowerCase(Locale.ROOT).contains("json")) {
             return nothing;
         }
         try {

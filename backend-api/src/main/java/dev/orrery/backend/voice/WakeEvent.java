@@ -7,7 +7,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A wake word as a device heard it. */
-record WakeEvent(String wakeWord, String sourceDeviceId, OptionalDouble confidence, @Nullable String eventId) {
+record WakeEvent(
+        String wakeWord,
+        String sourceDeviceId,
+        OptionalDouble confidence,
+        @Nullable String eventId) {
     private static final Pattern DECIMAL = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]{1,3})?");
     private static final int LONGEST = 200;
 

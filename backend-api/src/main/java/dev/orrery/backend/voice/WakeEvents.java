@@ -67,8 +67,8 @@ class WakeEvents {
     }
 
     private void forget(String table, String column, double seconds) {
-        database.createNativeQuery(
-                        "delete from " + table + " where " + column + " < clock_timestamp() - make_interval(secs => ?1)")
+        database.createNativeQuery("delete from " + table + " where " + column
+                        + " < clock_timestamp() - make_interval(secs => ?1)")
                 .setParameter(1, seconds)
                 .executeUpdate();
     }

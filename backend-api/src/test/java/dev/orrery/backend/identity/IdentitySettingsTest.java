@@ -84,7 +84,7 @@ class IdentitySettingsTest {
         IdentityConfig config = config(Map.of("orrery.identity.signing-key", file.toString()));
         String token = new ClientTokens(config, LaunchMode.NORMAL).issue(USER, SESSION);
         assertEquals(
-                new ClientTokens.Bearer(7, SESSION),
+                new ClientTokens.Bearer(7, "a", SESSION),
                 new ClientTokens(config, LaunchMode.NORMAL).bearer("Bearer " + token));
     }
 }

@@ -80,11 +80,8 @@ class QuoteRoutesTest {
                 .extract()
                 .path("quote.id");
         create(body).statusCode(409).body("error", equalTo("duplicate_quote"));
-        String created = as().get("/v1/quotes/{id}", id)
-                .then()
-                .statusCode(200)
-                .extract()
-                .path("quote.created_at");
+        String created =
+                as().get("/v1/quotes/{id}", id).then().statusCode(200).extract().path("quote.created_at");
 
         body.remove("tags");
         body.put("is_active", false);
@@ -154,24 +151,34 @@ class QuoteRoutesTest {
                 .body("page_size", is(2))
                 .body("total", is(5))
                 .body("items.id", not(empty()));
-        List<Integer> ids = list(Map.of("query", universe)).statusCode(200).extract().path("items.id");
+        List<Integer> ids =
+                list(Map.of("query", universe)).statusCode(200).extract().path("items.id");
         assertEquals(ids.stream().sorted(java.util.Comparator.reverseOrder()).toList(), ids);
         list(Map.of("source_universe", universe, "is_active", "NO"))
                 .statusCode(200)
                 .body("total", is(1))
                 .body("filters.is_active", is(false));
-        list(Map.of("query", "100__Real", "language", "EN")).statusCode(200).body("total", is(0)).body("filters.language", equalTo("en"));
+        list(Map.of("query", "100__Real", "language", "EN"))
+                .statusCode(200)
+                .body("total", is(0))
+                .body("filters.language", equalTo("en"));
         String today = LocalDate.now(ZoneOffset.UTC).toString();
         list(Map.of("source_universe", universe, "created_from", today, "created_to", today))
                 .statusCode(200)
                 .body("total", is(5))
                 .body("filters.created_from", equalTo(today));
-        list(Map.of("source_universe", universe, "created_to", "2020-01-01")).statusCode(200).body("total", is(0));
+        list(Map.of("source_universe", universe, "created_to", "2020-01-01"))
+                .statusCode(200)
+                .body("total", is(0));
         list(Map.of("source_universe", universe, "page", "999999999", "page_size", "100"))
                 .statusCode(200)
                 .body("items", empty())
                 .body("total", is(5));
-        list(Map.of("page", " ", "language", "", "created_from", "")).statusCode(200).body("page", is(1)).body("page_size", is(10)).body("filters.size()", is(0));
+        list(Map.of("page", " ", "language", "", "created_from", ""))
+                .statusCode(200)
+                .body("page", is(1))
+                .body("page_size", is(10))
+                .body("filters.size()", is(0));
     }
 
     @ParameterizedTest
@@ -236,8 +243,10 @@ class QuoteRoutesTest {
                 .statusCode(200)
                 .body("quote.language", equalTo("en"))
                 .body("quote.date", equalTo(today))
-                .body("quote.keySet()", containsInAnyOrder(
-                        "id", "language", "text", "author", "source_universe", "tone", "origin", "date"));
+                .body(
+                        "quote.keySet()",
+                        containsInAnyOrder(
+                                "id", "language", "text", "author", "source_universe", "tone", "origin", "date"));
         int first = ofTheDay("es-MX", null);
         assertEquals(first, ofTheDay(" ES ", "daily"));
         assertEquals(first, ofTheDay("es", "nonsense"));
@@ -308,7 +317,10 @@ class QuoteRoutesTest {
     }
 
     private ValidatableResponse replace(int id, Map<String, Object> body) {
-        return as().contentType(ContentType.JSON).body(body).put("/v1/quotes/{id}", id).then();
+        return as().contentType(ContentType.JSON)
+                .body(body)
+                .put("/v1/quotes/{id}", id)
+                .then();
     }
 
     private ValidatableResponse list(Map<String, String> query) {

@@ -34,8 +34,7 @@ class ArchitectureFileTest {
             assertUnavailable(assertThrows(Failure.class, broken::graph));
             assertUnavailable(assertThrows(Failure.class, broken::svg));
         }
-        assertUnavailable(assertThrows(
-                Failure.class, architecture(directory.resolve("missing.json"))::graph));
+        assertUnavailable(assertThrows(Failure.class, architecture(directory.resolve("missing.json"))::graph));
     }
 
     private static void assertUnavailable(Failure failure) {

@@ -99,10 +99,7 @@ class VoiceTest {
             // The default device pauses after the first of them.
             wake(body).statusCode(org.hamcrest.Matchers.oneOf(200, 202));
         }
-        given().post("/voice/wake-events")
-                .then()
-                .statusCode(202)
-                .body("reason", equalTo("cooldown_active"));
+        given().post("/voice/wake-events").then().statusCode(202).body("reason", equalTo("cooldown_active"));
         given().contentType(ContentType.TEXT)
                 .body("{\"confidence\":\"high\"}")
                 .post("/voice/wake-events")

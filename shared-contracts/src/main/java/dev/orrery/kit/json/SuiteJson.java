@@ -9,11 +9,18 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 
-/** The suite's JSON: snake case, ISO-8601 times, unknown fields ignored. */
+/** The suite's JSON: snake case, ISO-8601 times, unknown fields ignored, no endless nesting. */
 @Singleton
 public class SuiteJson implements ObjectMapperCustomizer {
+    /** Deeper than any document of the suite, and far from where readers that recurse would end. */
+    private static final int DEEPEST = 100;
+
     @Override
     public void customize(ObjectMapper mapper) {
+        mapper.getFactory()
+                .setStreamReadConstraints(mapper.getFactory().streamReadConstraints().rebuild()
+                        .maxNestingDepth(DEEPEST)
+                        .build());
         mapper.setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

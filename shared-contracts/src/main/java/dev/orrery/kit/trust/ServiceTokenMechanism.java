@@ -14,6 +14,7 @@ import io.smallrye.jwt.auth.principal.ParseException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
@@ -69,11 +70,21 @@ public class ServiceTokenMechanism implements HttpAuthenticationMechanism {
         if (!config.actorIssuers().contains(token.getIssuer()) || !caller.equals(token.getIssuer())) {
             throw Failure.unauthorized("invalid_actor_token", caller + " may not speak for a user.");
         }
-        Actor actor = TokenClaims.actor(token);
+        Actor actor = actor(token);
         return identity.setPrincipal(new QuarkusPrincipal(Long.toString(actor.userId())))
                 .addRoles(actor.role().granted())
                 .addAttribute(ACTOR_ATTRIBUTE, actor)
                 .build();
+    }
+
+    /** A good signature over claims that name no user is no actor token either. */
+    private static Actor actor(JsonWebToken token) {
+        try {
+            return TokenClaims.actor(token);
+        } catch (IllegalArgumentException | NullPointerException | NoSuchElementException unnamed) {
+            throw Failure.unauthorized("invalid_actor_token", "The token names no user.")
+                    .causedBy(unnamed);
+        }
     }
 
     private JsonWebToken verified(String token, String code) {

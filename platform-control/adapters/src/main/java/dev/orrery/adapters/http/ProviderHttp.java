@@ -76,6 +76,7 @@ public final class ProviderHttp {
 
     /** One call that its caller sends by itself, such as on an event loop; in the guard until it is closed. */
     public ProviderDispatch dispatch(String path, byte[] body) {
+        ProviderGuard guarded = guarded();
         calls.requireAllowed(provider);
         EgressRequest request = authorized(new EgressRequest(
                 "POST",
@@ -85,18 +86,23 @@ public final class ProviderHttp {
                 config.timeout(),
                 calls.config().maxAnswer().asLongValue(),
                 reach()));
-        return new ProviderDispatch(request, calls.config().maxStream(), guard.begin());
+        return new ProviderDispatch(request, calls.config().maxStream(), guarded.begin());
     }
 
     /** Opens a streamed answer. @throws EgressException when the provider does not answer */
     public ProviderStream stream(String path, ObjectNode body) {
-        if (guard == null) {
-            throw new IllegalStateException("A probe does not stream");
-        }
+        ProviderGuard guarded = guarded();
         calls.requireAllowed(provider);
         EgressRequest request = authorized(
                 request("POST", address(path), body, config.timeout()).header("Accept", "text/event-stream"));
-        return guard.stream(() -> calls.egress().stream(request, calls.config().maxStream()));
+        return guarded.stream(() -> calls.egress().stream(request, calls.config().maxStream()));
+    }
+
+    private ProviderGuard guarded() {
+        if (guard == null) {
+            throw new IllegalStateException("A probe does not stream");
+        }
+        return guard;
     }
 
     /** GET of an absolute address, such as the health URL; any 2xx counts, whatever its body. */

@@ -1,0 +1,21 @@
+package dev.orrery.agent;
+
+import dev.orrery.testkit.SuiteInfrastructure;
+import dev.orrery.testkit.TokenAttacks;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Everything that must not pass for the tokens of a call to this service. */
+@QuarkusTest
+@WithTestResource(value = SuiteInfrastructure.class, initArgs = @ResourceArg(name = "service", value = "agent-engine"))
+@WithTestResource(EngineUnderTest.class)
+class ServiceTokenAttackTest {
+    @TestFactory
+    Stream<DynamicTest> refusesForgedTokens() {
+        return TokenAttacks.against("agent-engine", "/v1/agent-executions/5d1f0a4e-0000-4000-8000-000000000001");
+    }
+}

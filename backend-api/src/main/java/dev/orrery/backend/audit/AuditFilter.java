@@ -1,0 +1,78 @@
+package dev.orrery.backend.audit;
+
+import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.request.RequestIds;
+import dev.orrery.kit.trust.Actor;
+import dev.orrery.kit.trust.ServiceTokenMechanism;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes an entry of every call that may change something, whoever answers it. */
+@ApplicationScoped
+class AuditFilter {
+    /** After the request id and the rules of paths, before whoever answers. */
+    private static final int PRIORITY = 700;
+
+    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+    private static final int LONGEST_PATH = 2000;
+
+    private final AuditWriter writer;
+
+    AuditFilter(AuditWriter writer) {
+        this.writer = writer;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::record, PRIORITY);
+    }
+
+    private static @Nullable Actor actor(RoutingContext context) {
+        return context.user() instanceof QuarkusHttpUser user
+                ? user.getSecurityIdentity().getAttribute(ServiceTokenMechanism.ACTOR_ATTRIBUTE)
+                : null;
+    }
+
+    private void record(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (READING.contains(request.method().name())) {
+            context.next();
+            return;
+        }
+        if (!writer.accepts()) {
+            context.fail(
+                    503,
+                    Failure.unavailable(
+                            "audit_unavailable",
+                            "Changes cannot be recorded now, so none are made; try again shortly."));
+            return;
+        }
+        Instant at = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        String authorization = request.getHeader("Authorization");
+        context.addEndHandler(end -> {
+            AuditNotes.Note note = AuditNotes.of(context);
+            String path = Objects.requireNonNullElse(request.path(), "");
+            writer.add(new AuditRecord(
+                    at,
+                    actor(context),
+                    authorization,
+                    request.remoteAddress().hostAddress(),
+                    Objects.requireNonNullElse(context.get(RequestIds.MDC_KEY), ""),
+                    request.method().name(),
+                    path.substring(0, Math.min(path.length(), LONGEST_PATH)),
+                    end.failed() ? 499 : context.response().getStatusCode(),
+                    note.target().isEmpty() ? null : note.target(),
+                    note.before(),
+                    note.after()));
+        });
+        context.next();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.orrery.backend.audit;
+
+import dev.orrery.kit.trust.Actor;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call that may have changed something.
+ *
+ * @param actor who called, where the request was authenticated by one of the edge's own routes
+ * @param authorization the header of a call that was forwarded; whose it was is read when the record is written, and the
+ *     header is not kept
+ * @param target what was changed, such as {@code user:7}, where the code that changed it said so
+ */
+record AuditRecord(
+        Instant at,
+        @Nullable Actor actor,
+        @Nullable String authorization,
+        String address,
+        String requestId,
+        String method,
+        String path,
+        int status,
+        @Nullable String target,
+        @Nullable String beforeJson,
+        @Nullable String afterJson) {}

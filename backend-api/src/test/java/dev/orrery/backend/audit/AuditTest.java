@@ -1,0 +1,209 @@
+package dev.orrery.backend.audit;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.orrery.backend.EdgePeers;
+import dev.orrery.backend.identity.TestUsers;
+import dev.orrery.contracts.identity.Role;
+import dev.orrery.testkit.HttpPeer;
+import dev.orrery.testkit.SuiteInfrastructure;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(
+        value = SuiteInfrastructure.class,
+        initArgs = {@ResourceArg(name = "service", value = "backend-api")})
+@WithTestResource(EdgePeers.class)
+class AuditTest {
+    @SuppressWarnings("NullAway.Init")
+    HttpPeer peer;
+
+    @Inject
+    TestUsers users;
+
+    @Inject
+    AuditLog log;
+
+    @Inject
+    AgroalDataSource database;
+
+    @SuppressWarnings("NullAway.Init")
+    private TestUsers.TestUser root;
+
+    @BeforeEach
+    void makeRoot() {
+        root = users.active(Role.SUPERADMIN);
+    }
+
+    @Test
+    void aChangeIsRecordedWithWhoWhatAndHowItWasBefore() {
+        TestUsers.TestUser user = users.active(Role.USER);
+        as(root)
+                .header("X-Request-Id", "audit-" + user.id())
+                .contentType(ContentType.JSON)
+                .body(Map.of("role", "admin"))
+                .patch("/auth/users/{id}/role", user.id())
+                .then()
+                .statusCode(200);
+        JsonPath entry = only(Map.of("target", "user:" + user.id()));
+        assertEquals(root.id(), entry.getLong("entries[0].actor_id"));
+        assertEquals(root.username(), entry.getString("entries[0].actor_name"));
+        assertEquals(root.sessionId().toString(), entry.getString("entries[0].session_id"));
+        assertEquals("127.0.0.1", entry.getString("entries[0].address"));
+        assertEquals("audit-" + user.id(), entry.getString("entries[0].request_id"));
+        assertEquals("PATCH", entry.getString("entries[0].method"));
+        assertEquals("/auth/users/" + user.id() + "/role", entry.getString("entries[0].path"));
+        assertEquals(200, entry.getInt("entries[0].status"));
+        assertEquals("user", entry.getString("entries[0].before.role"));
+        assertEquals("admin", entry.getString("entries[0].after.role"));
+    }
+
+    @Test
+    void refusalsForwardedCallsAndAnonymousOnesAreRecordedToo() {
+        TestUsers.TestUser user = users.active(Role.USER);
+        as(user).post("/auth/users/{id}/activate", user.id()).then().statusCode(403);
+        peer.reset();
+        peer.on("POST", "/v1/platform/providers", 201, "{}");
+        as(user).contentType(ContentType.JSON).body("{}").post("/v1/platform/providers").then().statusCode(201);
+        as(user).get("/auth/me").then().statusCode(200);
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> search(Map.of("actor_id", "" + user.id()))
+                        .getList("entries")
+                        .size()
+                == 2);
+        JsonPath entries = search(Map.of("actor_id", "" + user.id()));
+        assertEquals(List.of(201, 403), entries.getList("entries.status"));
+        assertEquals(List.of("/v1/platform/providers"), search(Map.of(
+                        "actor_id", "" + user.id(), "path", "/v1/platform"))
+                .getList("entries.path"));
+        assertEquals(1, search(Map.of("actor_id", "" + user.id(), "status", "403"))
+                .getList("entries")
+                .size());
+
+        String nobody = TestUsers.unique("nobody");
+        given().contentType(ContentType.JSON)
+                .body(Map.of("identifier", nobody, "password", "wrong password"))
+                .post("/auth/login")
+                .then()
+                .statusCode(401);
+        JsonPath login = only(Map.of("target", "login:" + nobody));
+        assertEquals(401, login.getInt("entries[0].status"));
+        assertTrue(login.getMap("entries[0]").get("actor_id") == null);
+        assertTrue(!login.prettify().contains("wrong password"));
+    }
+
+    @Test
+    void theSearchPagesAndChecksItsParameters() {
+        for (int i = 0; i < 3; i++) {
+            as(root).post("/auth/users/0/activate").then().statusCode(404);
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> search(Map.of("actor_id", "" + root.id()))
+                        .getList("entries")
+                        .size()
+                == 3);
+        JsonPath first = search(Map.of("actor_id", "" + root.id(), "limit", "2", "method", "post"));
+        List<Integer> seqs = first.getList("entries.seq");
+        assertEquals(2, seqs.size());
+        assertEquals(1, search(Map.of("actor_id", "" + root.id(), "before", "" + seqs.get(1)))
+                .getList("entries")
+                .size());
+        assertEquals(0, search(Map.of("from", "2100-01-01T00:00:00Z")).getList("entries").size());
+        assertEquals(0, search(Map.of("to", "2000-01-01T00:00:00Z")).getList("entries").size());
+        for (Map<String, String> wrong : List.of(
+                Map.of("actor_id", "x"), Map.of("status", "-"), Map.of("before", "1.5"), Map.of("from", "today"))) {
+            as(root).queryParams(wrong).get("/v1/audit").then().statusCode(400).body("error", equalTo("invalid_filter"));
+        }
+        for (String wrong : List.of("0", "501", "x")) {
+            as(root).queryParam("limit", wrong).get("/v1/audit").then().statusCode(400).body("error", equalTo("invalid_limit"));
+        }
+        as(users.active(Role.ADMIN))
+                .get("/v1/audit/verify")
+                .then()
+                .statusCode(403)
+                .body("error", equalTo("insufficient_role"));
+    }
+
+    @Test
+    void theChainShowsEveryChangeAndGap() throws SQLException {
+        as(root).post("/auth/users/0/activate").then().statusCode(404);
+        as(root).post("/auth/users/0/deactivate").then().statusCode(404);
+        only(Map.of("actor_id", "" + root.id(), "path", "/auth/users/0/deactivate"));
+        as(root)
+                .get("/v1/audit/verify")
+                .then()
+                .statusCode(200)
+                .body("valid", is(true))
+                .body("entries", greaterThan(1))
+                .body("broken_at", nullValue());
+        assertThrows(SQLException.class, () -> sql("update audit_entries set status = 200"));
+        assertThrows(SQLException.class, () -> sql("delete from audit_entries"));
+        assertThrows(SQLException.class, () -> sql("truncate audit_entries"));
+
+        long seq = search(Map.of("actor_id", "" + root.id())).getLong("entries[0].seq");
+        // Whoever owns the database can switch the triggers off; the chain still tells.
+        unguarded("update audit_entries set status = 200 where seq = " + seq);
+        assertEquals(seq, log.verify().brokenAt());
+        unguarded("update audit_entries set status = 404 where seq = " + seq);
+        assertEquals(true, log.verify().valid());
+        unguarded("update audit_head set seq = seq + 1");
+        assertEquals(false, log.verify().valid());
+        unguarded("update audit_head set seq = seq - 1");
+        assertEquals(true, log.verify().valid());
+    }
+
+    private void unguarded(String text) throws SQLException {
+        sql("alter table audit_entries disable trigger user; " + text + "; alter table audit_entries enable trigger user");
+    }
+
+    private void sql(String text) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(text);
+        }
+    }
+
+    private JsonPath only(Map<String, String> query) {
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> search(query).getList("entries")
+                        .size()
+                == 1);
+        return search(query);
+    }
+
+    private JsonPath search(Map<String, String> query) {
+        return as(root)
+                .queryParams(query)
+                .get("/v1/audit")
+                .then()
+                .statusCode(200)
+                .body("entries.hash", everyItem(org.hamcrest.Matchers.matchesPattern("[0-9a-f]{64}")))
+                .extract()
+                .jsonPath();
+    }
+
+    private static RequestSpecification as(TestUsers.TestUser user) {
+        return given().header("Authorization", user.authorization());
+    }
+}

@@ -1,0 +1,161 @@
+package dev.orrery.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.restassured.RestAssured;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+
+/**
+ * Calls every route of a running service's OpenAPI document as every kind of caller and compares who gets in with a
+ * table that a person wrote. A route without a line in the table fails, and so does a line without a route.
+ *
+ * <p>The table is a resource with lines {@code METHOD /path access}, where access is the least role that may call it.
+ */
+public final class RouteMatrix {
+    private static final List<String> METHODS = List.of("get", "put", "post", "delete", "patch");
+
+    /** The least that a caller needs. */
+    public enum Access {
+        PUBLIC,
+        USER,
+        ADMIN,
+        SUPERADMIN,
+        SERVICE
+    }
+
+    /** Kinds of callers. */
+    public enum Caller {
+        ANONYMOUS,
+        WRONG_AUDIENCE,
+        USER,
+        OTHER_USER,
+        ADMIN,
+        SUPERADMIN;
+
+        private boolean known() {
+            return this != ANONYMOUS && this != WRONG_AUDIENCE;
+        }
+
+        private boolean may(Access access) {
+            return switch (access) {
+                case PUBLIC -> true;
+                case USER -> known();
+                case ADMIN -> this == ADMIN || this == SUPERADMIN;
+                case SUPERADMIN -> this == SUPERADMIN;
+                case SERVICE -> false;
+            };
+        }
+    }
+
+    /** Makes the request of a caller; asked anew for each call, since some routes end sessions. */
+    @FunctionalInterface
+    public interface Callers {
+        RequestSpecification as(Caller caller);
+    }
+
+    private RouteMatrix() {}
+
+    /** @param openApi path of the document at the service under test */
+    public static Stream<DynamicTest> of(String openApi, String table, Callers callers) {
+        Map<String, Access> expected = read(table);
+        List<String> routes = routes(openApi);
+        List<DynamicTest> tests = new ArrayList<>();
+        for (String route : routes) {
+            Access access = expected.remove(route);
+            if (access == null) {
+                tests.add(DynamicTest.dynamicTest(
+                        route, () -> fail(route + " has no line in " + table + ": say who may call it")));
+                continue;
+            }
+            for (Caller caller : Caller.values()) {
+                tests.add(DynamicTest.dynamicTest(
+                        route + " as " + caller.name().toLowerCase(Locale.ROOT),
+                        () -> check(route, access, caller, callers)));
+            }
+        }
+        expected.keySet()
+                .forEach(gone -> tests.add(DynamicTest.dynamicTest(
+                        gone, () -> fail(gone + " is in " + table + " but no route of the service: take it out"))));
+        return tests.stream();
+    }
+
+    private static void check(String route, Access access, Caller caller, Callers callers) {
+        String[] parts = route.split(" ", 2);
+        RequestSpecification request = callers.as(caller).redirects().follow(false);
+        if (!parts[0].equals("GET") && !parts[0].equals("DELETE")) {
+            request.contentType("application/json").body("{}");
+        }
+        Response answer = request.request(parts[0], parts[1].replaceAll("\\{[^}]*}", "0"));
+        String code = answer.contentType().contains("json") ? answer.jsonPath().getString("error") : null;
+        String told = route + " answered " + caller + " with " + answer.statusCode() + " " + code;
+        if (caller.may(access)) {
+            boolean refused = answer.statusCode() == 401 && access != Access.PUBLIC
+                    || answer.statusCode() == 403 && "insufficient_role".equals(code);
+            assertTrue(!refused && answer.statusCode() != 500, told);
+        } else if (caller.known()) {
+            assertEquals(403, answer.statusCode(), told);
+            assertEquals("insufficient_role", code, told);
+        } else {
+            assertEquals(401, answer.statusCode(), told);
+        }
+    }
+
+    private static List<String> routes(String openApi) {
+        String document = RestAssured.given()
+                .queryParam("format", "json")
+                .get(openApi)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+        List<String> routes = new ArrayList<>();
+        try {
+            JsonNode paths = new ObjectMapper().readTree(document).path("paths");
+            paths.properties()
+                    .forEach(path -> METHODS.stream()
+                            .filter(method -> path.getValue().has(method))
+                            .forEach(method -> routes.add(method.toUpperCase(Locale.ROOT) + ' ' + path.getKey())));
+        } catch (IOException malformed) {
+            throw new UncheckedIOException(malformed);
+        }
+        return routes;
+    }
+
+    private static Map<String, Access> read(String table) {
+        try (InputStream lines = Objects.requireNonNull(
+                        Thread.currentThread().getContextClassLoader().getResourceAsStream(table), table);
+                BufferedReader reader = new BufferedReader(new InputStreamReader(lines, StandardCharsets.UTF_8))) {
+            Map<String, Access> expected = new TreeMap<>();
+            reader.lines()
+                    .map(String::trim)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .map(line -> Arrays.asList(line.split("\\s+")))
+                    .forEach(words -> expected.put(
+                            words.get(0) + ' ' + words.get(1),
+                            Access.valueOf(words.get(2).toUpperCase(Locale.ROOT))));
+            return expected;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}
