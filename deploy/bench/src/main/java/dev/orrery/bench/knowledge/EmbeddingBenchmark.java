@@ -17,8 +17,8 @@ import java.util.concurrent.Future;
 public final class EmbeddingBenchmark implements Benchmark {
     private static final int BATCH = 64;
     private static final int CALLS_AT_ONCE = 2;
-    private static final int ROUNDS = 5;
-    private static final int TEXTS = 768;
+    private static final int ROUNDS = 3;
+    private static final int TEXTS = 256;
 
     @Override
     public String name() {

@@ -1,0 +1,224 @@
+package dev.orrery.bench.knowledge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The whole packaged suite, started by the launcher on free ports with a state folder of its own, and a client of it. */
+final class PackagedSuite implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration COMMAND_LIMIT = Duration.ofMinutes(5);
+    private static final long POLL_NANOS = 100_000_000;
+    private static final String PASSWORD = "password-of-the-benchmark";
+    private static final String KNOWLEDGE_BASES = "/v1/context/knowledge-bases";
+    private static final List<String> PARTS = List.of(
+            "POSTGRES",
+            "KAFKA",
+            "KAFKA_CONTROLLER",
+            "LOCAL_RUNTIME",
+            "PLATFORM_CONTROL",
+            "MODELOPS_SERVICE",
+            "CONTEXT_INGESTION",
+            "AGENT_ENGINE",
+            "MCP_GATEWAY",
+            "SANDBOX",
+            "BACKEND_API");
+
+    private final Path folder;
+    private final Map<String, String> environment = new TreeMap<>();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private String token = "";
+
+    private PackagedSuite(Path folder) {
+        this.folder = folder;
+    }
+
+    static PackagedSuite start() throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("orrery-bench-suite");
+        PackagedSuite suite = new PackagedSuite(folder);
+        suite.environment.put("ORRERY_STATE_DIR", folder.resolve("state").toString());
+        suite.environment.put("ORRERY_SUPERADMIN_PASSWORD", PASSWORD);
+        suite.environment.put(
+                "CONTEXT_SOURCE_ROOTS",
+                Files.createDirectories(folder.resolve("sources")).toString());
+        List<ServerSocket> held = new ArrayList<>();
+        for (String part : PARTS) {
+            ServerSocket socket = new ServerSocket(0);
+            held.add(socket);
+            suite.environment.put("ORRERY_" + part + "_PORT", Integer.toString(socket.getLocalPort()));
+        }
+        for (ServerSocket socket : held) {
+            socket.close();
+        }
+        try {
+            suite.launcher("up");
+            ObjectNode login =
+                    JSON.createObjectNode().put("identifier", "superadmin").put("password", PASSWORD);
+            suite.token = suite.call("POST", "/auth/login", login)
+                    .path("access_token")
+                    .asText();
+            return suite;
+        } catch (IOException | InterruptedException | RuntimeException failed) {
+            suite.close();
+            throw failed;
+        }
+    }
+
+    private void launcher(String command) throws IOException, InterruptedException {
+        Path local = Passages.root().resolve("deploy/local/target");
+        Path log = folder.resolve("launcher-" + command + ".log");
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        local.resolve("classes") + ":" + local.resolve("launcher") + "/*",
+                        "dev.orrery.local.Main",
+                        command)
+                .directory(Passages.root().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        if (!process.waitFor(COMMAND_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+        if (process.exitValue() != 0) {
+            throw new IOException(
+                    "The launcher could not '" + command + "'; is the suite built? " + Files.readString(log));
+        }
+    }
+
+    String kafka() {
+        return "127.0.0.1:" + environment.get("ORRERY_KAFKA_PORT");
+    }
+
+    /** A folder below the source root. */
+    Path sourceFolder(String name) throws IOException {
+        return Files.createDirectories(folder.resolve("sources").resolve(name));
+    }
+
+    Path embeddingsModel() {
+        return folder.resolve("state/models").resolve(LocalRuntime.MODEL);
+    }
+
+    /** A knowledge base over the active vector store and embeddings, chunks of 200 tokens with 40 shared. */
+    String knowledgeBase(String slug) throws IOException, InterruptedException {
+        String store = "";
+        for (JsonNode entry : call("GET", "/v1/platform/capabilities", null).path("capabilities")) {
+            if (entry.path("capability").asText().equals("vector_store")) {
+                store = entry.path("active_provider").path("id").asText();
+            }
+        }
+        JsonNode embeddings = call(
+                        "GET", "/v1/context/vectorization-options?backing_provider_instance_id=" + store, null)
+                .path("embedding_providers")
+                .path(0);
+        ObjectNode body = JSON.createObjectNode()
+                .put("slug", slug)
+                .put("display_name", slug)
+                .put("backing_provider_instance_id", store);
+        body.putObject("vectorization")
+                .put("mode", "vanessa_embeddings")
+                .put("embedding_provider_instance_id", embeddings.path("id").asText())
+                .put(
+                        "embedding_resource_id",
+                        embeddings.path("default_resource_id").asText());
+        body.putObject("chunking")
+                .put("strategy", "fixed_length")
+                .putObject("config")
+                .put("unit", "tokens")
+                .put("chunk_length", 200)
+                .put("chunk_overlap", 40);
+        return call("POST", KNOWLEDGE_BASES, body)
+                .path("knowledge_base")
+                .path("id")
+                .asText();
+    }
+
+    String source(String knowledgeBase, String relativePath) throws IOException, InterruptedException {
+        ObjectNode body =
+                JSON.createObjectNode().put("display_name", relativePath).put("relative_path", relativePath);
+        return call("POST", KNOWLEDGE_BASES + "/" + knowledgeBase + "/sources", body)
+                .path("source")
+                .path("id")
+                .asText();
+    }
+
+    /** Asks for a sync. @return the run as it was answered */
+    JsonNode sync(String knowledgeBase, String source) throws IOException, InterruptedException {
+        return call("POST", KNOWLEDGE_BASES + "/" + knowledgeBase + "/sources/" + source + "/sync", null)
+                .path("sync_run");
+    }
+
+    /** Waits for the end of a run. @throws IOException unless it is ready */
+    JsonNode awaitReady(String knowledgeBase, JsonNode run, Duration limit) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        JsonNode seen = run;
+        while (System.nanoTime() < deadline) {
+            for (JsonNode entry : call("GET", KNOWLEDGE_BASES + "/" + knowledgeBase + "/sync-runs", null)
+                    .path("sync_runs")) {
+                seen = entry.path("id").equals(run.path("id")) ? entry : seen;
+            }
+            String status = seen.path("status").asText();
+            if (status.equals("ready")) {
+                return seen;
+            }
+            if (status.equals("error")) {
+                break;
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        throw new IOException("The run is not ready: " + seen);
+    }
+
+    private JsonNode call(String method, String path, @Nullable JsonNode body)
+            throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer = http.send(
+                HttpRequest.newBuilder(
+                                URI.create("http://127.0.0.1:" + environment.get("ORRERY_BACKEND_API_PORT") + path))
+                        .header("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/json")
+                        .timeout(Duration.ofMinutes(1))
+                        .method(
+                                method,
+                                body == null
+                                        ? HttpRequest.BodyPublishers.noBody()
+                                        : HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        JsonNode content = JSON.readTree(answer.body());
+        if (answer.statusCode() / 100 != 2) {
+            throw new IOException(method + " " + path + " answered " + answer.statusCode() + ": " + content);
+        }
+        return content;
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        http.close();
+        launcher("down");
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
