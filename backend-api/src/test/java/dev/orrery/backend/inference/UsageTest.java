@@ -61,7 +61,10 @@ class UsageTest extends PlaygroundTest {
         suite.modelops.on("POST", TELL, (exchange, request) -> {
             if (request.body().contains("poison")) {
                 HttpPeer.respond(
-                        exchange, 400, "application/json", "{\"error\":\"invalid_payload\",\"message\":\"incomplete\"}");
+                        exchange,
+                        400,
+                        "application/json",
+                        "{\"error\":\"invalid_payload\",\"message\":\"incomplete\"}");
             } else {
                 suite.take(exchange, request);
             }
@@ -102,11 +105,17 @@ class UsageTest extends PlaygroundTest {
         }
         CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new)).join();
         assertEquals(400, stored("true"));
-        int transactions = number("select count(distinct xmin::text) from usage_outbox where user_id = " + user.userId());
+        int transactions =
+                number("select count(distinct xmin::text) from usage_outbox where user_id = " + user.userId());
         assertTrue(transactions <= 100, "400 records took " + transactions + " transactions");
         suite.acceptUsage();
         List<JsonNode> told = suite.usage(user.userId(), 400);
-        assertEquals(400, told.stream().map(record -> record.path("id").asText()).distinct().count());
+        assertEquals(
+                400,
+                told.stream()
+                        .map(record -> record.path("id").asText())
+                        .distinct()
+                        .count());
     }
 
     @Test

@@ -113,17 +113,25 @@ final class EdgeStack implements AutoCloseable {
         environment.put("ORRERY_DB_PASSWORD", secrets.password("database-" + role));
         environment.put("ORRERY_TRUST_PRIVATE_KEY", secrets.trustKey(name).toString());
         environment.put("ORRERY_TRUST_BUNDLE", secrets.trustBundle().toString());
-        environment.put("ORRERY_SERVICES_PLATFORM_CONTROL", address("platform-control").toString());
-        environment.put("ORRERY_SERVICES_MODELOPS_SERVICE", address("modelops-service").toString());
+        environment.put(
+                "ORRERY_SERVICES_PLATFORM_CONTROL", address("platform-control").toString());
+        environment.put(
+                "ORRERY_SERVICES_MODELOPS_SERVICE", address("modelops-service").toString());
         environment.put("ORRERY_LOCAL_RUNTIME_API_KEY", "bench");
         environment.put("ORRERY_LOG_JSON", "false");
         environment.put("ORRERY_SECRETS_KEYSET", secrets.keyset().toString());
         environment.put("ORRERY_IDENTITY_SIGNING_KEY", secrets.identityKey().toString());
-        environment.put("ORRERY_API_KEYS_HASH_KEY", secrets.passwordFile("api-key-hash-key").toString());
+        environment.put(
+                "ORRERY_API_KEYS_HASH_KEY",
+                secrets.passwordFile("api-key-hash-key").toString());
         environment.put("ORRERY_SUPERADMIN_PASSWORD", PASSWORD);
         environment.put("MODEL_STORAGE_ROOT", state.models().toString());
         for (String address : List.of(
-                "LLM_URL", "LLM_INFERENCE_RUNTIME_URL", "LLM_EMBEDDINGS_RUNTIME_URL", "LUCENE_URL", "MCP_GATEWAY_URL",
+                "LLM_URL",
+                "LLM_INFERENCE_RUNTIME_URL",
+                "LLM_EMBEDDINGS_RUNTIME_URL",
+                "LUCENE_URL",
+                "MCP_GATEWAY_URL",
                 "SANDBOX_URL")) {
             environment.put(address, models.uri().toString());
         }
@@ -137,7 +145,10 @@ final class EdgeStack implements AutoCloseable {
             command.addAll(List.of(extra.split(" ", -1)));
         }
         command.addAll(List.of(
-                "-jar", root.resolve(module).resolve("target/quarkus-app/quarkus-run.jar").toString()));
+                "-jar",
+                root.resolve(module)
+                        .resolve("target/quarkus-app/quarkus-run.jar")
+                        .toString()));
         start(name, command, environment);
     }
 

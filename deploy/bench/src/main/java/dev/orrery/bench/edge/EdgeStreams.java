@@ -43,7 +43,10 @@ public final class EdgeStreams implements Benchmark {
             int all = STREAMS * MockModels.DELTAS;
             return List.of(
                     Row.of("straight to the model server, pieces", direct.pieces(), "of " + all),
-                    Row.of("straight to the model server, p99 of a stream", direct.wholes().millis(0.99), "ms"),
+                    Row.of(
+                            "straight to the model server, p99 of a stream",
+                            direct.wholes().millis(0.99),
+                            "ms"),
                     Row.of("through the edge, pieces", edge.pieces(), "of " + all, Goal.atLeast(all)),
                     Row.of("through the edge, streams ended by [DONE]", edge.done(), "streams", Goal.atLeast(STREAMS)),
                     Row.of("through the edge, p99 of a stream", edge.wholes().millis(0.99), "ms"));

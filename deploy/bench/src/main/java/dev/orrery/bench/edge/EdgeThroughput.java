@@ -32,8 +32,14 @@ public final class EdgeThroughput implements Benchmark {
             OpenLoop.Result edge = load.run(stack.edge(), stack.key(), PER_SECOND, SECONDS);
             return List.of(
                     Row.of("straight to the model server, rate", direct.rate(), "1/s"),
-                    Row.of("straight to the model server, p50", direct.latencies().millis(0.5), "ms"),
-                    Row.of("straight to the model server, p99", direct.latencies().millis(0.99), "ms"),
+                    Row.of(
+                            "straight to the model server, p50",
+                            direct.latencies().millis(0.5),
+                            "ms"),
+                    Row.of(
+                            "straight to the model server, p99",
+                            direct.latencies().millis(0.99),
+                            "ms"),
                     Row.of("through the edge, p50", edge.latencies().millis(0.5), "ms"),
                     Row.of("through the edge, rate of 200", edge.rate(), "1/s", Goal.atLeast(1_000)),
                     Row.of("through the edge, p99", edge.latencies().millis(0.99), "ms", Goal.atMost(10)),

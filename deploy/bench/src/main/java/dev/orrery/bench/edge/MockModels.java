@@ -19,13 +19,11 @@ final class MockModels implements AutoCloseable {
     static final int DELTAS = 64;
     static final int PACE_MILLIS = 20;
 
-    private static final Buffer WHOLE = Buffer.buffer(
-            """
+    private static final Buffer WHOLE = Buffer.buffer("""
             {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"mock-chat","choices":[{"index":0,\
             "message":{"role":"assistant","content":"Use the rotate command, then restart the service."},\
             "finish_reason":"stop"}],"usage":{"prompt_tokens":12,"completion_tokens":9,"total_tokens":21}}""");
-    private static final Buffer MODELS = Buffer.buffer(
-            """
+    private static final Buffer MODELS = Buffer.buffer("""
             {"object":"list","data":[{"id":"mock-chat","object":"model","owned_by":"bench","display_name":"Mock",\
             "capabilities":{"text":true,"embeddings":false},"metadata":{}},{"id":"mock-embed","object":"model",\
             "owned_by":"bench","display_name":"Mock embeddings","capabilities":{"text":false,"embeddings":true},\
@@ -43,7 +41,8 @@ final class MockModels implements AutoCloseable {
     private final HttpServer server;
 
     private MockModels() {
-        server = vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
+        server = vertx.createHttpServer(
+                        new HttpServerOptions().setHost("127.0.0.1").setPort(0))
                 .requestHandler(this::handle);
         server.listen().toCompletionStage().toCompletableFuture().join();
     }

@@ -20,8 +20,10 @@ final class OpenLoop implements AutoCloseable {
     private static final int CONNECTIONS = 256;
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    private final HttpClient http = vertx.createHttpClient(
-            new HttpClientOptions().setMaxPoolSize(CONNECTIONS).setKeepAlive(true).setTcpNoDelay(true));
+    private final HttpClient http = vertx.createHttpClient(new HttpClientOptions()
+            .setMaxPoolSize(CONNECTIONS)
+            .setKeepAlive(true)
+            .setTcpNoDelay(true));
 
     /** @param answered requests that got a 200 before the end of the run */
     record Result(Latencies latencies, int answered, int failed, double rate) {}
