@@ -61,7 +61,7 @@ class SyncTest extends ContextTest {
         JsonNode best = answer.path("results").path(0);
         assertEquals("pumps", best.path("title").asText());
         assertEquals(
-                "the pump in hall seven needs grease every month.",
+                "The pump in hall seven needs grease every month.",
                 best.path("text").asText());
         assertEquals(10, best.path("chunk_length_tokens").asInt());
         assertEquals("hybrid_score", best.path("relevance_kind").asText());
@@ -116,7 +116,7 @@ class SyncTest extends ContextTest {
         assertEquals(
                 1,
                 edge.embeddings().texts().stream()
-                        .filter("this stays as it is."::equals)
+                        .filter("This stays as it is."::equals)
                         .count());
     }
 
@@ -298,7 +298,7 @@ class SyncTest extends ContextTest {
         first.awaitReached();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> edge.embeddings().texts().contains("note number 120 about things."));
+                .until(() -> edge.embeddings().texts().contains("Note number 120 about things."));
         first.open();
         JsonNode run = api.awaitEnd(kb, id);
         assertEquals("ready", run.path("status").asText(), run::toString);

@@ -103,7 +103,8 @@ public class ModelOpsPeers implements QuarkusTestResourceLifecycleManager {
 
     /** No deployment binds any model and no provider runs here, unless a test says so. */
     private static void nothing(HttpExchange exchange, HttpPeer.Received request) throws IOException {
-        boolean asked = request.path().matches("/v1/internal/platform/(managed-models/[^/]+/deployments|local-providers)");
+        boolean asked =
+                request.path().matches("/v1/internal/platform/(managed-models/[^/]+/deployments|local-providers)");
         HttpPeer.respond(exchange, asked ? 200 : 404, "application/json", asked ? "[]" : "{\"error\":\"not_found\"}");
     }
 

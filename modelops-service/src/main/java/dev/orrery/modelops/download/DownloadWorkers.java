@@ -85,6 +85,13 @@ public class DownloadWorkers {
         return claimed.isPresent();
     }
 
+    /** Gives the job back at once rather than when its lease ends. */
+    private void release(DownloadJob job, UUID token) {
+        // The interruption has done its work; the database does not answer an interrupted thread.
+        LOG.debugf("Interrupted by the shutdown: %s", Thread.interrupted());
+        store.released(job.id, token);
+    }
+
     private Optional<DownloadJob> claim(UUID token) {
         try {
             return store.claim(token);
@@ -107,7 +114,7 @@ public class DownloadWorkers {
             LOG.infof("Downloaded %s to %s", job.sourceId, job.targetDir);
         } catch (DownloadStopped stopped) {
             if (stopping.getCount() == 0) {
-                store.released(job.id, token);
+                release(job, token);
             } else {
                 store.stopped(job.id, token);
             }

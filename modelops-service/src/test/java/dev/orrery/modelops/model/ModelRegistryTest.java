@@ -4,12 +4,10 @@ import static dev.orrery.testkit.TestTokens.forwarded;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.modelops.ModelOpsPeers;
-import dev.orrery.modelops.ModelOpsPeers.ModelRoot;
 import dev.orrery.modelops.TestModels;
 import dev.orrery.modelops.TestModels.Stage;
 import dev.orrery.modelops.audit.AuditLog;
@@ -23,10 +21,6 @@ import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -57,7 +51,6 @@ class ModelRegistryTest {
     private final String id = "m-" + UUID.randomUUID();
 
     HttpPeer platform;
-    ModelRoot root;
 
     @Inject
     TestModels models;
@@ -287,89 +280,6 @@ class ModelRegistryTest {
     }
 
     @Test
-    void theCatalogTakesLocalModels() throws IOException {
-        Path folder = Files.createDirectories(root.path().resolve("folder-" + UUID.randomUUID()));
-        catalog("{\"name\":\"Phi Lab\",\"id\":\"" + id + "\",\"provider\":\"local\",\"local_path\":\""
-                        + folder.getFileName() + "\",\"task_key\":\"embeddings\"}")
-                .statusCode(201)
-                .body("model.id", equalTo(id))
-                .body("model.local_path", equalTo(folder.toString()))
-                .body("model.status", equalTo("available"))
-                .body("model.hosting_kind", equalTo("local"))
-                .body("model.lifecycle_state", equalTo("registered"))
-                .body("model.category", equalTo("predictive"));
-        superadmin().get("/v1/modelops/catalog").then().body("models.id", hasItem(id));
-        String artifact = "artifacts.find { it.artifact_id == '" + id + ":weights' }.";
-        superadmin()
-                .get("/v1/modelops/local-artifacts")
-                .then()
-                .statusCode(200)
-                .body(artifact + "artifact_status", equalTo("ready"))
-                .body(artifact + "ready_for_registration", equalTo(false))
-                .body(artifact + "linked_model_id", equalTo(id))
-                .body(artifact + "validation_hint", equalTo("artifact_ready"));
-        superadmin().post(MODELS + "/" + id + "/unregister").then().statusCode(200);
-        superadmin()
-                .get("/v1/modelops/local-artifacts")
-                .then()
-                .body(artifact + "suggested_model_id", equalTo(id))
-                .body(artifact + "validation_hint", equalTo("ready_to_register"));
-        catalog("{\"name\":\"My Hub Model\",\"provider\":\"huggingface\",\"source_id\":\"acme/" + id + "\"}")
-                .statusCode(201)
-                .body("model.id", equalTo("acme--" + id))
-                .body(
-                        "model.local_path",
-                        equalTo(root.path().resolve("acme--" + id).toString()));
-
-        refused(catalog("[]"), 400, "invalid_payload");
-        refused(catalog("{}"), 400, "invalid_name");
-        refused(catalog("{\"name\":\"n\",\"provider\":\"moon\"}"), 400, "invalid_provider");
-        refused(catalog("{\"name\":\"n\",\"provider\":\"local\"}"), 400, "invalid_local_path");
-        refused(catalog("{\"name\":\"n\",\"provider\":\"local\",\"local_path\":\"../x\"}"), 400, "invalid_local_path");
-        refused(catalog("{\"name\":\"n\",\"provider\":\"local\",\"local_path\":\"/etc\"}"), 400, "invalid_local_path");
-        refused(catalog("{\"name\":\"n\",\"status\":\"moon\"}"), 400, "invalid_status");
-        refused(catalog("{\"name\":\"n\",\"category\":\"moon\"}"), 400, "invalid_category");
-    }
-
-    @Test
-    void filesAreVerifiedAgainstTheFirstLook() throws IOException {
-        Path file = root.path().resolve(id + ".gguf");
-        Files.write(file, "GGUF and weights".getBytes(StandardCharsets.UTF_8));
-        catalog("{\"name\":\"n\",\"id\":\"" + id + "\",\"provider\":\"local\",\"local_path\":\"" + id + ".gguf\"}")
-                .statusCode(201);
-        String checksum = verify(id)
-                .statusCode(200)
-                .body("verification.status", equalTo("ready"))
-                .body("verification.baseline", equalTo(true))
-                .body("verification.files[0].path", equalTo(id + ".gguf"))
-                .body("verification.files[0].state", equalTo("ok"))
-                .extract()
-                .path("verification.checksum");
-        verify(id).body("verification.baseline", equalTo(false)).body("verification.checksum", equalTo(checksum));
-        superadmin().get(MODELS + "/" + id).then().body("model.checksum", equalTo(checksum));
-
-        Files.write(file, "GGUF and other weights".getBytes(StandardCharsets.UTF_8));
-        verify(id)
-                .body("verification.status", equalTo("corrupt"))
-                .body("verification.files[0].state", equalTo("changed"));
-        superadmin()
-                .get(MODELS + "/" + id)
-                .then()
-                .body("model.artifact.artifact_status", equalTo("corrupt"))
-                .body("model.validation_error.reason", equalTo("artifact_changed"));
-        Files.write(file, "no such format".getBytes(StandardCharsets.UTF_8));
-        verify(id).body("verification.files[0].state", equalTo("malformed"));
-        Files.delete(file);
-        verify(id)
-                .body("verification.status", equalTo("missing"))
-                .body("verification.files[0].state", equalTo("missing"));
-        refused(verify(models.cloud(owner, null, Stage.REGISTERED)), 409, "artifact_unavailable");
-        refused(verify(models.platformLocal(Stage.REGISTERED)), 409, "artifact_unavailable");
-        refused(verify("chat-one"), 400, "invalid_local_path");
-        superadmin().get(MODELS + "/chat-one").then().body("model.lifecycle_state", notNullValue());
-    }
-
-    @Test
     void theAuditLogCannotBeChanged() throws SQLException {
         create(superadmin(), local(id)).statusCode(201);
         try (Connection connection = database.getConnection();
@@ -403,10 +313,6 @@ class ModelRegistryTest {
                 .body("{\"visibility_scope\":\"" + scope + "\"}")
                 .patch(MODELS + "/" + model + "/visibility")
                 .then();
-    }
-
-    private static ValidatableResponse verify(String model) {
-        return superadmin().post(MODELS + "/" + model + "/verify").then();
     }
 
     private static ValidatableResponse share(String path, String body) {

@@ -5,14 +5,28 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class RuntimeBindingTest {
     private static BoundResource base(String index, Map<String, @Nullable Object> metadata) {
         return new BoundResource(
-                index, "knowledge_base", "knowledge_base", null, UUID.randomUUID(), index, index, metadata, null, null,
-                null, null, null, null, null, null);
+                index,
+                "knowledge_base",
+                "knowledge_base",
+                null,
+                UUID.randomUUID(),
+                index,
+                index,
+                metadata,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static RuntimeBinding store(BoundResource... resources) {

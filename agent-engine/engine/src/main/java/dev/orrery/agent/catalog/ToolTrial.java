@@ -66,8 +66,7 @@ class ToolTrial {
         return new Validation(errors.isEmpty(), errors, List.of(), checks);
     }
 
-    private void check(
-            ToolSpec tool, Transport transport, Map<String, @Nullable Object> checks, List<String> errors) {
+    private void check(ToolSpec tool, Transport transport, Map<String, @Nullable Object> checks, List<String> errors) {
         ProviderHttp provider;
         try {
             provider = provider(transport);
@@ -100,7 +99,9 @@ class ToolTrial {
         ProviderHttp.Answer answer =
                 provider.call("GET", provider.config().text("tools_path", "/v1/tools"), null, LOOK);
         List<String> names = new ArrayList<>();
-        answer.body().path("tools").forEach(entry -> names.add(entry.path("tool_name").asText()));
+        answer.body()
+                .path("tools")
+                .forEach(entry -> names.add(entry.path("tool_name").asText()));
         names.sort(null);
         boolean discovered = answer.isSuccess() && names.contains(tool.toolName());
         checks.put("tools_status_code", answer.status());
@@ -145,12 +146,11 @@ class ToolTrial {
         metadata.put("actor_user_id", actor.userId());
         ProviderHttp provider = provider(transport);
         Instant started = DatabaseTime.now();
-        ProviderHttp.Answer answer =
-                switch (transport) {
-                    case MCP -> invoke(provider, tool, input, metadata);
-                    case SANDBOX_HTTP ->
-                        execute(provider, tool, String.valueOf(code), input.path("input"), seconds(tool, input));
-                };
+        ProviderHttp.Answer answer = switch (transport) {
+            case MCP -> invoke(provider, tool, input, metadata);
+            case SANDBOX_HTTP ->
+                execute(provider, tool, String.valueOf(code), input.path("input"), seconds(tool, input));
+        };
         Instant completed = DatabaseTime.now();
         return new Execution(
                 input,
@@ -203,11 +203,11 @@ class ToolTrial {
 
     private ProviderHttp provider(Transport transport) {
         return calls.probe(platform.runtime()
-                        .binding(transport.capability())
-                        .orElseThrow(() -> Failure.unavailable(
-                                "active_binding_not_found",
-                                "The active deployment binds no provider for "
-                                        + transport.capability().wireName() + ".")));
+                .binding(transport.capability())
+                .orElseThrow(() -> Failure.unavailable(
+                        "active_binding_not_found",
+                        "The active deployment binds no provider for "
+                                + transport.capability().wireName() + ".")));
     }
 
     private static Failure invalidInput(String message) {

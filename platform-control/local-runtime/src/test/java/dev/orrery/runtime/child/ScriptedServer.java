@@ -45,8 +45,7 @@ final class ScriptedServer {
         HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/health", exchange -> answer(exchange, 200, "{}"));
-        server.createContext(
-                "/v1/models", exchange -> answer(exchange, 200, "{\"data\":[{\"id\":\"" + id + "\"}]}"));
+        server.createContext("/v1/models", exchange -> answer(exchange, 200, "{\"data\":[{\"id\":\"" + id + "\"}]}"));
         server.createContext("/v1/embeddings", exchange -> {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             answer(exchange, 200, "{\"data\":[{\"index\":0,\"embedding\":[1,2,3]}],\"echo\":" + body + "}");

@@ -7,13 +7,15 @@ import dev.orrery.agent.catalog.AgentDefinition;
 import dev.orrery.agent.model.BoundModel;
 import dev.orrery.agent.model.Citations;
 import dev.orrery.agent.model.Conversation;
-import dev.orrery.agent.model.ModelStep;
+import dev.orrery.agent.policy.Admission;
 import dev.orrery.agent.retrieval.ContextMessage;
 import dev.orrery.agent.retrieval.IndexPolicy;
 import dev.orrery.agent.retrieval.Retrieval;
 import dev.orrery.agent.retrieval.RetrievalInput;
 import dev.orrery.agent.retrieval.RetrievalStep;
 import dev.orrery.agent.stream.Progress;
+import dev.orrery.agent.tool.CheckedCall.Ready;
+import dev.orrery.agent.tool.Toolset;
 import dev.orrery.contracts.agents.RetrievalResult;
 import dev.orrery.contracts.agents.SourceGroups;
 import dev.orrery.contracts.platform.Capability;
@@ -24,20 +26,20 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The steps of an agent without tools: retrieve, then answer with one model call. */
+/** The steps of an agent: retrieve, then let the model answer, with the tools that the agent has. */
 @ApplicationScoped
-class KnowledgeChat {
+class AgentSteps {
     private static final String NOTHING_ASKED = "Nothing was asked, so there is nothing to answer.";
 
     private final RetrievalStep retrieval;
     private final ContextMessage context;
-    private final ModelStep models;
+    private final ToolLoop loop;
     private final EngineConfig.Prompt limits;
 
-    KnowledgeChat(RetrievalStep retrieval, ContextMessage context, ModelStep models, EngineConfig config) {
+    AgentSteps(RetrievalStep retrieval, ContextMessage context, ToolLoop loop, EngineConfig config) {
         this.retrieval = retrieval;
         this.context = context;
-        this.models = models;
+        this.loop = loop;
         this.limits = config.prompt();
     }
 
@@ -46,10 +48,20 @@ class KnowledgeChat {
             AgentDefinition agent,
             ExecutionInput input,
             PlatformRuntime runtime,
-            @Nullable BoundModel model) {}
+            @Nullable BoundModel model,
+            Toolset tools) {}
+
+    /** How far a run came. */
+    sealed interface Progressed {
+        record Done(ExecutionResult result) implements Progressed {}
+
+        /** @param calls those that a person must decide about */
+        record Waiting(List<Ready> calls, LoopState state) implements Progressed {}
+    }
 
     /** @throws dev.orrery.kit.failure.Failure with a code of section 7.9 */
-    Plan plan(AgentDefinition agent, ExecutionInput input, @Nullable PlatformRuntime snapshot) {
+    Plan plan(Admission admission, ExecutionInput input, @Nullable PlatformRuntime snapshot) {
+        AgentDefinition agent = admission.agent();
         if (snapshot == null) {
             throw ExecFailure.internal("The request carries no snapshot of the platform.", "snapshot_missing");
         }
@@ -63,24 +75,48 @@ class KnowledgeChat {
                 agent,
                 input,
                 snapshot,
-                nothingAsked ? null : BoundModel.choose(binding(snapshot, Capability.LLM_INFERENCE), wanted));
+                nothingAsked ? null : BoundModel.choose(binding(snapshot, Capability.LLM_INFERENCE), wanted),
+                Toolset.of(admission.tools(), snapshot));
     }
 
-    ExecutionResult run(Plan plan, Progress progress, LiveExecution live) {
+    Progressed run(Plan plan, Progress progress, LiveExecution live) {
         BoundModel model = plan.model();
         if (model == null) {
-            return new ExecutionResult(NOTHING_ASKED, List.of(), List.of(), List.of(), List.of());
+            return new Progressed.Done(
+                    ExecutionResult.of(NOTHING_ASKED, LoopState.of(List.of(), List.of(), List.of())));
         }
         Retrieval found = retrieve(plan, progress, live);
         List<RetrievalResult> results = found == null ? List.of() : found.call().results();
-        ModelStep.Answer answer =
-                models.run(model, plan.runtime().deploymentProfile(), messages(plan, results), progress, live);
-        return new ExecutionResult(
-                Citations.ensure(answer.text(), SourceGroups.group(results).size()),
-                List.of(),
+        LoopState start = LoopState.of(
+                messages(plan, results),
                 found == null ? List.of() : found.embeddings(),
-                found == null ? List.of() : List.of(found.call()),
-                List.of(answer.call()));
+                found == null ? List.of() : List.of(found.call()));
+        return progressed(loop.run(model, plan.tools(), start, Map.of(), progress, live));
+    }
+
+    /** Goes on where a run began to wait. */
+    Progressed resume(
+            Plan plan, LoopState state, Map<String, Decision> decisions, Progress progress, LiveExecution live) {
+        BoundModel model = plan.model();
+        if (model == null) {
+            throw new IllegalStateException("A run that asked nothing cannot have waited");
+        }
+        return progressed(loop.run(model, plan.tools(), state, decisions, progress, live));
+    }
+
+    private static Progressed progressed(ToolLoop.Outcome outcome) {
+        return switch (outcome) {
+            case ToolLoop.Outcome.Answered answered ->
+                new Progressed.Done(ExecutionResult.of(
+                        Citations.ensure(answered.text(), sources(answered.state())), answered.state()));
+            case ToolLoop.Outcome.Waiting waiting -> new Progressed.Waiting(waiting.calls(), waiting.state());
+        };
+    }
+
+    private static int sources(LoopState state) {
+        return state.retrievalCalls().stream()
+                .mapToInt(call -> SourceGroups.group(call.results()).size())
+                .sum();
     }
 
     private @Nullable Retrieval retrieve(Plan plan, Progress progress, LiveExecution live) {
