@@ -35,8 +35,7 @@ public final class Specs {
                 {"name":"Ledger lookup","description":"Finds one ledger row","transport":"mcp",
                  "connection_profile_ref":"default","tool_name":"ledger_lookup",
                  "input_schema":{"type":"object","properties":{"row":{"type":"integer"}},"required":["row"]},
-                 "output_schema":{"type":"object"},"safety_policy":{"timeout_seconds":4},"offline_compatible":true}""")
-                .put("transport", transport);
+                 "output_schema":{"type":"object"},"safety_policy":{"timeout_seconds":4},"offline_compatible":true}""").put("transport", transport);
     }
 
     /** The body that creates an entity of the registry. */

@@ -111,19 +111,10 @@ class CatalogAgentTest {
                 .post(AGENTS, Specs.object().put("id", taken))
                 .statusCode(409)
                 .body("error", equalTo("duplicate_agent"));
-        Client.ROOT
-                .post(AGENTS, agent("tool.web_search"))
-                .statusCode(409)
-                .body("error", equalTo("duplicate_agent"));
-        Client.ROOT
-                .put(AGENTS + "/agent.nobody", agent("x"))
-                .statusCode(404)
-                .body("error", equalTo("agent_not_found"));
+        Client.ROOT.post(AGENTS, agent("tool.web_search")).statusCode(409).body("error", equalTo("duplicate_agent"));
+        Client.ROOT.put(AGENTS + "/agent.nobody", agent("x")).statusCode(404).body("error", equalTo("agent_not_found"));
         Client.ROOT.get(AGENTS + "/tool.web_search").statusCode(404).body("error", equalTo("agent_not_found"));
-        Client.ROOT
-                .post(AGENTS + "/agent.nobody/validate")
-                .statusCode(404)
-                .body("error", equalTo("agent_not_found"));
+        Client.ROOT.post(AGENTS + "/agent.nobody/validate").statusCode(404).body("error", equalTo("agent_not_found"));
         Client.ROOT
                 .get(AGENTS + "/agent.nobody/prompt-preview")
                 .statusCode(404)
@@ -152,9 +143,7 @@ class CatalogAgentTest {
     @Test
     void ownersDeleteTheirAgents() {
         String id = fresh();
-        Client.ANNA
-                .post("/v1/registry/agents", Specs.entity(id, Specs.agent()))
-                .statusCode(201);
+        Client.ANNA.post("/v1/registry/agents", Specs.entity(id, Specs.agent())).statusCode(201);
         for (Client stranger : new Client[] {Client.BEN, Client.FAR_ANNA}) {
             stranger.delete(AGENTS + "/" + id).statusCode(403).body("error", equalTo("agent_delete_forbidden"));
         }

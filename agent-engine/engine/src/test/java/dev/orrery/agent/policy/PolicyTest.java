@@ -53,8 +53,7 @@ class PolicyTest {
     }
 
     private Admission admit(String agent, Client client, boolean online) {
-        return decisions.admit(
-                decisions.find(agent), new Asked(client.actor(), online, "granite-small", null, null));
+        return decisions.admit(decisions.find(agent), new Asked(client.actor(), online, "granite-small", null, null));
     }
 
     private void refused(String agent, Client client, String code) {

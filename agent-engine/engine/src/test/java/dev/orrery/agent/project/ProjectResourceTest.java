@@ -97,9 +97,7 @@ class ProjectResourceTest {
             stranger.get(PROJECTS + "/" + id).statusCode(404).body("error", equalTo("project_not_found"));
             stranger.put(PROJECTS + "/" + id, project("x")).statusCode(404).body("error", equalTo("project_not_found"));
             for (String action : new String[] {"/validate", "/publish"}) {
-                stranger.post(PROJECTS + "/" + id + action)
-                        .statusCode(404)
-                        .body("error", equalTo("project_not_found"));
+                stranger.post(PROJECTS + "/" + id + action).statusCode(404).body("error", equalTo("project_not_found"));
             }
             stranger.delete(PROJECTS + "/" + id).statusCode(404).body("error", equalTo("project_not_found"));
         }
@@ -130,11 +128,15 @@ class ProjectResourceTest {
                 .statusCode(200)
                 .body("publish_result.catalog_agent.current_version", equalTo("v2"));
         // Public means that everybody in the organization may run it, until it is published otherwise.
-        Client.ANNA.put(PROJECTS + "/" + id, project("x").put("visibility", "public")).statusCode(200);
+        Client.ANNA
+                .put(PROJECTS + "/" + id, project("x").put("visibility", "public"))
+                .statusCode(200);
         Client.ANNA.post(PROJECTS + "/" + id + "/publish").statusCode(200);
         String shares = "/v1/registry/agents/" + agent + "/shares";
         Client.ANNA.get(shares).body("shares.permission", contains("execute"));
-        Client.ANNA.put(PROJECTS + "/" + id, project("x").put("visibility", "private")).statusCode(200);
+        Client.ANNA
+                .put(PROJECTS + "/" + id, project("x").put("visibility", "private"))
+                .statusCode(200);
         Client.ANNA.post(PROJECTS + "/" + id + "/publish").statusCode(200);
         Client.ANNA.get(shares).body("shares.size()", equalTo(0));
         Client.ANNA.delete(PROJECTS + "/" + id).statusCode(200);
@@ -173,9 +175,6 @@ class ProjectResourceTest {
         Client.BEN
                 .post("/v1/registry/agents", Specs.entity("agent.project." + id, Specs.agent()))
                 .statusCode(201);
-        Client.ANNA
-                .post(PROJECTS + "/" + id + "/publish")
-                .statusCode(409)
-                .body("error", equalTo("duplicate_agent"));
+        Client.ANNA.post(PROJECTS + "/" + id + "/publish").statusCode(409).body("error", equalTo("duplicate_agent"));
     }
 }

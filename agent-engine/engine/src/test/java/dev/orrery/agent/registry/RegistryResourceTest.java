@@ -74,7 +74,13 @@ class RegistryResourceTest {
             Client.ANNA.post(AGENTS, agent(id)).statusCode(400).body("error", equalTo("invalid_entity_id"));
         }
         for (String key : new String[] {
-            "name", "description", "instructions", "runtime_prompts", "default_model_ref", "tool_refs", "runtime_constraints"
+            "name",
+            "description",
+            "instructions",
+            "runtime_prompts",
+            "default_model_ref",
+            "tool_refs",
+            "runtime_constraints"
         }) {
             ObjectNode spec = Specs.agent();
             spec.remove(key);
@@ -85,8 +91,15 @@ class RegistryResourceTest {
                     .body("message", equalTo("missing_agent_field:" + key));
         }
         for (String key : new String[] {
-            "name", "description", "transport", "connection_profile_ref", "tool_name", "input_schema", "output_schema",
-            "safety_policy", "offline_compatible"
+            "name",
+            "description",
+            "transport",
+            "connection_profile_ref",
+            "tool_name",
+            "input_schema",
+            "output_schema",
+            "safety_policy",
+            "offline_compatible"
         }) {
             ObjectNode spec = Specs.tool("mcp");
             spec.remove(key);
@@ -135,7 +148,9 @@ class RegistryResourceTest {
         String id = fresh("agent");
         Client.ANNA.post(AGENTS, agent(id).put("publish", true)).statusCode(201);
         Client.ANNA
-                .post(AGENTS + "/" + id + "/versions", Specs.version("rc-2", Specs.agent().put("name", "Second")))
+                .post(
+                        AGENTS + "/" + id + "/versions",
+                        Specs.version("rc-2", Specs.agent().put("name", "Second")))
                 .statusCode(201)
                 .body("entity.current_version", equalTo("v1"))
                 .body("version.version", equalTo("rc-2"))
@@ -215,7 +230,10 @@ class RegistryResourceTest {
         Client.ANNA
                 .post(
                         path,
-                        Specs.object().put("grantee_type", "user").put("grantee_id", "15").put("permission", "own"))
+                        Specs.object()
+                                .put("grantee_type", "user")
+                                .put("grantee_id", "15")
+                                .put("permission", "own"))
                 .statusCode(400)
                 .body("message", equalTo("invalid_permission"));
         Client.ANNA
@@ -295,10 +313,7 @@ class RegistryResourceTest {
         // A model is nothing that the other routes know.
         Client.ROOT.get(AGENTS + "/" + id).statusCode(404).body("error", equalTo("entity_not_found"));
         for (String type : new String[] {"model", "Model", "planets"}) {
-            Client.ROOT
-                    .get("/v1/registry/" + type)
-                    .statusCode(400)
-                    .body("error", equalTo("invalid_entity_type"));
+            Client.ROOT.get("/v1/registry/" + type).statusCode(400).body("error", equalTo("invalid_entity_type"));
         }
     }
 

@@ -52,8 +52,7 @@ class WorkflowCheckTest {
     void whatIsNoWorkflowIsLeftAlone() {
         assertEquals(List.of(), problems("{\"entrypoint\":\"assistant\"}"));
         assertNull(WorkflowCheck.require(Specs.json("{}"), TOOLS));
-        assertThrows(
-                IllegalArgumentException.class, () -> WorkflowCheck.require(Specs.json("{\"steps\":[]}"), TOOLS));
+        assertThrows(IllegalArgumentException.class, () -> WorkflowCheck.require(Specs.json("{\"steps\":[]}"), TOOLS));
     }
 
     @Test
@@ -76,8 +75,7 @@ class WorkflowCheckTest {
 
     @Test
     void theGraphIsChecked() {
-        assertEquals(
-                List.of("Step 'a' leads to the unknown step 'b'."), steps(model("a", ",\"next\":\"b\"")));
+        assertEquals(List.of("Step 'a' leads to the unknown step 'b'."), steps(model("a", ",\"next\":\"b\"")));
         assertEquals(List.of("Step 'b' cannot be reached."), steps(model("a", "") + "," + model("b", "")));
         assertEquals(
                 List.of("The steps 'a', 'b' form or follow a cycle."),
@@ -98,7 +96,8 @@ class WorkflowCheckTest {
                 problems(WHOLE.replace("web.text?", "web.text")));
         assertEquals(
                 List.of("Step 'find' needs 'input.topic', which is not a declared input."),
-                problems(WHOLE.replace("\"query\":\"{{input.prompt}}\",\"top_k\"", "\"query\":\"{{input.topic}}\",\"top_k\"")));
+                problems(WHOLE.replace(
+                        "\"query\":\"{{input.prompt}}\",\"top_k\"", "\"query\":\"{{input.topic}}\",\"top_k\"")));
         assertEquals(
                 List.of("The output needs 'steps.answer.answer', but that step gives only text."),
                 problems(WHOLE.replace("steps.answer.text", "steps.answer.answer")));
@@ -122,10 +121,8 @@ class WorkflowCheckTest {
     })
     void conditionsCompare(String operator, String left, String right, boolean expected) {
         ObjectNode input = Specs.object().put("left", left).put("right", right);
-        ObjectNode condition = Specs.object()
-                .put("op", operator)
-                .put("left", "{{input.left}}")
-                .put("right", "{{input.right}}");
+        ObjectNode condition =
+                Specs.object().put("op", operator).put("left", "{{input.left}}").put("right", "{{input.right}}");
         Condition read = new ConditionReader("Step", new ArrayList<>()).read(condition);
         assertNotNull(read);
         assertEquals(expected, read.test(new Scope(input, Map.of())));
@@ -146,11 +143,11 @@ class WorkflowCheckTest {
 
     @Test
     void filledInTextIsNeverATemplate() {
-        Template template =
-                Template.parse(Specs.json("{\"q\":\"Say {{input.prompt}}\",\"n\":\"{{steps.a.result}}\"}"), problem -> {});
+        Template template = Template.parse(
+                Specs.json("{\"q\":\"Say {{input.prompt}}\",\"n\":\"{{steps.a.result}}\"}"), problem -> {});
         ObjectNode input = Specs.object().put("prompt", "{{steps.a.result}} $1");
-        ObjectNode rendered = (ObjectNode)
-                template.render(new Scope(input, Map.of("a", Specs.json("{\"result\":{\"k\":[1,2]}}"))));
+        ObjectNode rendered =
+                (ObjectNode) template.render(new Scope(input, Map.of("a", Specs.json("{\"result\":{\"k\":[1,2]}}"))));
         assertEquals("Say {{steps.a.result}} $1", rendered.path("q").asText());
         assertEquals(2, rendered.path("n").path("k").path(1).asInt());
     }
