@@ -72,6 +72,12 @@ public class PolicyDecisions {
         if (asked.index() != null && asked.runtime() != null) {
             resources.requireIndex(asked.actor(), asked.index(), asked.runtime());
         }
+        if (workflow != null) {
+            // Never answered as if the agent had none: its steps may be there to hold it back.
+            throw ExecFailure.internal(
+                    "Agent '" + agent.id() + "' has a workflow, which this version checks but does not run.",
+                    "workflow_not_supported");
+        }
         return new Admission(agent, tools, workflow);
     }
 
