@@ -27,7 +27,8 @@ final class ConfigFingerprint {
         configuration.put("backend", model.backend.wireName());
         configuration.put("availability", model.availability.wireName());
         configuration.put(
-                "credential_id", model.credential == null ? null : model.credential.id().toString());
+                "credential_id",
+                model.credential == null ? null : model.credential.id().toString());
         configuration.put("task_key", model.taskKey);
         configuration.put("hosting", model.backend.hosting());
         configuration.put("checksum", model.checksum);

@@ -35,7 +35,8 @@ public class RuntimeDrift {
     private void check(Model model, Task task) {
         String proved = model.proof().runtimeSignature().orElse("");
         List<TestRuntime> present = runtimes.of(model, task);
-        Optional<TestRuntime> used = model.proof().providerId()
+        Optional<TestRuntime> used = model.proof()
+                .providerId()
                 .flatMap(id -> present.stream()
                         .filter(runtime -> runtime.providerInstanceId().equals(id))
                         .findFirst());

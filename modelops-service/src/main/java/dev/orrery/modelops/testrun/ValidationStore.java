@@ -71,7 +71,8 @@ public class ValidationStore {
     void runtimeChanged(String modelId, String provedSignature) {
         models.lock(modelId);
         models.findWithCredential(modelId)
-                .filter(model -> model.proof().runtimeSignature()
+                .filter(model -> model.proof()
+                        .runtimeSignature()
                         .filter(provedSignature::equals)
                         .isPresent())
                 .ifPresent(model -> model.proofLost("runtime_changed", clock.instant()));

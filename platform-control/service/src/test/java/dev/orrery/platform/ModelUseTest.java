@@ -29,7 +29,8 @@ class ModelUseTest {
     @Test
     void localProvidersAreListedWithWhatTheyHold() {
         String bound = Calls.snapshot().extract().path("capabilities.llm_inference.slug");
-        String cloud = Calls.createProvider("cloud-for-model-use", "openai_compatible_cloud_llm", "https://llm.acme.test/v1");
+        String cloud =
+                Calls.createProvider("cloud-for-model-use", "openai_compatible_cloud_llm", "https://llm.acme.test/v1");
         Calls.internal()
                 .queryParam("capability", "llm_inference")
                 .get(BASE + "/local-providers")
