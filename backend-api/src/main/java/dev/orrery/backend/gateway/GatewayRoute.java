@@ -2,6 +2,7 @@ package dev.orrery.backend.gateway;
 
 import static dev.orrery.backend.gateway.SuiteService.AGENT_ENGINE;
 import static dev.orrery.backend.gateway.SuiteService.CONTEXT_INGESTION;
+import static dev.orrery.backend.gateway.SuiteService.MCP_GATEWAY;
 import static dev.orrery.backend.gateway.SuiteService.MODELOPS;
 import static dev.orrery.backend.gateway.SuiteService.PLATFORM_CONTROL;
 
@@ -15,7 +16,9 @@ enum GatewayRoute {
     CATALOG("/v1/catalog", AGENT_ENGINE),
     AGENT_PROJECTS("/v1/agent-projects", AGENT_ENGINE),
     AGENT_EXECUTIONS("/v1/agent-executions", AGENT_ENGINE),
-    POLICY("/v1/policy", AGENT_ENGINE);
+    POLICY("/v1/policy", AGENT_ENGINE),
+    MCP_SERVERS("/v1/mcp-servers", AGENT_ENGINE),
+    MCP("/mcp", MCP_GATEWAY);
 
     private final String prefix;
     private final SuiteService service;

@@ -18,4 +18,7 @@ public interface ServiceAddresses {
 
     @WithDefault("http://127.0.0.1:8104")
     URI agentEngine();
+
+    @WithDefault("http://127.0.0.1:8105")
+    URI mcpGateway();
 }

@@ -8,7 +8,8 @@ public enum SuiteService {
     PLATFORM_CONTROL("platform-control", ServiceAddresses::platformControl),
     MODELOPS("modelops-service", ServiceAddresses::modelopsService),
     CONTEXT_INGESTION("context-ingestion", ServiceAddresses::contextIngestion),
-    AGENT_ENGINE("agent-engine", ServiceAddresses::agentEngine);
+    AGENT_ENGINE("agent-engine", ServiceAddresses::agentEngine),
+    MCP_GATEWAY("mcp-gateway", ServiceAddresses::mcpGateway);
 
     private final String tokenName;
     private final Function<ServiceAddresses, URI> address;

@@ -86,6 +86,7 @@ final class ServiceEnvironment {
         addresses.put("LLM_EMBEDDINGS_RUNTIME_URL", runtime + "/embeddings");
         addresses.put("LUCENE_URL", runtime);
         addresses.put("MCP_GATEWAY_URL", "http://127.0.0.1:" + ports.of("mcp-gateway"));
+        addresses.put("ORRERY_SERVICES_MCP_GATEWAY", "http://127.0.0.1:" + ports.of("mcp-gateway"));
         addresses.put("SANDBOX_URL", "http://127.0.0.1:" + ports.of("sandbox"));
         addresses.put("ORRERY_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + ports.kafka());
         return addresses;
