@@ -57,7 +57,11 @@ class AuditLog {
     }
 
     /** @param brokenAt the first entry that is not what was written, or that is missing */
-    record Verification(boolean valid, long entries, String head, @Nullable Long brokenAt) {}
+    record Verification(
+            boolean valid,
+            long entries,
+            String head,
+            @Nullable Long brokenAt) {}
 
     List<EntryView> search(AuditSearch search) {
         return QuarkusTransaction.requiringNew()

@@ -53,11 +53,10 @@ class EdgeFilters {
         headers.set("X-Frame-Options", "DENY");
         headers.set("Referrer-Policy", "no-referrer");
         headers.set("Cross-Origin-Resource-Policy", "same-site");
-        headers.set(
-                "Content-Security-Policy", path != null && path.startsWith("/docs") ? PAGE_POLICY : API_POLICY);
+        headers.set("Content-Security-Policy", path != null && path.startsWith("/docs") ? PAGE_POLICY : API_POLICY);
         config.hsts()
-                .ifPresent(age -> headers.set(
-                        "Strict-Transport-Security", "max-age=" + age.toSeconds() + "; includeSubDomains"));
+                .ifPresent(age ->
+                        headers.set("Strict-Transport-Security", "max-age=" + age.toSeconds() + "; includeSubDomains"));
         context.next();
     }
 
@@ -88,7 +87,9 @@ class EdgeFilters {
             headers.set(
                     "Access-Control-Allow-Headers",
                     "Authorization, Content-Type, Accept, X-Request-Id, Idempotency-Key, If-None-Match, Last-Event-ID");
-            headers.set("Access-Control-Max-Age", Long.toString(config.cors().maxAge().toSeconds()));
+            headers.set(
+                    "Access-Control-Max-Age",
+                    Long.toString(config.cors().maxAge().toSeconds()));
         }
         context.response().setStatusCode(204).end();
     }

@@ -1,8 +1,8 @@
 package dev.orrery.backend.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.orrery.contracts.identity.Role;
 import dev.orrery.backend.audit.AuditNotes;
+import dev.orrery.contracts.identity.Role;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.kit.trust.CurrentCall;

@@ -1,9 +1,9 @@
 package dev.orrery.backend.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.backend.audit.AuditNotes;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.kit.failure.Failure;
-import dev.orrery.backend.audit.AuditNotes;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;

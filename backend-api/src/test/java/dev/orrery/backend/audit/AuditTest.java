@@ -62,8 +62,7 @@ class AuditTest {
     @Test
     void aChangeIsRecordedWithWhoWhatAndHowItWasBefore() {
         TestUsers.TestUser user = users.active(Role.USER);
-        as(root)
-                .header("X-Request-Id", "audit-" + user.id())
+        as(root).header("X-Request-Id", "audit-" + user.id())
                 .contentType(ContentType.JSON)
                 .body(Map.of("role", "admin"))
                 .patch("/auth/users/{id}/role", user.id())
@@ -88,20 +87,29 @@ class AuditTest {
         as(user).post("/auth/users/{id}/activate", user.id()).then().statusCode(403);
         peer.reset();
         peer.on("POST", "/v1/platform/providers", 201, "{}");
-        as(user).contentType(ContentType.JSON).body("{}").post("/v1/platform/providers").then().statusCode(201);
+        as(user).contentType(ContentType.JSON)
+                .body("{}")
+                .post("/v1/platform/providers")
+                .then()
+                .statusCode(201);
         as(user).get("/auth/me").then().statusCode(200);
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> search(Map.of("actor_id", "" + user.id()))
-                        .getList("entries")
-                        .size()
-                == 2);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> search(Map.of("actor_id", "" + user.id()))
+                                .getList("entries")
+                                .size()
+                        == 2);
         JsonPath entries = search(Map.of("actor_id", "" + user.id()));
         assertEquals(List.of(201, 403), entries.getList("entries.status"));
-        assertEquals(List.of("/v1/platform/providers"), search(Map.of(
-                        "actor_id", "" + user.id(), "path", "/v1/platform"))
-                .getList("entries.path"));
-        assertEquals(1, search(Map.of("actor_id", "" + user.id(), "status", "403"))
-                .getList("entries")
-                .size());
+        assertEquals(
+                List.of("/v1/platform/providers"),
+                search(Map.of("actor_id", "" + user.id(), "path", "/v1/platform"))
+                        .getList("entries.path"));
+        assertEquals(
+                1,
+                search(Map.of("actor_id", "" + user.id(), "status", "403"))
+                        .getList("entries")
+                        .size());
 
         String nobody = TestUsers.unique("nobody");
         given().contentType(ContentType.JSON)
@@ -120,24 +128,42 @@ class AuditTest {
         for (int i = 0; i < 3; i++) {
             as(root).post("/auth/users/0/activate").then().statusCode(404);
         }
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> search(Map.of("actor_id", "" + root.id()))
-                        .getList("entries")
-                        .size()
-                == 3);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> search(Map.of("actor_id", "" + root.id()))
+                                .getList("entries")
+                                .size()
+                        == 3);
         JsonPath first = search(Map.of("actor_id", "" + root.id(), "limit", "2", "method", "post"));
         List<Integer> seqs = first.getList("entries.seq");
         assertEquals(2, seqs.size());
-        assertEquals(1, search(Map.of("actor_id", "" + root.id(), "before", "" + seqs.get(1)))
-                .getList("entries")
-                .size());
-        assertEquals(0, search(Map.of("from", "2100-01-01T00:00:00Z")).getList("entries").size());
-        assertEquals(0, search(Map.of("to", "2000-01-01T00:00:00Z")).getList("entries").size());
+        assertEquals(
+                1,
+                search(Map.of("actor_id", "" + root.id(), "before", "" + seqs.get(1)))
+                        .getList("entries")
+                        .size());
+        assertEquals(
+                0,
+                search(Map.of("from", "2100-01-01T00:00:00Z"))
+                        .getList("entries")
+                        .size());
+        assertEquals(
+                0,
+                search(Map.of("to", "2000-01-01T00:00:00Z")).getList("entries").size());
         for (Map<String, String> wrong : List.of(
                 Map.of("actor_id", "x"), Map.of("status", "-"), Map.of("before", "1.5"), Map.of("from", "today"))) {
-            as(root).queryParams(wrong).get("/v1/audit").then().statusCode(400).body("error", equalTo("invalid_filter"));
+            as(root).queryParams(wrong)
+                    .get("/v1/audit")
+                    .then()
+                    .statusCode(400)
+                    .body("error", equalTo("invalid_filter"));
         }
         for (String wrong : List.of("0", "501", "x")) {
-            as(root).queryParam("limit", wrong).get("/v1/audit").then().statusCode(400).body("error", equalTo("invalid_limit"));
+            as(root).queryParam("limit", wrong)
+                    .get("/v1/audit")
+                    .then()
+                    .statusCode(400)
+                    .body("error", equalTo("invalid_limit"));
         }
         as(users.active(Role.ADMIN))
                 .get("/v1/audit/verify")
@@ -151,8 +177,7 @@ class AuditTest {
         as(root).post("/auth/users/0/activate").then().statusCode(404);
         as(root).post("/auth/users/0/deactivate").then().statusCode(404);
         only(Map.of("actor_id", "" + root.id(), "path", "/auth/users/0/deactivate"));
-        as(root)
-                .get("/v1/audit/verify")
+        as(root).get("/v1/audit/verify")
                 .then()
                 .statusCode(200)
                 .body("valid", is(true))
@@ -175,7 +200,8 @@ class AuditTest {
     }
 
     private void unguarded(String text) throws SQLException {
-        sql("alter table audit_entries disable trigger user; " + text + "; alter table audit_entries enable trigger user");
+        sql("alter table audit_entries disable trigger user; " + text
+                + "; alter table audit_entries enable trigger user");
     }
 
     private void sql(String text) throws SQLException {
@@ -186,15 +212,14 @@ class AuditTest {
     }
 
     private JsonPath only(Map<String, String> query) {
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> search(query).getList("entries")
-                        .size()
-                == 1);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> search(query).getList("entries").size() == 1);
         return search(query);
     }
 
     private JsonPath search(Map<String, String> query) {
-        return as(root)
-                .queryParams(query)
+        return as(root).queryParams(query)
                 .get("/v1/audit")
                 .then()
                 .statusCode(200)
