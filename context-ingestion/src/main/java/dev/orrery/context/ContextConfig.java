@@ -134,12 +134,12 @@ public interface ContextConfig {
         @WithDefault("64")
         int batchSize();
 
-        /** Embeddings calls that one run makes at the same time. */
-        @WithDefault("2")
+        /** Embeddings calls that one run makes at the same time; more than a runtime works on, so that it never waits. */
+        @WithDefault("4")
         int embeddingConcurrency();
 
         /** Batches of one run that are being embedded or wait to be written. */
-        @WithDefault("8")
+        @WithDefault("12")
         int maxBatchesInFlight();
 
         /** Bytes of text in those batches. */

@@ -106,7 +106,7 @@ class Section13Test extends ContextTest {
         JsonNode run = api.awaitEnd(kb, api.sync(kb, source));
         assertEquals("ready", run.path("status").asText(), run::toString);
         assertEquals(
-                "the new words, more of them.",
+                "The new words, more of them.",
                 edge.vectors()
                         .record("kb_row_04", edge.vectors().ids("kb_row_04").first())
                         .path("text")
@@ -256,7 +256,7 @@ class Section13Test extends ContextTest {
         String run = api.sync(kb, api.source(kb, "row-14"));
         api.awaitEnd(kb, run);
         assertEquals(Map.of("inside.md", "indexed", "link.md", "failed"), api.outcomes(kb, run));
-        assertFalse(edge.embeddings().texts().contains("not to be read."));
+        assertFalse(edge.embeddings().texts().contains("Not to be read."));
     }
 
     @Test

@@ -61,7 +61,7 @@ class SyncTest extends ContextTest {
         JsonNode best = answer.path("results").path(0);
         assertEquals("pumps", best.path("title").asText());
         assertEquals(
-                "the pump in hall seven needs grease every month.",
+                "The pump in hall seven needs grease every month.",
                 best.path("text").asText());
         assertEquals(10, best.path("chunk_length_tokens").asInt());
         assertEquals("hybrid_score", best.path("relevance_kind").asText());
@@ -116,7 +116,7 @@ class SyncTest extends ContextTest {
         assertEquals(
                 1,
                 edge.embeddings().texts().stream()
-                        .filter("this stays as it is."::equals)
+                        .filter("This stays as it is."::equals)
                         .count());
     }
 
@@ -298,12 +298,74 @@ class SyncTest extends ContextTest {
         first.awaitReached();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> edge.embeddings().texts().contains("note number 120 about things."));
+                .until(() -> edge.embeddings().texts().contains("Note number 120 about things."));
         first.open();
         JsonNode run = api.awaitEnd(kb, id);
         assertEquals("ready", run.path("status").asText(), run::toString);
         assertEquals(200, run.path("created_document_count").asInt());
         assertEquals(200, edge.vectors().ids("kb_many").size());
         assertTrue(run.path("documents_per_second").asDouble() > 1, run::toString);
+    }
+
+    @Test
+    void removingASourceEndsItsRunsAndWaitsForThoseOfOthers() throws Exception {
+        Files.writeString(folder("leaving").resolve("a.md"), "About the gazelle.");
+        Files.writeString(folder("staying").resolve("b.md"), "About the walrus.");
+        String kb = api.knowledgeBase("removal");
+        String leaving = api.source(kb, "leaving");
+        String staying = api.source(kb, "staying");
+        api.awaitEnd(kb, api.sync(kb, leaving));
+        String path = KNOWLEDGE_BASES + "/" + kb + "/sources/" + leaving;
+
+        Gate other = edge.embeddings().hold("walrus");
+        String otherRun = api.sync(kb, staying);
+        other.awaitReached();
+        String queued = api.sync(kb, leaving);
+        api.request().delete(path).then().statusCode(409).body("error", equalTo("knowledge_base_busy"));
+        assertEquals(
+                "sync_run_cancelled", api.run(kb, queued).path("error_code").asText());
+        assertEquals(1, api.documents(kb).size());
+        other.open();
+        api.awaitEnd(kb, otherRun);
+
+        Files.writeString(folder("leaving").resolve("a.md"), "About the gazelle and the ibex.");
+        Gate own = edge.embeddings().hold("ibex");
+        api.sync(kb, leaving);
+        own.awaitReached();
+        api.request().delete(path).then().statusCode(200).body("source_id", equalTo(leaving));
+        own.open();
+        assertEquals(1, api.documents(kb).size());
+        assertEquals("b.md", api.documents(kb).path(0).path("source_path").asText());
+        assertEquals(1, edge.vectors().ids("kb_removal").size());
+        assertEquals("ready", api.knowledgeBaseById(kb).path("sync_status").asText());
+        for (JsonNode run : api.get(KNOWLEDGE_BASES + "/" + kb + "/sync-runs").path("sync_runs")) {
+            assertEquals(staying, run.path("source_id").asText());
+        }
+    }
+
+    @Test
+    void aDocumentThatTheStoreRefusesFailsAlone() throws IOException {
+        Path folder = folder("refused");
+        for (int i = 0; i < 10; i++) {
+            Files.writeString(folder.resolve("note-" + i + ".md"), "Note " + i + " about the heron.");
+        }
+        Files.writeString(folder.resolve("poison.md"), "This is poison to the store.");
+        String kb = api.knowledgeBase("refused-one");
+        edge.vectors().refuse("poison");
+        try {
+            String run = api.sync(kb, api.source(kb, "refused"));
+            JsonNode ended = api.awaitEnd(kb, run);
+            assertEquals("ready", ended.path("status").asText(), ended::toString);
+            assertEquals(1, ended.path("failed_document_count").asInt());
+            assertEquals(10, ended.path("created_document_count").asInt());
+            assertEquals("failed", api.outcomes(kb, run).get("poison.md"));
+            assertEquals(
+                    "vector_upsert_failed",
+                    ended.path("failures").path(0).path("code").asText());
+            assertEquals(10, edge.vectors().ids("kb_refused_one").size());
+            assertEquals(10, api.documents(kb).size());
+        } finally {
+            edge.vectors().refuse("");
+        }
     }
 }

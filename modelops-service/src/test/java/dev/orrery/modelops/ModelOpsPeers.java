@@ -1,6 +1,7 @@
 package dev.orrery.modelops;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.orrery.modelops.hub.LocalHub;
 import dev.orrery.testkit.HttpPeer;
 import dev.orrery.testkit.ScriptedModelServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -22,12 +23,14 @@ public class ModelOpsPeers implements QuarkusTestResourceLifecycleManager {
 
     private final ScriptedModelServer runtime = ScriptedModelServer.start("chat-one");
     private final HttpPeer platform = HttpPeer.start();
+    private final LocalHub hub = new LocalHub();
+    private final ModelRoot root = new ModelRoot(temporary("orrery-test-models"));
 
     @Override
     public Map<String, String> start() {
         serve(runtime, chat("chat-one"), embeddings("embed-one"));
         profile(platform, "online");
-        platform.otherwise(ModelOpsPeers::unbound);
+        platform.otherwise(ModelOpsPeers::nothing);
         Map<String, String> config = new HashMap<>();
         config.put("orrery.modelops.bootstrap.runtime-url", runtime.uri().toString());
         config.put("orrery.modelops.bootstrap.api-key", RUNTIME_KEY);
@@ -35,31 +38,47 @@ public class ModelOpsPeers implements QuarkusTestResourceLifecycleManager {
         // Later looks are made by the tests themselves.
         config.put("orrery.modelops.bootstrap.refresh-interval", "1h");
         config.put("orrery.services.platform-control", platform.uri().toString());
-        config.put("orrery.secrets.keyset", keyset().toString());
+        config.put(
+                "orrery.secrets.keyset",
+                temporary("orrery-test-secrets").resolve("keyset.json").toString());
+        config.put("orrery.modelops.hub.url", hub.uri().toString());
+        config.put("orrery.modelops.hub.token", LocalHub.TOKEN);
+        config.put("orrery.modelops.storage.root", root.path().toString());
+        config.put("orrery.modelops.storage.reserve", "1M");
+        config.put("orrery.modelops.downloads.poll-interval", "0.05s");
+        config.put("orrery.modelops.downloads.progress-interval", "0.05s");
+        config.put("orrery.modelops.downloads.retry-pause", "0.05s");
+        config.put("orrery.modelops.downloads.attempts", "3");
         config.put("orrery.secrets.create-keyset", "true");
         // The scripted peers listen on loopback, where a cloud provider or a content network never does.
         config.put("orrery.egress.trusted-hosts", "127.0.0.1");
         return config;
     }
 
-    private static Path keyset() {
+    private static Path temporary(String name) {
         try {
-            return Files.createTempDirectory("orrery-test-secrets").resolve("keyset.json");
+            return Files.createTempDirectory(name);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
     }
 
+    /** The model folder of the service under test. */
+    public record ModelRoot(Path path) {}
+
     @Override
     public void inject(TestInjector injector) {
         injector.injectIntoFields(runtime, new TestInjector.MatchesType(ScriptedModelServer.class));
         injector.injectIntoFields(platform, new TestInjector.MatchesType(HttpPeer.class));
+        injector.injectIntoFields(hub, new TestInjector.MatchesType(LocalHub.class));
+        injector.injectIntoFields(root, new TestInjector.MatchesType(ModelRoot.class));
     }
 
     @Override
     public void stop() {
         runtime.close();
         platform.close();
+        hub.close();
     }
 
     public static void serve(ScriptedModelServer runtime, String... entries) {
@@ -82,9 +101,10 @@ public class ModelOpsPeers implements QuarkusTestResourceLifecycleManager {
                  "metadata":{"upstream_model":"%1$s","local_path":"/models/%1$s","managed_model_id":null}}""".formatted(id, text, embeddings);
     }
 
-    /** No deployment binds any model unless a test says so. */
-    private static void unbound(HttpExchange exchange, HttpPeer.Received request) throws IOException {
-        boolean asked = request.path().matches("/v1/internal/platform/managed-models/[^/]+/deployments");
+    /** No deployment binds any model and no provider runs here, unless a test says so. */
+    private static void nothing(HttpExchange exchange, HttpPeer.Received request) throws IOException {
+        boolean asked =
+                request.path().matches("/v1/internal/platform/(managed-models/[^/]+/deployments|local-providers)");
         HttpPeer.respond(exchange, asked ? 200 : 404, "application/json", asked ? "[]" : "{\"error\":\"not_found\"}");
     }
 

@@ -65,6 +65,14 @@ public class TestModels {
         return persist(null, null, null, Backend.LOCAL, stage);
     }
 
+    /** A platform model for those that it is shared with only. */
+    @Transactional
+    public String platformShared(Stage stage) {
+        String id = persist(null, null, null, Backend.LOCAL, stage);
+        models.update("visibilityScope = ?1 where id = ?2", VisibilityScope.USER, id);
+        return id;
+    }
+
     /** Active, then reconfigured: what was proved is no longer the present configuration. */
     @Transactional
     public String activeWithoutProof() {

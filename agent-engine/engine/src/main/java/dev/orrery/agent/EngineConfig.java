@@ -29,6 +29,8 @@ public interface EngineConfig {
 
     Generation generation();
 
+    Loop loop();
+
     /** The event log. */
     interface Log {
         /** How long pieces of text are collected into one row of the log; live readers get each at once. */
@@ -80,5 +82,36 @@ public interface EngineConfig {
 
         @WithDefault("0.2")
         double temperature();
+    }
+
+    /** Bounds of the model and tool loop. */
+    interface Loop {
+        /** Most model calls of one execution; what the last answer asks for is not run any more. */
+        @WithDefault("3")
+        int modelCalls();
+
+        /** Most tool calls of one answer; an answer that asks for more ends the execution. */
+        @WithDefault("8")
+        int toolCallsPerAnswer();
+
+        /** Most tokens, prompts and answers together, as the provider counts them. */
+        @WithDefault("60000")
+        long tokenBudget();
+
+        /** Longest tool call when the tool's safety policy names no time. */
+        @WithDefault("10s")
+        Duration toolTimeout();
+
+        /** Longest time that a tool's safety policy may name. */
+        @WithDefault("60s")
+        Duration longestToolTimeout();
+
+        /** Longest result of a tool, as JSON, that the model gets; a longer one is cut. */
+        @WithDefault("16000")
+        int toolResultCharacters();
+
+        /** How long an execution waits for an approval before it ends with {@code EXEC_TIMEOUT}. */
+        @WithDefault("24h")
+        Duration approvalLimit();
     }
 }

@@ -55,6 +55,11 @@ public final class ExecFailure {
         return Failure.of(504, TIMEOUT, "The execution ran longer than this installation allows.");
     }
 
+    public static Failure approvalExpired() {
+        return Failure.of(504, TIMEOUT, "Nobody decided about the tool call in time.")
+                .with("reason", "approval_expired");
+    }
+
     public static Failure interrupted() {
         return internal("The process that ran the execution was stopped; start it again.", "interrupted");
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.contracts.platform.AdapterKind;
 import dev.orrery.contracts.platform.BoundResource;
+import dev.orrery.contracts.platform.Capability;
 import dev.orrery.contracts.platform.DeploymentRef;
 import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.contracts.platform.RuntimeBinding;
@@ -11,6 +12,7 @@ import dev.orrery.kit.json.SuiteJson;
 import dev.orrery.testkit.HttpPeer;
 import dev.orrery.testkit.ScriptedModelServer;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,6 +27,7 @@ public final class Knowledge implements AutoCloseable {
 
     public final ScriptedModelServer model = ScriptedModelServer.start("local-vllm-default");
     public final HttpPeer store = HttpPeer.start();
+    private final Map<String, RuntimeBinding> tools = new HashMap<>();
 
     public Knowledge() {
         allowModel();
@@ -45,27 +48,34 @@ public final class Knowledge implements AutoCloseable {
     }
 
     public PlatformRuntime snapshot() {
+        Map<String, RuntimeBinding> capabilities = new HashMap<>(tools);
+        capabilities.putAll(Map.of(
+                "llm_inference",
+                binding(
+                        "vllm-local-gateway",
+                        AdapterKind.OPENAI_COMPATIBLE_LLM,
+                        model.uri(),
+                        resource("granite-small", "model", "local-vllm-default")),
+                "embeddings",
+                binding(
+                        "emb-local",
+                        AdapterKind.OPENAI_COMPATIBLE_EMBEDDINGS,
+                        model.uri(),
+                        resource("mini-embed", "model", "all-minilm")),
+                "vector_store",
+                binding(
+                        "lucene-local",
+                        AdapterKind.LUCENE_HTTP,
+                        store.uri(),
+                        resource("7d1d0b0e", "knowledge_base", INDEX))));
         return new PlatformRuntime(
-                new DeploymentRef(UUID.randomUUID(), "local-default", "Local Default"),
-                Map.of(
-                        "llm_inference",
-                        binding(
-                                "vllm-local-gateway",
-                                AdapterKind.OPENAI_COMPATIBLE_LLM,
-                                model.uri(),
-                                resource("granite-small", "model", "local-vllm-default")),
-                        "embeddings",
-                        binding(
-                                "emb-local",
-                                AdapterKind.OPENAI_COMPATIBLE_EMBEDDINGS,
-                                model.uri(),
-                                resource("mini-embed", "model", "all-minilm")),
-                        "vector_store",
-                        binding(
-                                "lucene-local",
-                                AdapterKind.LUCENE_HTTP,
-                                store.uri(),
-                                resource("7d1d0b0e", "knowledge_base", INDEX))));
+                new DeploymentRef(UUID.randomUUID(), "local-default", "Local Default"), capabilities);
+    }
+
+    /** Binds a provider of tools from now on. */
+    public void bind(Capability capability, AdapterKind kind, URI endpoint) {
+        String slug = capability.wireName().replace('_', '-') + "-local";
+        tools.put(capability.wireName(), binding(slug, kind, endpoint, resource("none", "none", null)));
     }
 
     private static RuntimeBinding binding(String slug, AdapterKind kind, URI endpoint, BoundResource resource) {

@@ -1,6 +1,6 @@
 package dev.orrery.backend.identity;
 
-import dev.orrery.kit.trust.ActorScope;
+import dev.orrery.kit.trust.OnBehalf;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -29,7 +29,7 @@ public class ClientTokenMechanism implements HttpAuthenticationMechanism {
         }
         return Uni.createFrom()
                 .completionStage(() -> clients.authenticate(authorization).toCompletionStage())
-                .map(ActorScope::identity)
+                .map(OnBehalf::identity)
                 .onFailure()
                 .transform(refused -> new AuthenticationFailedException(refused.getMessage(), refused));
     }

@@ -11,9 +11,8 @@ import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.recent.Recent;
-import dev.orrery.kit.request.RequestIds;
 import dev.orrery.kit.trust.Actor;
-import dev.orrery.kit.trust.ActorScope;
+import dev.orrery.kit.trust.OnBehalf;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,15 +42,15 @@ public class ModelGate {
     ModelGate(
             @RestClient ModelOpsClient modelOps,
             @RestClient PlatformControlClient platform,
+            OnBehalf onBehalf,
             Adapters adapters,
             InferenceConfig config) {
         this.adapters = adapters;
         this.invokable = new Recent<>(
                 config.freshness(),
                 MOST_REMEMBERED,
-                ask -> ActorScope.call(
+                ask -> onBehalf.call(
                         ask.actor(),
-                        RequestIds.current(),
                         () -> RemoteCalls.call("modelops-service", () -> modelOps.requireInvokable(ask.modelId()))));
         this.snapshot =
                 new Recent<>(config.freshness(), 1, active -> RemoteCalls.call("platform-control", platform::runtime));

@@ -55,14 +55,9 @@ final class ModelCall {
             prepare(known);
             return;
         }
-        String requestId = requestId();
-        loop.blocking(() -> edge.admit(actor, requestId, route, body.model()))
+        loop.blocking(() -> edge.admit(actor, route, body.model()))
                 .onSuccess(this::prepare)
                 .onFailure(context::fail);
-    }
-
-    private String requestId() {
-        return Objects.requireNonNull(context.get(RequestIds.MDC_KEY));
     }
 
     private void leave() {
@@ -116,7 +111,7 @@ final class ModelCall {
         MeteredCall call = edge.begin(actor, admitted, route);
         metered = call;
         edge.egress()
-                .send(made.request().header(RequestIds.HEADER, requestId()), upstream)
+                .send(made.request().header(RequestIds.HEADER, loop.requestId()), upstream)
                 .onSuccess(exchange -> answer(exchange.response(), made, call))
                 .onFailure(failed -> {
                     if (!clientGone) {

@@ -31,7 +31,7 @@ class ModelCatalog {
         this.modelOps = modelOps;
     }
 
-    /** Blocks; runs inside an {@link dev.orrery.kit.trust.ActorScope}. */
+    /** Blocks; runs on behalf of the caller. */
     JsonObject list() {
         JsonArray data = new JsonArray();
         usable().forEach(data::add);

@@ -11,7 +11,6 @@ import dev.orrery.backend.inference.ModelGate;
 import dev.orrery.kit.egress.EventLoopEgress;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.trust.Actor;
-import dev.orrery.kit.trust.ActorScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jspecify.annotations.Nullable;
 
@@ -54,14 +53,12 @@ class OpenAiEdge {
     }
 
     /** Gate and quota. Blocks. @throws Failure of section 13.3, 429 {@code quota_exceeded}, 503 {@code quota_unavailable} */
-    Admitted admit(Actor actor, String requestId, Route route, String modelId) {
-        return ActorScope.call(actor, requestId, () -> {
-            BoundModel model = models.require(actor, route.capability(), modelId);
-            requireFormat(model, route);
-            Admitted admitted = new Admitted(model, models.providerModelId(model));
-            metering.admit(actor);
-            return admitted;
-        });
+    Admitted admit(Actor actor, Route route, String modelId) {
+        BoundModel model = models.require(actor, route.capability(), modelId);
+        requireFormat(model, route);
+        Admitted admitted = new Admitted(model, models.providerModelId(model));
+        metering.admit(actor);
+        return admitted;
     }
 
     /** Bodies pass as they are, so the provider must read them as they are. */

@@ -2,9 +2,8 @@ package dev.orrery.backend.openai;
 
 import dev.orrery.backend.apikey.ApiKeyScope;
 import dev.orrery.kit.failure.Failure;
-import dev.orrery.kit.request.RequestIds;
 import dev.orrery.kit.trust.Actor;
-import dev.orrery.kit.trust.ActorScope;
+import dev.orrery.kit.trust.OnBehalf;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -12,7 +11,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -28,11 +26,13 @@ class OpenAiRoutes {
     private final OpenAiCallers callers;
     private final OpenAiEdge edge;
     private final ModelCatalog models;
+    private final OnBehalf onBehalf;
 
-    OpenAiRoutes(OpenAiCallers callers, OpenAiEdge edge, ModelCatalog models) {
+    OpenAiRoutes(OpenAiCallers callers, OpenAiEdge edge, ModelCatalog models, OnBehalf onBehalf) {
         this.callers = callers;
         this.edge = edge;
         this.models = models;
+        this.onBehalf = onBehalf;
     }
 
     void register(@Observes Router router) {
@@ -59,9 +59,8 @@ class OpenAiRoutes {
     }
 
     private void list(RoutingContext context, Actor actor, Function<RoutingContext, String> answer) {
-        String requestId = Objects.requireNonNull(context.get(RequestIds.MDC_KEY));
         EventLoop.of(context)
-                .blocking(() -> ActorScope.call(actor, requestId, () -> answer.apply(context)))
+                .blocking(() -> onBehalf.call(actor, () -> answer.apply(context)))
                 .onSuccess(body -> context.response()
                         .putHeader("Content-Type", "application/json")
                         .end(body))

@@ -12,7 +12,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The knowledge bases that the active deployment binds and that are active and ready now. */
+/**
+ * The knowledge bases that the active deployment binds and that answer now: those that are active and ready, and those
+ * whose index stays whole while a full resync builds another one.
+ */
 public record BoundKnowledge(List<Entry> entries, @Nullable UUID defaultId, boolean dynamicNamespace) {
 
     public record Entry(KnowledgeBaseRef base, String indexName) {}

@@ -199,9 +199,11 @@ class InferenceTest extends PlaygroundTest {
     void aProviderThatIsNotThereIsUnreachable() throws IOException {
         SilentServer gone = new SilentServer("");
         gone.close();
-        suite.serve(new Suite.Snapshot().endpoint(gone.uri()));
-        refused(INFERENCE, 502, "llm_unreachable");
-        refused(GENERATE, 502, "llm_unreachable");
+        for (String route : List.of(INFERENCE, GENERATE)) {
+            // Another instance each time: one that fails again and again is left alone for a while.
+            suite.serve(new Suite.Snapshot().endpoint(gone.uri()));
+            refused(route, 502, "llm_unreachable");
+        }
     }
 
     @Test

@@ -36,21 +36,19 @@ public class KnowledgeBaseStates {
         return true;
     }
 
-    public void syncing(UUID id, String summary) {
+    /** A run starts. */
+    void working(UUID id, OperationType operation, String summary) {
         KnowledgeBase kb = knowledgeBases.findById(id, LockModeType.PESSIMISTIC_WRITE);
         if (kb != null) {
-            kb.syncing(summary, Instant.now());
+            working(kb, operation, summary);
         }
     }
 
     /** A run waits or works; a resync leaves the index that answers whole. */
-    void working(UUID id, OperationType operation, String summary) {
-        KnowledgeBase kb = knowledgeBases.findById(id, LockModeType.PESSIMISTIC_WRITE);
-        if (kb != null) {
-            switch (operation) {
-                case SOURCE_SYNC -> kb.syncing(summary, Instant.now());
-                case KNOWLEDGE_RESYNC -> kb.rebuilding(summary, Instant.now());
-            }
+    static void working(KnowledgeBase kb, OperationType operation, String summary) {
+        switch (operation) {
+            case SOURCE_SYNC -> kb.syncing(summary, Instant.now());
+            case KNOWLEDGE_RESYNC -> kb.rebuilding(summary, Instant.now());
         }
     }
 

@@ -118,6 +118,10 @@ public class RunQueue {
             }
             run.changeSeq++;
             action.accept(run);
+            if (run.status == RunStatus.RUNNING) {
+                // A heartbeat waits for this lock, and the action may have taken longer than the lease was.
+                run.leaseExpiresAt = runs.leaseEnd(config.lease());
+            }
         });
     }
 

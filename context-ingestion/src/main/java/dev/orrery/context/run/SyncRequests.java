@@ -109,10 +109,7 @@ public class SyncRequests {
 
     private Accepted accepted(Actor actor, KnowledgeBase kb, @Nullable Source source, OperationType operation) {
         UUID sourceId = source == null ? null : source.id;
-        switch (operation) {
-            case SOURCE_SYNC -> kb.syncing("Sync is queued", Instant.now());
-            case KNOWLEDGE_RESYNC -> kb.rebuilding("Resync is queued", Instant.now());
-        }
+        KnowledgeBaseStates.working(kb, operation, "A run is queued");
         SyncRun run = runs.waiting(kb.id, sourceId).orElseGet(() -> queued(actor, kb, sourceId, operation));
         return new Accepted(kb, source, run);
     }

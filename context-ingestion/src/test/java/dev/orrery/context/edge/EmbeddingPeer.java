@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ public final class EmbeddingPeer {
         return peer.uri();
     }
 
-    /** The first call with this word waits until the gate opens; later ones pass. */
+    /** The first call with this word, in any case, waits until the gate opens; later ones pass. */
     public Gate hold(String word) {
         Gate made = new Gate(word);
         gate.set(made);
@@ -64,7 +65,9 @@ public final class EmbeddingPeer {
 
     private void answer(HttpExchange exchange, HttpPeer.Received request) throws IOException {
         Gate held = gate.get();
-        if (held != null && request.body().contains(held.word()) && gate.compareAndSet(held, null)) {
+        if (held != null
+                && request.body().toLowerCase(Locale.ROOT).contains(held.word())
+                && gate.compareAndSet(held, null)) {
             held.pass();
         }
         int refused = refusing.get();
@@ -76,7 +79,7 @@ public final class EmbeddingPeer {
             HttpPeer.respond(exchange, 503, "application/json", "{\"error\":{\"message\":\"model is loading\"}}");
             return;
         }
-        if (request.body().contains("overlong")) {
+        if (request.body().toLowerCase(Locale.ROOT).contains("overlong")) {
             HttpPeer.respond(
                     exchange, 400, "application/json", "{\"error\":{\"message\":\"exceeds the context length\"}}");
             return;
@@ -84,7 +87,8 @@ public final class EmbeddingPeer {
         JsonNode input = parse(request.body()).path("input");
         ObjectNode body = JSON.createObjectNode();
         ArrayNode data = body.putArray("data");
-        int answered = request.body().contains("shortchanged") ? input.size() - 1 : input.size();
+        int answered =
+                request.body().toLowerCase(Locale.ROOT).contains("shortchanged") ? input.size() - 1 : input.size();
         for (int i = 0; i < answered; i++) {
             ArrayNode vector = data.addObject().put("index", i).putArray("embedding");
             for (float value : ScriptedModelServer.vector(input.get(i).asText())) {

@@ -31,6 +31,7 @@ public final class VectorPeer {
     private final AtomicReference<@Nullable Gate> gate = new AtomicReference<>();
     private final AtomicInteger failingUpserts = new AtomicInteger();
     private volatile boolean down;
+    private volatile String poison = "";
 
     URI uri() {
         return peer.uri();
@@ -85,6 +86,11 @@ public final class VectorPeer {
         failingUpserts.set(count);
     }
 
+    /** Upserts with this word are refused; an empty one ends it. */
+    public void refuse(String word) {
+        poison = word;
+    }
+
     /** Whether the knowledge base with this index name has any index, the one that answers or another one. */
     public boolean exists(String index) {
         return !all(index).isEmpty();
@@ -125,7 +131,8 @@ public final class VectorPeer {
             HttpPeer.respond(exchange, 404, "application/json", "{\"error\":\"index_not_found\",\"message\":\"none\"}");
             return;
         }
-        if (failingUpserts.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        boolean poisoned = !poison.isEmpty() && body.toString().contains(poison);
+        if (poisoned || failingUpserts.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             HttpPeer.respond(exchange, 422, "application/json", "{\"error\":\"refused\",\"message\":\"refused\"}");
             return;
         }

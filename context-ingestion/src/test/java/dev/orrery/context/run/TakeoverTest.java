@@ -10,6 +10,7 @@ import dev.orrery.context.JsonText;
 import dev.orrery.context.edge.ContextApi;
 import dev.orrery.context.edge.ContextTest;
 import dev.orrery.context.edge.Gate;
+import dev.orrery.context.index.RetiredIndexes;
 import dev.orrery.contracts.context.SyncRunRequested;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
@@ -59,6 +60,9 @@ class TakeoverTest extends ContextTest {
 
     @Inject
     Outbox outbox;
+
+    @Inject
+    RetiredIndexes retired;
 
     private Lease claim(String worker) {
         return queue.claim(worker).orElseThrow(() -> new AssertionError("Nothing to claim"));
@@ -221,6 +225,43 @@ class TakeoverTest extends ContextTest {
         }
         assertTrue(chunks > 100, "chunks: " + chunks);
         assertEquals(chunks, ready.size());
+    }
+
+    @Test
+    void aResyncWhoseWorkerDiesLeavesTheOldIndexAndNoHalfOne() throws Exception {
+        Path folder = folder("rebuilt");
+        for (int i = 0; i < 150; i++) {
+            Files.writeString(folder.resolve("note-%03d.md".formatted(i)), "Lemur note lemur" + i + " here.");
+        }
+        String kb = api.knowledgeBase("rebuilt");
+        api.sync(kb, api.source(kb, "rebuilt"));
+        job.execute(claim("indexer"));
+        Set<String> before = edge.vectors().ids("kb_rebuilt");
+
+        String run = api.resync(kb);
+        Gate gate = edge.embeddings().hold("lemur70 ");
+        CompletableFuture<Void> dying = working(claim("dying"));
+        gate.awaitReached();
+        assertEquals(2, edge.vectors().all("kb_rebuilt").size());
+        takeBackWhenExpired();
+        Map<String, Object> query = Map.of("query_text", "lemur", "search_method", "keyword", "top_k", 200);
+        assertEquals(150, api.query(kb, query).path("results").size());
+
+        job.execute(claim("second"));
+        retired.removeDue();
+        assertEquals(150, api.query(kb, query).path("results").size());
+        gate.open();
+        assertThrows(
+                CompletionException.class,
+                () -> dying.orTimeout(20, TimeUnit.SECONDS).join());
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
+            retired.removeDue();
+            return edge.vectors().all("kb_rebuilt").size() == 1;
+        });
+        assertEquals(before, edge.vectors().ids("kb_rebuilt"));
+        assertEquals("ready", api.run(kb, run).path("status").asText());
+        assertEquals(2, api.run(kb, run).path("attempt").asInt());
+        assertEquals("ready", api.knowledgeBaseById(kb).path("sync_status").asText());
     }
 
     @Test

@@ -63,7 +63,9 @@ class IngestionFaultTest {
         for (JsonNode document : documents) {
             assertTrue(paths.add(document.path("source_path").asText()), "doubled " + document.path("source_path"));
             assertEquals(
-                    Files.readString(base.folder().resolve(document.path("source_path").asText())).trim(),
+                    Files.readString(base.folder()
+                                    .resolve(document.path("source_path").asText()))
+                            .trim(),
                     document.path("text").asText());
             chunks += document.path("chunk_count").asInt();
         }
@@ -102,8 +104,8 @@ class IngestionFaultTest {
         for (int i = 0; i < BASES; i++) {
             bases.add(Base.make(api, suite.sources(), "kills-" + i, FILES));
         }
-        Map<String, String> quick = Map.of(
-                "ORRERY_CONTEXT_WORKER_LEASE", "5s", "ORRERY_CONTEXT_WORKER_MAX_ATTEMPTS", "1000");
+        Map<String, String> quick =
+                Map.of("ORRERY_CONTEXT_WORKER_LEASE", "5s", "ORRERY_CONTEXT_WORKER_MAX_ATTEMPTS", "1000");
         try (Worker first = new Worker(suite, quick);
                 Worker second = new Worker(suite, quick)) {
             for (int kill = 0; kill < KILLS; kill++) {
@@ -145,7 +147,9 @@ class IngestionFaultTest {
             assertEquals(2, ended.path("attempt").asInt(), ended::toString);
             second.goOn();
             String lost = "Run " + run + " no longer belongs to token";
-            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> second.log().contains(lost));
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> second.log().contains(lost));
             assertWhole(api, base, 600);
             assertEquals(ended, api.run(base.id(), run));
         }
@@ -206,7 +210,8 @@ class IngestionFaultTest {
         Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> api.run(base.id(), run).path("processed_document_count").asInt() >= 20);
+                .until(() ->
+                        api.run(base.id(), run).path("processed_document_count").asInt() >= 20);
         suite.kill("postgres");
         suite.up();
         Api again = suite.superadmin();

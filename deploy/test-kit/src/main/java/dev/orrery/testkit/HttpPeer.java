@@ -90,6 +90,11 @@ public final class HttpPeer implements AutoCloseable {
                 .toList();
     }
 
+    /** Forgets the requests so far, and goes on answering. */
+    public void forgetRequests() {
+        received.clear();
+    }
+
     /** Forgets answers and requests. */
     public void reset() {
         answers.clear();

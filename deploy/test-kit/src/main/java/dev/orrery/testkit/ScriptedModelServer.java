@@ -27,18 +27,40 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ScriptedModelServer implements AutoCloseable {
     public static final int DIMENSION = 8;
 
-    /** Tokens of one answer, the pause before each, and what happens after the last. */
-    public record Reply(List<String> tokens, Duration pause, Ending ending) {
+    /** A tool call of an answer. @param arguments JSON text, sent as it is, well-formed or not */
+    public record ToolCall(String id, String name, String arguments) {}
+
+    /**
+     * Tokens of one answer, the pause before each, and what happens after the last.
+     *
+     * @param deltas JSON of further {@code delta} objects, sent after the tokens as they are
+     */
+    public record Reply(List<String> tokens, Duration pause, Ending ending, List<String> deltas) {
         public static Reply of(String... tokens) {
-            return new Reply(Arrays.asList(tokens), Duration.ZERO, Ending.COMPLETE);
+            return new Reply(Arrays.asList(tokens), Duration.ZERO, Ending.COMPLETE, List.of());
+        }
+
+        /** An answer that asks for tools. Streamed, the pieces of all calls come interleaved, as real servers send them. */
+        public static Reply calls(ToolCall... calls) {
+            return deltas(ToolCallDeltas.interleaved(List.of(calls)).toArray(String[]::new));
+        }
+
+        /** An answer of raw {@code delta} objects. */
+        public static Reply deltas(String... deltas) {
+            return new Reply(List.of(), Duration.ZERO, Ending.COMPLETE, List.of(deltas));
+        }
+
+        /** The same text, and after it these calls. */
+        public Reply calling(ToolCall... calls) {
+            return new Reply(tokens, pause, ending, ToolCallDeltas.interleaved(List.of(calls)));
         }
 
         public Reply withPause(Duration pause) {
-            return new Reply(tokens, pause, ending);
+            return new Reply(tokens, pause, ending, deltas);
         }
 
         public Reply ending(Ending ending) {
-            return new Reply(tokens, pause, ending);
+            return new Reply(tokens, pause, ending, deltas);
         }
     }
 
@@ -115,7 +137,8 @@ public final class ScriptedModelServer implements AutoCloseable {
         return next == null ? Reply.of("Hello") : next;
     }
 
-    private void chat(HttpExchange exchange, HttpPeer.Received request) throws IOException {
+    /** Answers a chat; for further paths of {@link #peer} too. */
+    public void chat(HttpExchange exchange, HttpPeer.Received request) throws IOException {
         Reply reply = nextReply();
         if (reply.ending() == Ending.STATUS_500) {
             HttpPeer.respond(
@@ -148,13 +171,20 @@ public final class ScriptedModelServer implements AutoCloseable {
                 send(out, chunk.toString());
                 tokensSent.incrementAndGet();
             }
+            for (String delta : reply.deltas()) {
+                pause(reply.pause());
+                ObjectNode chunk = chunk();
+                ObjectNode choice = chunk.putArray("choices").addObject().put("index", 0);
+                choice.set("delta", parse(delta));
+                send(out, chunk.toString());
+            }
             if (reply.ending() == Ending.CUT) {
                 return;
             }
             ObjectNode last = chunk();
             ObjectNode choice = last.putArray("choices").addObject().put("index", 0);
             choice.putObject("delta");
-            choice.put("finish_reason", "stop");
+            choice.put("finish_reason", reply.deltas().isEmpty() ? "stop" : "tool_calls");
             usage(last, reply);
             send(out, last.toString());
             send(out, "[DONE]");
@@ -194,7 +224,8 @@ public final class ScriptedModelServer implements AutoCloseable {
         }
     }
 
-    private void embeddings(HttpExchange exchange, HttpPeer.Received request) throws IOException {
+    /** Answers with one vector a text; for further paths of {@link #peer} too. */
+    public void embeddings(HttpExchange exchange, HttpPeer.Received request) throws IOException {
         JsonNode input = parse(request.body()).path("input");
         ObjectNode answer = JSON.createObjectNode().put("object", "list").put("model", modelId);
         var data = answer.putArray("data");

@@ -66,6 +66,15 @@ public class Credential {
         return apiKey.substring(apiKey.length() - Math.min(SHOWN, apiKey.length() / 2));
     }
 
+    /** Seals the key with the primary key of the keyset. @return whether it was not so already */
+    boolean reseal(CredentialVault vault) {
+        if (vault.isSealedWithPrimary(apiKeySealed)) {
+            return false;
+        }
+        apiKeySealed = vault.seal(vault.open(apiKeySealed, ownerUserId, id), ownerUserId, id);
+        return true;
+    }
+
     void revoke(Instant now) {
         active = false;
         revokedAt = now;

@@ -47,6 +47,14 @@ public class CredentialResource {
         return Map.of("credential", credentials.create(actor, CredentialPayload.read(body, actor)));
     }
 
+    /** The last step of a rotation of keys: afterwards the old key is not needed any more. */
+    @POST
+    @Path("/reseal")
+    @RolesAllowed("superadmin")
+    public CredentialService.Resealing reseal() {
+        return credentials.reseal(call.actor());
+    }
+
     /** What the web client calls to delete. */
     @POST
     @Path("/{id}/revoke")

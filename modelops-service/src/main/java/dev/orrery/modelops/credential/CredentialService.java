@@ -100,6 +100,31 @@ public class CredentialService {
                 vault.open(credential.apiKeySealed, credential.ownerUserId, credential.id));
     }
 
+    /**
+     * Seals all credentials, revoked ones too, with the primary key, so that the old key can be removed. One that no key
+     * opens any more is left as it is.
+     */
+    @Transactional
+    public Resealing reseal(Actor actor) {
+        int resealed = 0;
+        int unreadable = 0;
+        for (Credential credential : credentials.listAll()) {
+            try {
+                resealed += credential.reseal(vault) ? 1 : 0;
+            } catch (Failure lost) {
+                if (!lost.code().equals("credential_unavailable")) {
+                    throw lost;
+                }
+                unreadable++;
+            }
+        }
+        audit.record(actor, "credential.resealed", "credential", "all", Map.of("resealed", resealed));
+        return new Resealing(resealed, unreadable);
+    }
+
+    /** @param unreadable credentials that no key of the keyset opens */
+    public record Resealing(int resealed, int unreadable) {}
+
     private static Failure duplicate(NewCredential wanted) {
         return Failure.conflict(
                 "duplicate_credential",

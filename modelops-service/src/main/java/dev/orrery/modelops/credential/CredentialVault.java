@@ -11,10 +11,12 @@ import dev.orrery.kit.failure.Failure;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.UUID;
@@ -30,24 +32,38 @@ import org.jspecify.annotations.Nullable;
 public class CredentialVault {
     private static final Logger LOG = Logger.getLogger(CredentialVault.class);
 
-    private final @Nullable Aead aead;
+    /** What Tink puts in front of a ciphertext: this byte and the id of the key. */
+    private static final byte TINK_PREFIX = 1;
+
+    private static final int PREFIX_LENGTH = 5;
+
+    private final @Nullable Path file;
+    private volatile @Nullable Keys loaded;
+
+    private record Keys(Aead aead, int primaryId, FileTime modified) {}
 
     CredentialVault(SecretsConfig config) {
-        this.aead =
-                config.keyset().map(file -> load(file, config.createKeyset())).orElse(null);
-        if (aead == null) {
+        this.file = config.keyset().orElse(null);
+        if (file == null) {
             LOG.warn("Credentials cannot be stored: set orrery.secrets.keyset to a Tink keyset file");
+        } else {
+            this.loaded = load(file, config.createKeyset());
         }
     }
 
-    private static Aead load(Path file, boolean create) {
+    private static Keys load(Path file, boolean create) {
         try {
             AeadConfig.register();
             if (create && !Files.exists(file)) {
                 write(file);
             }
-            return TinkJsonProtoKeysetFormat.parseKeyset(Files.readString(file), InsecureSecretKeyAccess.get())
-                    .getPrimitive(RegistryConfiguration.get(), Aead.class);
+            FileTime modified = Files.getLastModifiedTime(file);
+            KeysetHandle keyset =
+                    TinkJsonProtoKeysetFormat.parseKeyset(Files.readString(file), InsecureSecretKeyAccess.get());
+            return new Keys(
+                    keyset.getPrimitive(RegistryConfiguration.get(), Aead.class),
+                    keyset.getPrimary().getId(),
+                    modified);
         } catch (GeneralSecurityException | IOException unusable) {
             throw new IllegalStateException("orrery.secrets.keyset: " + file + " holds no usable keyset", unusable);
         }
@@ -67,7 +83,7 @@ public class CredentialVault {
 
     byte[] seal(String secret, long ownerUserId, UUID id) {
         try {
-            return keys().encrypt(secret.getBytes(StandardCharsets.UTF_8), associated(ownerUserId, id));
+            return keys().aead().encrypt(secret.getBytes(StandardCharsets.UTF_8), associated(ownerUserId, id));
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -76,7 +92,7 @@ public class CredentialVault {
     /** @throws Failure 409 {@code credential_unavailable} when no key of the keyset opens it. */
     String open(byte[] sealed, long ownerUserId, UUID id) {
         try {
-            return new String(keys().decrypt(sealed, associated(ownerUserId, id)), StandardCharsets.UTF_8);
+            return new String(keys().aead().decrypt(sealed, associated(ownerUserId, id)), StandardCharsets.UTF_8);
         } catch (GeneralSecurityException unreadable) {
             throw Failure.conflict(
                             "credential_unavailable",
@@ -86,13 +102,30 @@ public class CredentialVault {
         }
     }
 
-    private Aead keys() {
-        if (aead == null) {
+    /** Whether this was sealed with the primary key, rather than with one that is kept for what it sealed before. */
+    boolean isSealedWithPrimary(byte[] sealed) {
+        return sealed.length > PREFIX_LENGTH
+                && sealed[0] == TINK_PREFIX
+                && ByteBuffer.wrap(sealed).getInt(1) == keys().primaryId();
+    }
+
+    /** The keyset is read again when its file changes, so that keys rotate without a restart. */
+    private Keys keys() {
+        Keys known = loaded;
+        if (file == null || known == null) {
             throw Failure.unavailable(
                     "secrets_unavailable",
                     "This installation has no keys for secrets; the operator must set orrery.secrets.keyset.");
         }
-        return aead;
+        try {
+            if (!Files.getLastModifiedTime(file).equals(known.modified())) {
+                known = load(file, false);
+                loaded = known;
+            }
+        } catch (IOException | IllegalStateException unreadable) {
+            LOG.errorf(unreadable, "%s cannot be read; the keys that were read before stay in use", file);
+        }
+        return known;
     }
 
     private static byte[] associated(long ownerUserId, UUID id) {

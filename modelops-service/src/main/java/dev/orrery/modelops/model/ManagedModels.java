@@ -20,8 +20,8 @@ final class ManagedModels {
                 model.availability.wireName(),
                 model.backend.runtimeModePolicy(),
                 model.lifecycleState.wireName(),
-                model.validationCurrent,
-                model.lastValidationStatus == null ? null : model.lastValidationStatus.wireName(),
+                model.proof.current,
+                model.proof.status == null ? null : model.proof.status.wireName(),
                 model.credential == null ? null : model.credential.id().toString(),
                 model.credentialStatus().wireName());
     }

@@ -3,6 +3,7 @@ package dev.orrery.modelops.model;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.modelops.credential.Credential;
 import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -18,8 +19,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "managed_model")
 public class Model {
+    private static final String FETCH_ERROR = "error";
+
     @Id
     String id;
 
@@ -77,18 +80,8 @@ public class Model {
     boolean heldByOperator;
     boolean bootstrapped;
 
-    @Column(name = "is_validation_current")
-    boolean validationCurrent;
-
-    @Nullable
-    @Enumerated(EnumType.STRING)
-    ValidationResult lastValidationStatus;
-
-    @Nullable
-    Instant lastValidatedAt;
-
-    @JdbcTypeCode(SqlTypes.JSON)
-    Map<String, Object> validationError;
+    @Embedded
+    Proof proof = new Proof();
 
     String configFingerprint;
 
@@ -98,12 +91,6 @@ public class Model {
 
     @Enumerated(EnumType.STRING)
     CatalogStatus catalogStatus;
-
-    @Nullable
-    UUID validatedProviderId;
-
-    @Nullable
-    String validatedRuntimeSignature;
 
     @Nullable
     String modelVersion;
@@ -139,6 +126,13 @@ public class Model {
 
     /** A new model, {@code registered} and not validated. */
     public static Model register(ModelDraft draft, String nodeId, Instant now) {
+        Model model = created(draft, nodeId, now);
+        model.apply(LifecycleState.Action.REGISTER, now);
+        return model;
+    }
+
+    /** A new model whose files are still to come. */
+    static Model created(ModelDraft draft, String nodeId, Instant now) {
         Model model = new Model();
         model.id = draft.id();
         model.nodeId = nodeId;
@@ -147,8 +141,7 @@ public class Model {
         model.ownerType = draft.ownerUserId() == null ? OwnerType.PLATFORM : OwnerType.USER;
         model.visibilityScope = draft.visibilityScope();
         model.catalogStatus = CatalogStatus.AVAILABLE;
-        model.lifecycleState = LifecycleState.CREATED.after(LifecycleState.Action.REGISTER);
-        model.validationError = Map.of();
+        model.lifecycleState = LifecycleState.CREATED;
         model.createdAt = now;
         model.configure(draft, now);
         return model;
@@ -175,11 +168,11 @@ public class Model {
         modelSizeBillion = draft.modelSizeBillion();
         metadata = new HashMap<>(draft.metadata());
         credential = draft.credential();
-        String fingerprint = fingerprint();
+        String fingerprint = ConfigFingerprint.of(this);
         boolean changed = !fingerprint.equals(configFingerprint);
         if (changed) {
             configFingerprint = fingerprint;
-            forgetValidation(Map.of());
+            proof.forget(Map.of());
             updatedAt = now;
         }
         return changed;
@@ -194,15 +187,7 @@ public class Model {
         revision = null;
         artifactStatus = null;
         configure(draft, now);
-        forgetValidation(Map.of());
-    }
-
-    private void forgetValidation(Map<String, Object> why) {
-        validationCurrent = false;
-        lastValidationStatus = null;
-        validationError = why;
-        validatedProviderId = null;
-        validatedRuntimeSignature = null;
+        proof.forget(Map.of());
     }
 
     /** What a person does to the lifecycle; taking a model out of use binds the bootstrap until it is put back. */
@@ -224,10 +209,7 @@ public class Model {
     public void validated(ModelValidation validation) {
         boolean success = validation.result == ValidationResult.SUCCESS;
         apply(success ? LifecycleState.Action.VALIDATE : LifecycleState.Action.DEMOTE, validation.createdAt);
-        validationCurrent = true;
-        lastValidationStatus = validation.result;
-        lastValidatedAt = validation.createdAt;
-        validationError = success ? Map.of() : validation.errorDetails;
+        proof.take(validation);
     }
 
     /**
@@ -236,15 +218,15 @@ public class Model {
      */
     public void proofLost(String reason, Instant now) {
         apply(LifecycleState.Action.DEMOTE, now);
-        forgetValidation(Map.of("reason", reason));
+        proof.forget(Map.of("reason", reason));
     }
 
     /** Another credential, which nothing was proved with. */
     void replaceCredential(Credential replacement, Instant now) {
         credential = replacement;
-        configFingerprint = fingerprint();
+        configFingerprint = ConfigFingerprint.of(this);
         proofLost("credential_changed", now);
-        lastValidatedAt = null;
+        proof.at = null;
     }
 
     /** The files were fetched or looked at: their identity is part of what a validation vouches for. */
@@ -253,12 +235,57 @@ public class Model {
         artifactStatus = status;
         checksum = newChecksum;
         revision = newRevision;
-        String fingerprint = fingerprint();
+        String fingerprint = ConfigFingerprint.of(this);
         if (!fingerprint.equals(configFingerprint)) {
             configFingerprint = fingerprint;
             proofLost("artifact_changed", now);
         }
         updatedAt = now;
+    }
+
+    /** Its files are to be fetched, with this configuration. */
+    void fetch(ModelDraft draft, Instant now) {
+        fetchAgain(now);
+        configure(draft, now);
+        bootstrapped = false;
+    }
+
+    void fetchAgain(Instant now) {
+        byOperator(LifecycleState.Action.FETCH, now);
+        proof.forget(Map.of());
+        artifactStatus = ArtifactStatus.STAGED;
+        catalogStatus = CatalogStatus.DOWNLOADING;
+        metadata = without(metadata, FETCH_ERROR);
+        configFingerprint = ConfigFingerprint.of(this);
+    }
+
+    /** Its files are there, complete and verified. */
+    public void fetched(String path, String newChecksum, String newRevision, Instant now) {
+        localPath = path;
+        metadata = without(metadata, FETCH_ERROR);
+        artifact(ArtifactStatus.READY, newChecksum, newRevision, now);
+        catalogStatus = CatalogStatus.AVAILABLE;
+        if (lifecycleState == LifecycleState.CREATED) {
+            apply(LifecycleState.Action.REGISTER, now);
+        }
+        proof.error = Map.of();
+    }
+
+    /** Its files did not come; what an earlier download left in its folder is not vouched for. */
+    public void fetchFailed(String error, Instant now) {
+        Map<String, Object> changed = new HashMap<>(metadata);
+        changed.put(FETCH_ERROR, error);
+        metadata = changed;
+        configFingerprint = ConfigFingerprint.of(this);
+        artifactStatus = ArtifactStatus.MISSING;
+        catalogStatus = CatalogStatus.FAILED;
+        updatedAt = now;
+    }
+
+    private static Map<String, Object> without(Map<String, Object> map, String key) {
+        Map<String, Object> rest = new HashMap<>(map);
+        rest.remove(key);
+        return rest;
     }
 
     /** Looks whether there is something at this path. */
@@ -270,10 +297,25 @@ public class Model {
         catalogStatus = status;
     }
 
-    /** Remembers the runtime that the validation was made on. */
-    public void validatedOn(UUID providerId, String signature) {
-        validatedProviderId = providerId;
-        validatedRuntimeSignature = signature;
+    /**
+     * The files were looked at again. Other files than those that were proved, or none, take the proof; the checksum of
+     * what should be there stays.
+     */
+    public void looked(ArtifactStatus status, @Nullable String presentChecksum, Instant now) {
+        boolean same = status == ArtifactStatus.READY && Objects.equals(checksum, presentChecksum);
+        artifactStatus = status;
+        if (!same) {
+            proofLost("artifact_changed", now);
+        }
+        updatedAt = now;
+    }
+
+    /** The files were looked at for the first time: that vouches for them as they are, and takes nothing away. */
+    public void baseline(String firstChecksum, Instant now) {
+        artifactStatus = ArtifactStatus.READY;
+        checksum = firstChecksum;
+        configFingerprint = ConfigFingerprint.of(this);
+        updatedAt = now;
     }
 
     public void markBootstrapped() {
@@ -281,43 +323,16 @@ public class Model {
         artifactStatus = ArtifactStatus.READY;
     }
 
-    private String fingerprint() {
-        Map<String, @Nullable Object> configuration = new TreeMap<>();
-        configuration.put("provider", provider);
-        configuration.put("provider_model_id", providerModelId);
-        configuration.put("source_id", sourceId);
-        configuration.put("local_path", localPath);
-        configuration.put("backend", backend.wireName());
-        configuration.put("availability", availability.wireName());
-        configuration.put(
-                "credential_id", credential == null ? null : credential.id().toString());
-        configuration.put("task_key", taskKey);
-        configuration.put("hosting", backend.hosting());
-        configuration.put("checksum", checksum);
-        configuration.put("revision", revision);
-        configuration.put("metadata", metadata);
-        return ConfigFingerprint.of(configuration);
-    }
-
     public CredentialStatus credentialStatus() {
-        if (backend == Backend.LOCAL || (ownerType == OwnerType.PLATFORM && credential == null)) {
-            return CredentialStatus.NOT_REQUIRED;
-        }
-        if (credential == null) {
-            return CredentialStatus.MISSING;
-        }
-        return credential.isActive() ? CredentialStatus.ACTIVE : CredentialStatus.REVOKED;
+        return CredentialStatus.of(this);
     }
 
     public boolean credentialReady() {
-        return switch (credentialStatus()) {
-            case ACTIVE, NOT_REQUIRED -> true;
-            case REVOKED, MISSING -> false;
-        };
+        return credentialStatus().isReady();
     }
 
     public boolean isValidated() {
-        return validationCurrent && lastValidationStatus == ValidationResult.SUCCESS;
+        return proof.holds();
     }
 
     public boolean isActive() {
@@ -360,6 +375,14 @@ public class Model {
         return configFingerprint;
     }
 
+    public CatalogStatus catalogStatus() {
+        return catalogStatus;
+    }
+
+    public Proof proof() {
+        return proof;
+    }
+
     public LifecycleState lifecycleState() {
         return lifecycleState;
     }
@@ -390,14 +413,6 @@ public class Model {
 
     public Optional<ArtifactStatus> artifactStatus() {
         return Optional.ofNullable(artifactStatus);
-    }
-
-    public Optional<UUID> validatedProviderId() {
-        return Optional.ofNullable(validatedProviderId);
-    }
-
-    public Optional<String> validatedRuntimeSignature() {
-        return Optional.ofNullable(validatedRuntimeSignature);
     }
 
     public Optional<String> providerModelId() {

@@ -72,4 +72,34 @@ public record ModelDraft(
                 Category.ofTask(taskKey),
                 VisibilityScope.PLATFORM);
     }
+
+    /** A platform-owned local model whose files come from the hub. */
+    public static ModelDraft fromHub(
+            String id,
+            String name,
+            String sourceId,
+            String localPath,
+            String taskKey,
+            Category category,
+            Map<String, Object> metadata) {
+        return new ModelDraft(
+                id,
+                name,
+                "huggingface",
+                null,
+                Backend.LOCAL,
+                null,
+                null,
+                SourceKind.HF_IMPORT,
+                sourceId,
+                localPath,
+                Availability.OFFLINE_READY,
+                taskKey,
+                null,
+                null,
+                metadata,
+                null,
+                category,
+                VisibilityScope.PLATFORM);
+    }
 }

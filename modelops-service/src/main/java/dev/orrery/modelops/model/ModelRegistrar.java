@@ -76,30 +76,62 @@ public class ModelRegistrar {
         models.lock(draft.id());
         Model model = models.findWithCredential(draft.id()).orElse(null);
         if (model == null) {
-            model = insert(draft);
+            model = insert(Model.register(draft, nodeId, clock.instant()));
         } else {
             requireSameOwner(actor, model, draft);
-            model.lifecycleState.after(Action.RECONFIGURE);
-            requireUnbound(model);
+            requireFree(model, Action.RECONFIGURE);
             model.reconfigure(draft, clock.instant());
         }
         model.localPath().ifPresent(model::locate);
         return model;
     }
 
-    private Model insert(ModelDraft draft) {
-        Model model = Model.register(draft, nodeId, clock.instant());
+    /** Makes or takes the model whose files are to be fetched. @throws Failure as {@link #put} */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void fetch(Actor actor, ModelDraft draft) {
+        models.lock(draft.id());
+        Model model = models.findWithCredential(draft.id()).orElse(null);
+        if (model == null) {
+            model = insert(Model.created(draft, nodeId, clock.instant()));
+        } else {
+            requireSameOwner(actor, model, draft);
+            requireFree(model, Action.FETCH);
+        }
+        model.fetch(draft, clock.instant());
+    }
+
+    /** Once more for the same configuration; nothing when the model was deleted meanwhile. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void fetchAgain(String id) {
+        models.lock(id);
+        models.findWithCredential(id).ifPresent(model -> {
+            requireFree(model, Action.FETCH);
+            model.fetchAgain(clock.instant());
+        });
+    }
+
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void fetchFailed(String id, String error) {
+        models.lock(id);
+        models.findWithCredential(id).ifPresent(model -> model.fetchFailed(error, clock.instant()));
+    }
+
+    private void requireFree(Model model, Action action) {
+        model.lifecycleState.after(action);
+        requireUnbound(model);
+    }
+
+    private Model insert(Model model) {
         try {
             models.persistAndFlush(model);
         } catch (ConstraintViolationException madeMeanwhile) {
-            throw taken(draft.id()).causedBy(madeMeanwhile);
+            throw taken(model.id).causedBy(madeMeanwhile);
         }
         return model;
     }
 
     /** The owner of a model never changes: not to its new poster, and not between a user and the platform. */
-    @Transactional(Transactional.TxType.MANDATORY)
-    public void requireSameOwner(Actor actor, Model model, ModelDraft draft) {
+    private static void requireSameOwner(Actor actor, Model model, ModelDraft draft) {
         boolean same = draft.ownerUserId() == null
                 ? model.ownerType == OwnerType.PLATFORM && actor.isSuperadmin()
                 : model.isOwnedBy(actor);

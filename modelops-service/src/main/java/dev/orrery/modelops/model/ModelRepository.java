@@ -41,7 +41,7 @@ public class ModelRepository implements PanacheRepositoryBase<Model, String> {
 
     /** Models whose validation names the runtime that it was made on. */
     public List<Model> validatedOnRuntimes() {
-        return find("validationCurrent = true and validatedProviderId is not null order by id")
+        return find("proof.current = true and proof.providerId is not null order by id")
                 .list();
     }
 

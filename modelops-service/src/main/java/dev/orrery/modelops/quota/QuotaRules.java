@@ -6,6 +6,7 @@ import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.modelops.audit.AuditLog;
+import dev.orrery.modelops.model.UserIds;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -80,7 +81,7 @@ public class QuotaRules {
 
     private static Quota.Subject permitted(Actor actor, String kind, String subject) {
         Quota.Subject whom = switch (kind) {
-            case "users" -> Quota.Subject.user(userId(subject));
+            case "users" -> Quota.Subject.user(UserIds.parse(subject));
             case "roles" ->
                 Quota.Subject.role(Role.parse(subject)
                         .orElseThrow(() -> Failure.badRequest("invalid_role", "There is no role '" + subject + "'."))
@@ -95,19 +96,6 @@ public class QuotaRules {
                     "forbidden", "Only a superadmin sets the limits of administrators and of administrators' roles.");
         }
         return whom;
-    }
-
-    private static long userId(String text) {
-        try {
-            long id = Long.parseLong(text);
-            if (id > 0) {
-                return id;
-            }
-        } catch (NumberFormatException malformed) {
-            throw Failure.badRequest("invalid_user_id", "'" + text + "' is not the id of a user.")
-                    .causedBy(malformed);
-        }
-        throw Failure.badRequest("invalid_user_id", "'" + text + "' is not the id of a user.");
     }
 
     private static @Nullable Long limit(Payload payload, String field, long max) {

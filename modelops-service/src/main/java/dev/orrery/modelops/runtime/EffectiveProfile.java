@@ -1,6 +1,7 @@
 package dev.orrery.modelops.runtime;
 
 import dev.orrery.contracts.platform.PlatformControlClient;
+import dev.orrery.kit.failure.Failure;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jboss.logging.Logger;
@@ -23,6 +24,15 @@ public class EffectiveProfile {
             // Fail closed: a cloud model must not be reached because the profile could not be read.
             LOG.warnf("The runtime profile could not be read, so it counts as offline: %s", unknown.getMessage());
             return false;
+        }
+    }
+
+    /** @throws Failure 403 {@code runtime_profile_blocks_internet} unless the installation is online */
+    public void requireInternet() {
+        if (!isOnline()) {
+            throw Failure.forbidden(
+                    "runtime_profile_blocks_internet",
+                    "The installation is offline; switch its profile to online first.");
         }
     }
 }

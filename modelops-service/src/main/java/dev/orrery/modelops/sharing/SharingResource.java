@@ -1,8 +1,8 @@
 package dev.orrery.modelops.sharing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.trust.CurrentCall;
+import dev.orrery.modelops.model.UserIds;
 import dev.orrery.modelops.sharing.SharingService.Assignment;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -51,14 +51,6 @@ public class SharingResource {
     @Path("/users/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     public Map<String, Assignment> replaceUser(@PathParam("id") String id, @Nullable JsonNode body) {
-        return Map.of("assignment", sharing.replaceUser(call.actor(), userId(id), body));
-    }
-
-    private static long userId(String text) {
-        try {
-            return Long.parseUnsignedLong(text);
-        } catch (NumberFormatException malformed) {
-            throw Failure.badRequest("invalid_user_id", "'" + text + "' is not the id of a user.");
-        }
+        return Map.of("assignment", sharing.replaceUser(call.actor(), UserIds.parse(id), body));
     }
 }

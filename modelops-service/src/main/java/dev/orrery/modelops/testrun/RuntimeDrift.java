@@ -33,9 +33,10 @@ public class RuntimeDrift {
     }
 
     private void check(Model model, Task task) {
-        String proved = model.validatedRuntimeSignature().orElse("");
+        String proved = model.proof().runtimeSignature().orElse("");
         List<TestRuntime> present = runtimes.of(model, task);
-        Optional<TestRuntime> used = model.validatedProviderId()
+        Optional<TestRuntime> used = model.proof()
+                .providerId()
                 .flatMap(id -> present.stream()
                         .filter(runtime -> runtime.providerInstanceId().equals(id))
                         .findFirst());

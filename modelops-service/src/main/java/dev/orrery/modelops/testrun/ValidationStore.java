@@ -51,7 +51,7 @@ public class ValidationStore {
         validations.persist(validation);
         model.validated(validation);
         if (outcome instanceof ProbeOutcome.Passed && target.providerId() != null) {
-            model.validatedOn(target.providerId(), target.signature());
+            model.proof().madeOn(target.providerId(), target.signature());
         }
         ValidationView view = ValidationView.of(validation);
         audit.record(
@@ -71,7 +71,8 @@ public class ValidationStore {
     void runtimeChanged(String modelId, String provedSignature) {
         models.lock(modelId);
         models.findWithCredential(modelId)
-                .filter(model -> model.validatedRuntimeSignature()
+                .filter(model -> model.proof()
+                        .runtimeSignature()
                         .filter(provedSignature::equals)
                         .isPresent())
                 .ifPresent(model -> model.proofLost("runtime_changed", clock.instant()));

@@ -1,7 +1,7 @@
 package dev.orrery.modelops.usage;
 
-import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.trust.CurrentCall;
+import dev.orrery.modelops.model.UserIds;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -32,17 +32,6 @@ public class UsageResource {
             @QueryParam("model_id") @Nullable String modelId,
             @QueryParam("user_id") @Nullable String userId) {
         UsageQuery query = UsageQuery.of(from, to, groupBy).ofModel(modelId);
-        return usage.overall(call.actor(), user(userId), query);
-    }
-
-    private static @Nullable Long user(@Nullable String text) {
-        if (text == null || text.isBlank()) {
-            return null;
-        }
-        try {
-            return Long.valueOf(text.trim());
-        } catch (NumberFormatException malformed) {
-            throw Failure.badRequest("invalid_user_id", "user_id must be the id of a user.");
-        }
+        return usage.overall(call.actor(), userId == null || userId.isBlank() ? null : UserIds.parse(userId), query);
     }
 }

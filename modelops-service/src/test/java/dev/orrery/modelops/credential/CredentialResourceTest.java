@@ -4,6 +4,7 @@ import static dev.orrery.testkit.TestTokens.forwarded;
 import static dev.orrery.testkit.TestTokens.internal;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
@@ -11,6 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.modelops.ModelOpsPeers;
@@ -23,7 +28,12 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,6 +41,7 @@ import java.sql.Statement;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -45,6 +56,9 @@ class CredentialResourceTest {
     private static final AtomicLong NEXT_USER = new AtomicLong(600);
 
     private final Actor user = TestTokens.actor(NEXT_USER.incrementAndGet(), Role.USER);
+
+    @ConfigProperty(name = "orrery.secrets.keyset")
+    Path keyset;
 
     @Inject
     DataSource database;
@@ -118,6 +132,9 @@ class CredentialResourceTest {
         refused(post(user, "{\"credential_scope\":\"team\"}"), 400, "invalid_credential_scope");
         refused(post(user, "{\"provider\":\"  \"}"), 400, "invalid_provider");
         refused(post(user, "{\"api_key\":\"  \"}"), 400, "invalid_api_key");
+        // A reference in place of a key would be resolved with the service's own rights.
+        refused(post(user, "{\"api_key\":\"env://ORRERY_DB_PASSWORD\"}"), 400, "invalid_api_key");
+        refused(post(user, "{\"api_key\":\"modelops://x\"}"), 400, "invalid_api_key");
         Actor superadmin = TestTokens.actor(1, Role.SUPERADMIN);
         refused(
                 post(superadmin, "{\"credential_scope\":\"platform\",\"owner_user_id\":\"x\",\"api_key\":\"k\"}"),
@@ -182,6 +199,67 @@ class CredentialResourceTest {
                 .post("/v1/internal/modelops/credentials/" + id + "/resolve")
                 .then()
                 .statusCode(404);
+    }
+
+    @Test
+    void theWebClientRevokesByAnAction() {
+        UUID id = create(user, "by action");
+        forwarded(SERVICE, user)
+                .post(CREDENTIALS + "/" + id + "/revoke")
+                .then()
+                .statusCode(200)
+                .body("credential.is_active", equalTo(false))
+                .body("affected_model_count", equalTo(0));
+        refused(
+                forwarded(SERVICE, user)
+                        .post(CREDENTIALS + "/" + id + "/revoke")
+                        .then(),
+                404,
+                "credential_not_found");
+        refused(forwarded(SERVICE, user).post(CREDENTIALS + "/x/revoke").then(), 400, "invalid_credential_id");
+    }
+
+    /** A rotation: another primary key, everything sealed with it, and then the old key is not needed any more. */
+    @Test
+    void afterAResealingTheOldKeyIsNotNeeded() throws GeneralSecurityException, IOException {
+        UUID before = create(user, "before the rotation");
+        KeysetHandle old =
+                TinkJsonProtoKeysetFormat.parseKeyset(Files.readString(keyset), InsecureSecretKeyAccess.get());
+        KeysetHandle both = KeysetHandle.newBuilder(old)
+                .addEntry(KeysetHandle.generateEntryFromParameters(PredefinedAeadParameters.AES256_GCM)
+                        .withRandomId()
+                        .makePrimary())
+                .build();
+        write(both);
+        resolves(before);
+        Actor superadmin = TestTokens.actor(1, Role.SUPERADMIN);
+        forwarded(SERVICE, superadmin)
+                .post(CREDENTIALS + "/reseal")
+                .then()
+                .statusCode(200)
+                .body("resealed", greaterThan(0))
+                .body("unreadable", equalTo(0));
+        forwarded(SERVICE, superadmin).post(CREDENTIALS + "/reseal").then().body("resealed", equalTo(0));
+
+        KeysetHandle.Builder onlyNew = KeysetHandle.newBuilder();
+        onlyNew.addEntry(KeysetHandle.importKey(both.getPrimary().getKey()).makePrimary());
+        write(onlyNew.build());
+        resolves(before);
+        resolves(create(user, "after the rotation"));
+    }
+
+    private static void resolves(UUID id) {
+        internal("platform-control", SERVICE)
+                .post("/v1/internal/modelops/credentials/" + id + "/resolve")
+                .then()
+                .statusCode(200)
+                .body("api_key", equalTo(SECRET));
+    }
+
+    private void write(KeysetHandle keys) throws GeneralSecurityException, IOException {
+        FileTime before = Files.getLastModifiedTime(keyset);
+        Files.writeString(keyset, TinkJsonProtoKeysetFormat.serializeKeyset(keys, InsecureSecretKeyAccess.get()));
+        Files.setLastModifiedTime(keyset, FileTime.fromMillis(before.toMillis() + 1000));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.orrery.modelops.credential;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
@@ -12,6 +13,7 @@ import dev.orrery.kit.failure.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -66,6 +68,17 @@ class CredentialVaultTest {
         assertEquals("sk-old", vault.open(sealed, 42, ID));
         byte[] resealed = vault.seal("sk-old", 42, ID);
         assertThrows(Failure.class, () -> vault(file(), false).open(resealed, 42, ID));
+        assertFalse(vault.isSealedWithPrimary(sealed));
+        assertTrue(vault.isSealedWithPrimary(resealed));
+    }
+
+    @Test
+    void aKeysetThatBecomesUnreadableLeavesTheKeysInUse() throws IOException {
+        CredentialVault vault = vault(file(), true);
+        byte[] sealed = vault.seal("sk-secret", 42, ID);
+        Files.writeString(file(), "not a keyset");
+        Files.setLastModifiedTime(file(), FileTime.fromMillis(1));
+        assertEquals("sk-secret", vault.open(sealed, 42, ID));
     }
 
     /** The launcher has no Tink on its class path and writes the keyset itself. */

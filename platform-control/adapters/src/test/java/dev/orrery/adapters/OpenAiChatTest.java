@@ -1,6 +1,7 @@
 package dev.orrery.adapters;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -51,6 +52,25 @@ class OpenAiChatTest {
         String sent =
                 model.peer().received("POST", "/v1/chat/completions").getFirst().body();
         assertTrue(sent.contains("\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]"), sent);
+    }
+
+    @Test
+    void theOptionsOfACloudEndpointAreSentAndNoOthers() {
+        Map<String, Object> config = Map.of(
+                "request_format", "openai_chat",
+                "request_options", Map.of("service_tier", "flex", "reasoning_effort", "low", "logit_bias", Map.of()),
+                "stream_options", Map.of("include_usage", false));
+        chat(config).complete(QUESTION);
+        try (ChatStream stream = chat(config).stream(QUESTION)) {
+            assertEquals("Hello", stream.next());
+        }
+        List<HttpPeer.Received> sent = model.peer().received("POST", "/v1/chat/completions");
+        String whole = sent.getFirst().body();
+        assertTrue(whole.contains("\"service_tier\":\"flex\""), whole);
+        assertTrue(whole.contains("\"reasoning_effort\":\"low\""), whole);
+        assertFalse(whole.contains("logit_bias") || whole.contains("stream_options"), whole);
+        String streamed = sent.getLast().body();
+        assertTrue(streamed.contains("\"stream_options\":{\"include_usage\":false}"), streamed);
     }
 
     @Test
@@ -149,6 +169,19 @@ class OpenAiChatTest {
         assertEquals(2, vectors.size());
         assertEquals(ScriptedModelServer.vector("gamma")[3], vectors.get(1)[3], 1e-6f);
         assertEquals(ScriptedModelServer.DIMENSION, vectors.get(0).length);
+    }
+
+    @Test
+    void aTextThatIsTooLongNamesBothNumbersWhereTheProviderDoes() {
+        model.peer().on("POST", "/v1/embeddings", 400, """
+                {"error":{"code":"context_length_exceeded",
+                 "message":"The maximum context length is 512 tokens, but you requested 700 tokens."}}""");
+        var embeddings = TestAdapters.create()
+                .embeddings(Providers.of(AdapterKind.OPENAI_COMPATIBLE_EMBEDDINGS, model.uri(), Map.of()));
+        Failure failure = assertThrows(Failure.class, () -> embeddings.embed("m", List.of("x")));
+        assertEquals("embeddings_input_too_large", failure.code());
+        assertEquals(512, failure.details().get("max_input_tokens"));
+        assertEquals(700, failure.details().get("requested_tokens"));
     }
 
     @Test

@@ -150,7 +150,9 @@ public final class Peers implements AutoCloseable {
                 "self_provided",
                 null,
                 null,
-                base.documentCount());
+                base.documentCount(),
+                base.liveIndex(),
+                base.answers());
     }
 
     static KnowledgeBaseRef base(UUID provider, String lifecycle, String sync) {

@@ -2,11 +2,13 @@ package dev.orrery.kit.trust;
 
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.request.RequestIds;
+import io.quarkus.arc.Unremovable;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.Optional;
 
-/** Who calls, and for whom. */
+/** Who calls, and for whom. Outgoing calls look it up, also where nothing injects it. */
+@Unremovable
 @RequestScoped
 public class CurrentCall {
     private final SecurityIdentity identity;

@@ -4,6 +4,7 @@ import io.quarkus.arc.Arc;
 import io.quarkus.arc.InjectableContext;
 import io.quarkus.arc.ManagedContext;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,16 +22,21 @@ public class OnBehalf {
         this.identities = identities;
     }
 
+    /** A user with its role and all below it. */
+    public static SecurityIdentity identity(Actor actor) {
+        return QuarkusSecurityIdentity.builder()
+                .setPrincipal(new QuarkusPrincipal(Long.toString(actor.userId())))
+                .addRoles(actor.role().granted())
+                .addAttribute(ServiceTokenMechanism.ACTOR_ATTRIBUTE, actor)
+                .build();
+    }
+
     public <T> T call(Actor actor, Supplier<T> work) {
         ManagedContext requests = Arc.container().requestContext();
         InjectableContext.ContextState outer = requests.getStateIfActive();
         requests.activate();
         try {
-            identities.setIdentity(QuarkusSecurityIdentity.builder()
-                    .setPrincipal(new QuarkusPrincipal(actor.username()))
-                    .addRoles(actor.role().granted())
-                    .addAttribute(ServiceTokenMechanism.ACTOR_ATTRIBUTE, actor)
-                    .build());
+            identities.setIdentity(identity(actor));
             return work.get();
         } finally {
             requests.terminate();

@@ -28,6 +28,7 @@ final class Budget {
     private long nextTokens = FEWEST_TOKENS;
     private long debt;
     private boolean renewing;
+    private Instant renewNotBefore = Instant.MIN;
     private @Nullable Refusal refusal;
 
     /** @param failure what callers are told until then; a quota refusal without one counts down to {@code until} */
@@ -42,13 +43,17 @@ final class Budget {
         final boolean unlimited;
         final Instant leasedAt;
         final Instant expiresAt;
+        final int grantedRequests;
+        final long grantedTokens;
         int requests;
         long tokens;
 
         Block(QuotaGrant grant, Instant leasedAt) {
             this.unlimited = grant.unlimited();
-            this.requests = grant.requests();
-            this.tokens = grant.tokens();
+            this.grantedRequests = grant.requests();
+            this.grantedTokens = grant.tokens();
+            this.requests = grantedRequests;
+            this.tokens = grantedTokens;
             this.leasedAt = leasedAt;
             this.expiresAt = grant.expiresAt();
         }
@@ -96,19 +101,22 @@ final class Budget {
 
     /** Whether the last block is nearly used and nobody asks for the next; the caller then does. */
     synchronized boolean wantsMore(Instant now) {
-        if (renewing || blocks.size() != 1) {
+        if (renewing || now.isBefore(renewNotBefore) || blocks.size() != 1) {
             return false;
         }
         Block last = blocks.getFirst();
         Duration life = Duration.between(last.leasedAt, last.expiresAt);
         boolean old = Duration.between(now, last.expiresAt).compareTo(life.dividedBy(4)) < 0;
-        boolean low = !last.unlimited && (last.requests < nextRequests / 3 || last.tokens < nextTokens / 3);
+        boolean low =
+                !last.unlimited && (last.requests < last.grantedRequests / 3 || last.tokens < last.grantedTokens / 3);
         renewing = old || low;
         return renewing;
     }
 
-    synchronized void renewed() {
+    /** The asking for the next block is over; where there was none to be had, nobody asks again at once. */
+    synchronized void renewed(boolean successfully, Instant now) {
         renewing = false;
+        renewNotBefore = successfully ? Instant.MIN : now.plus(UNREADABLE);
     }
 
     synchronized void add(QuotaGrant grant, Instant now) {

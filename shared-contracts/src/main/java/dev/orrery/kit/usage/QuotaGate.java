@@ -78,15 +78,17 @@ public final class QuotaGate {
     }
 
     private void renew(Budget budget, QuotaRequest request) {
+        boolean granted = false;
         try {
             QuotaGrant grant = lessor.apply(request);
-            if (grant.granted()) {
+            granted = grant.granted();
+            if (granted) {
                 budget.add(grant, clock.instant());
             }
         } catch (RuntimeException unreachable) {
             LOG.debug("The next block of a quota is not to be had yet", unreachable);
         } finally {
-            budget.renewed();
+            budget.renewed(granted, clock.instant());
         }
     }
 

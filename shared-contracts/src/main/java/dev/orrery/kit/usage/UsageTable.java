@@ -18,24 +18,8 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
- * The table {@code usage_outbox} of a service's schema. Each service makes it in a migration of its own:
- *
- * <pre>{@code
- * create table usage_outbox (
- *     seq             bigint generated always as identity primary key,
- *     id              uuid        not null,
- *     model_id        text        not null,
- *     user_id         bigint      not null,
- *     organization_id uuid        not null,
- *     source          text        not null,
- *     tokens_in       bigint      not null,
- *     tokens_out      bigint      not null,
- *     failed          boolean     not null,
- *     duration_millis bigint      not null,
- *     ended_at        timestamptz not null,
- *     refused         text
- * );
- * }</pre>
+ * The table {@code usage_outbox} of a service's schema. Each service makes it in a migration of its own, as the
+ * file {@code usage_outbox.sql} beside this class says.
  */
 public final class UsageTable {
     // One statement is one round trip and one transaction; the setting holds for this transaction only.

@@ -64,9 +64,7 @@ public class AgentValidator {
     }
 
     private static @Nullable ToolSpec spec(Entry entry) {
-        return entry.current() == null
-                ? null
-                : ToolSpec.stored(entry.current().specJson());
+        return entry.current() == null ? null : ToolSpec.stored(entry.current().specJson());
     }
 
     private boolean isManaged(String modelId) {

@@ -119,10 +119,6 @@ public class CatalogAgents {
     private static CatalogArtifact<AgentSpec> view(Entry entry) {
         Version current = entry.current();
         return CatalogArtifact.agent(
-                entry,
-                AgentSpec.stored(
-                        current == null
-                                ? JsonNodeFactory.instance.objectNode()
-                                : current.specJson()));
+                entry, AgentSpec.stored(current == null ? JsonNodeFactory.instance.objectNode() : current.specJson()));
     }
 }

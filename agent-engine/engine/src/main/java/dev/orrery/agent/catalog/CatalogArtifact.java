@@ -28,7 +28,8 @@ public record CatalogArtifact<S>(
         Instant updatedAt,
         S spec) {
 
-    public record Owner(String id, EntityType type, @Nullable Long ownerUserId, Visibility visibility) {}
+    public record Owner(
+            String id, EntityType type, @Nullable Long ownerUserId, Visibility visibility) {}
 
     static CatalogArtifact<AgentSpec> agent(Entry entry, AgentSpec spec) {
         boolean platform = PlatformArtifacts.isPlatformAgent(entry.id());

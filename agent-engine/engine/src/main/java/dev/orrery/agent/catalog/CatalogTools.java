@@ -57,7 +57,6 @@ class CatalogTools {
     private static CatalogArtifact<ToolSpec> view(Entry entry) {
         Version current = entry.current();
         return CatalogArtifact.tool(
-                entry,
-                ToolSpec.stored(current == null ? JsonNodeFactory.instance.objectNode() : current.specJson()));
+                entry, ToolSpec.stored(current == null ? JsonNodeFactory.instance.objectNode() : current.specJson()));
     }
 }

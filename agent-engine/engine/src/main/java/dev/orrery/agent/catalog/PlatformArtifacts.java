@@ -69,8 +69,8 @@ public class PlatformArtifacts {
     }
 
     private void keep(EntityType type, String id, UnaryOperator<ObjectNode> wanted) {
-        NewEntity missing = new NewEntity(
-                id, type, null, null, Visibility.PRIVATE, EntityStatus.DRAFT, "v1", builtIn(id), true);
+        NewEntity missing =
+                new NewEntity(id, type, null, null, Visibility.PRIVATE, EntityStatus.DRAFT, "v1", builtIn(id), true);
         if (registry.create(missing).isPresent()) {
             LOG.infof("Made %s", id);
             return;

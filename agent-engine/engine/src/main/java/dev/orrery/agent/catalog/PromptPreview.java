@@ -27,7 +27,6 @@ record PromptPreview(List<Message> messages, String text) {
         }
         messages.add(new Message("system", "retrieval_context", prompts.retrievalContext()));
         return new PromptPreview(
-                List.copyOf(messages),
-                messages.stream().map(Message::content).collect(Collectors.joining("\n\n")));
+                List.copyOf(messages), messages.stream().map(Message::content).collect(Collectors.joining("\n\n")));
     }
 }

@@ -1,7 +1,6 @@
 package dev.orrery.agent.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
 
 /**
@@ -20,8 +19,7 @@ public record RuntimePrompts(String retrievalContext) {
         var given = fields.object("runtime_prompts", "invalid_runtime_prompts");
         return given == null
                 ? DEFAULT
-                : new RuntimePrompts(
-                        Payload.of(given).requiredText("retrieval_context", "invalid_runtime_prompts"));
+                : new RuntimePrompts(Payload.of(given).requiredText("retrieval_context", "invalid_runtime_prompts"));
     }
 
     /** The default stands for a text that is missing. */

@@ -62,7 +62,8 @@ public record ToolPolicy(Rule byDefault, Map<String, Rule> tools, boolean allowU
         if (policy.hasNonNull("default") && unreadable(policy.path("default"))) {
             problems.add("The tool policy's default must be allow, approve or deny.");
         }
-        if (policy.hasNonNull("allow_user_tools") && !policy.path("allow_user_tools").isBoolean()) {
+        if (policy.hasNonNull("allow_user_tools")
+                && !policy.path("allow_user_tools").isBoolean()) {
             problems.add("The tool policy's allow_user_tools must be true or false.");
         }
         if (policy.hasNonNull("tools") && !policy.path("tools").isObject()) {

@@ -3,12 +3,12 @@ package dev.orrery.agent.catalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.adapters.http.ProviderCalls;
 import dev.orrery.adapters.http.ProviderHttp;
 import dev.orrery.adapters.probe.HttpProviderProbe;
 import dev.orrery.adapters.probe.ProviderProbe;
 import dev.orrery.agent.DatabaseTime;
 import dev.orrery.contracts.platform.PlatformControlClient;
-import dev.orrery.kit.egress.EgressClient;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.Actor;
@@ -30,11 +30,11 @@ class ToolTrial {
     private static final String TRIVIAL_CODE = "result = {'status': 'ok'}";
 
     private final PlatformControlClient platform;
-    private final EgressClient egress;
+    private final ProviderCalls calls;
 
-    ToolTrial(@RestClient PlatformControlClient platform, EgressClient egress) {
+    ToolTrial(@RestClient PlatformControlClient platform, ProviderCalls calls) {
         this.platform = platform;
-        this.egress = egress;
+        this.calls = calls;
     }
 
     /** @param runtimeChecks keys by transport, section 5.6 */
@@ -66,8 +66,7 @@ class ToolTrial {
         return new Validation(errors.isEmpty(), errors, List.of(), checks);
     }
 
-    private void check(
-            ToolSpec tool, Transport transport, Map<String, @Nullable Object> checks, List<String> errors) {
+    private void check(ToolSpec tool, Transport transport, Map<String, @Nullable Object> checks, List<String> errors) {
         ProviderHttp provider;
         try {
             provider = provider(transport);
@@ -100,7 +99,9 @@ class ToolTrial {
         ProviderHttp.Answer answer =
                 provider.call("GET", provider.config().text("tools_path", "/v1/tools"), null, LOOK);
         List<String> names = new ArrayList<>();
-        answer.body().path("tools").forEach(entry -> names.add(entry.path("tool_name").asText()));
+        answer.body()
+                .path("tools")
+                .forEach(entry -> names.add(entry.path("tool_name").asText()));
         names.sort(null);
         boolean discovered = answer.isSuccess() && names.contains(tool.toolName());
         checks.put("tools_status_code", answer.status());
@@ -145,12 +146,11 @@ class ToolTrial {
         metadata.put("actor_user_id", actor.userId());
         ProviderHttp provider = provider(transport);
         Instant started = DatabaseTime.now();
-        ProviderHttp.Answer answer =
-                switch (transport) {
-                    case MCP -> invoke(provider, tool, input, metadata);
-                    case SANDBOX_HTTP ->
-                        execute(provider, tool, String.valueOf(code), input.path("input"), seconds(tool, input));
-                };
+        ProviderHttp.Answer answer = switch (transport) {
+            case MCP -> invoke(provider, tool, input, metadata);
+            case SANDBOX_HTTP ->
+                execute(provider, tool, String.valueOf(code), input.path("input"), seconds(tool, input));
+        };
         Instant completed = DatabaseTime.now();
         return new Execution(
                 input,
@@ -202,14 +202,12 @@ class ToolTrial {
     }
 
     private ProviderHttp provider(Transport transport) {
-        return new ProviderHttp(
-                egress,
-                platform.runtime()
-                        .binding(transport.capability())
-                        .orElseThrow(() -> Failure.unavailable(
-                                "active_binding_not_found",
-                                "The active deployment binds no provider for "
-                                        + transport.capability().wireName() + ".")));
+        return calls.probe(platform.runtime()
+                .binding(transport.capability())
+                .orElseThrow(() -> Failure.unavailable(
+                        "active_binding_not_found",
+                        "The active deployment binds no provider for "
+                                + transport.capability().wireName() + ".")));
     }
 
     private static Failure invalidInput(String message) {

@@ -27,6 +27,12 @@ public class Execution {
     UUID organizationId;
 
     @Nullable
+    String requestedByUsername;
+
+    @Nullable
+    String requestedByRole;
+
+    @Nullable
     String modelRef;
 
     @Column(columnDefinition = "json")
@@ -43,6 +49,11 @@ public class Execution {
     @Nullable
     String errorJson;
 
+    @Column(columnDefinition = "json")
+    @ColumnTransformer(write = "cast(? as json)")
+    @Nullable
+    String loopState;
+
     UUID ownerInstance;
     boolean cancelRequested;
     Instant createdAt;
@@ -51,7 +62,15 @@ public class Execution {
     Instant startedAt;
 
     @Nullable
+    Instant resumedAt;
+
+    @Nullable
     Instant finishedAt;
+
+    /** Since when a thread should be at work on it. */
+    Instant activeSince() {
+        return resumedAt == null ? createdAt : resumedAt;
+    }
 
     /** Changes the state. @throws IllegalStateException for a move that is not allowed */
     void become(ExecutionStatus next) {

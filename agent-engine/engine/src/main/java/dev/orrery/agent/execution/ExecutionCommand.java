@@ -19,6 +19,8 @@ public record ExecutionCommand(
         boolean online,
         @Nullable PlatformRuntime platformRuntime) {
 
+    static final String ONLINE = "online";
+
     /**
      * Reads the body of section 7.3.
      *
@@ -48,7 +50,7 @@ public record ExecutionCommand(
     }
 
     String runtimeProfile() {
-        return online ? "online" : "offline";
+        return online ? ONLINE : "offline";
     }
 
     /** An unknown profile counts as not given. */

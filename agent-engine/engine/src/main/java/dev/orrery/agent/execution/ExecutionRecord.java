@@ -1,11 +1,17 @@
 package dev.orrery.agent.execution;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An execution as callers see it, section 7.5. Null fields are sent as null. */
+/**
+ * An execution as callers see it, section 7.5. Null fields are sent as null.
+ *
+ * @param openApprovals tool calls that wait for a decision; absent unless the execution waits
+ */
 public record ExecutionRecord(
         UUID id,
         String status,
@@ -17,4 +23,5 @@ public record ExecutionRecord(
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         @Nullable JsonNode result,
-        @Nullable JsonNode error) {}
+        @Nullable JsonNode error,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Approval> openApprovals) {}

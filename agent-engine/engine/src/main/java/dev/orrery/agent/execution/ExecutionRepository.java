@@ -47,6 +47,24 @@ class ExecutionRepository implements PanacheRepositoryBase<Execution, UUID> {
                 .getResultList();
     }
 
+    /** The row, locked, when the execution waits for an approval. */
+    Optional<Execution> lockWaiting(UUID id) {
+        return Optional.ofNullable(findById(id, LockModeType.PESSIMISTIC_WRITE))
+                .filter(row -> row.status == ExecutionStatus.AWAITING_APPROVAL);
+    }
+
+    /** Executions whose oldest open approval was asked for this long ago, locked. */
+    List<Execution> lockWaitingLongerThan(Duration limit) {
+        return database.createNativeQuery(
+                        "select * from agent_execution where status = 'awaiting_approval' and id in "
+                                + "(select execution_id from tool_approval where decision is null "
+                                + "and requested_at < clock_timestamp() - make_interval(secs => :limit)) "
+                                + "for update skip locked",
+                        Execution.class)
+                .setParameter("limit", limit.toMillis() / 1000.0)
+                .getResultList();
+    }
+
     /** Owners of unfinished executions that gave no sign of life for this long. */
     List<UUID> deadOwners(Duration silence) {
         return database.createNativeQuery(

@@ -51,7 +51,7 @@ public class ExecutionResource {
         ExecutionCommand asked = ExecutionCommand.ofPublic(body);
         ExecutionCommand command = asked.with(platform.runtimeProfile().isOnline(), platform.runtime());
         ExecutionRecord execution = executions.execute(command, call.actor());
-        return Response.status(201).entity(new ExecutionEnvelope(execution)).build();
+        return ExecutionEnvelope.created(execution);
     }
 
     /** The events after {@code Last-Event-ID}, up to the terminal one, also while the execution runs. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.agent.EngineConfig;
 import dev.orrery.agent.ExecFailure;
 import dev.orrery.agent.catalog.AgentDefinition;
+import dev.orrery.agent.execution.AgentSteps.Progressed;
 import dev.orrery.agent.policy.Admission;
 import dev.orrery.agent.policy.Asked;
 import dev.orrery.agent.policy.PolicyDecisions;
@@ -12,6 +13,7 @@ import dev.orrery.agent.stream.EventLog;
 import dev.orrery.agent.stream.ExecutionEvent;
 import dev.orrery.agent.stream.LogWriter;
 import dev.orrery.agent.stream.Progress;
+import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.request.RequestIds;
 import dev.orrery.kit.trust.Actor;
@@ -34,7 +36,7 @@ class ExecutionRunner {
     private final ExecutionStore store;
     private final EventLog log;
     private final PolicyDecisions decisions;
-    private final KnowledgeChat steps;
+    private final AgentSteps steps;
     private final ExecutionMetrics metrics;
     private final EngineConfig config;
     private final ObjectMapper json;
@@ -44,7 +46,7 @@ class ExecutionRunner {
             ExecutionStore store,
             EventLog log,
             PolicyDecisions decisions,
-            KnowledgeChat steps,
+            AgentSteps steps,
             ExecutionMetrics metrics,
             EngineConfig config,
             ObjectMapper json) {
@@ -60,7 +62,7 @@ class ExecutionRunner {
 
     /** Stores the execution and starts it; returns as soon as it is stored. */
     LiveExecution start(ExecutionCommand command, Actor actor) {
-        LiveExecution execution = new LiveExecution(UUID.randomUUID(), ExecutionStore.now());
+        LiveExecution execution = new LiveExecution(UUID.randomUUID(), ExecutionStore.now(), 0);
         // Known as live before it is stored, so that the sweep never takes it for an orphan.
         live.add(execution);
         try {
@@ -69,12 +71,44 @@ class ExecutionRunner {
             live.remove(execution);
             throw failed;
         }
-        String requestId = RequestIds.current();
-        Thread.ofVirtual().name("execution-" + execution.id()).start(() -> {
-            MDC.put(RequestIds.MDC_KEY, requestId);
-            new Run(execution, command, actor).run();
-        });
+        launch(new Run(execution, command, actor, null));
         return execution;
+    }
+
+    /**
+     * Stores a decision about a call of an execution that waits, and goes on with it when it was the last open one.
+     *
+     * @param runtime the active deployment, for what follows
+     * @throws Failure as {@link ExecutionStore#decide}
+     */
+    void decide(UUID id, String callId, Decision decision, Actor by, boolean online, PlatformRuntime runtime) {
+        store.decide(id, callId, decision, by.userId(), live.instance())
+                .ifPresent(resumable -> resume(resumable, online, runtime));
+    }
+
+    private void resume(ExecutionStore.Resumable found, boolean online, PlatformRuntime runtime) {
+        LiveExecution execution = new LiveExecution(found.id(), ExecutionStore.now(), found.lastSeq());
+        live.add(execution);
+        launch(new Run(
+                execution,
+                found.command().with(online && found.command().online(), runtime),
+                found.requester(),
+                found));
+    }
+
+    private static void launch(Run run) {
+        String requestId = RequestIds.current();
+        Thread.ofVirtual().name("execution-" + run.execution.id()).start(() -> {
+            MDC.put(RequestIds.MDC_KEY, requestId);
+            run.run();
+        });
+    }
+
+    /** What a run came to. */
+    private sealed interface Work {
+        record Ended(ExecutionStore.Ending ending) implements Work {}
+
+        record Paused(Progressed.Waiting waiting) implements Work {}
     }
 
     /** The state of one run. */
@@ -84,12 +118,19 @@ class ExecutionRunner {
         private final Actor actor;
         private final LogWriter writer;
         private final Progress progress;
+        private final ExecutionStore.@Nullable Resumable resumed;
         private @Nullable String agentVersion;
 
-        Run(LiveExecution execution, ExecutionCommand command, Actor actor) {
+        /** @param resumed where to go on, or null for a new execution */
+        Run(
+                LiveExecution execution,
+                ExecutionCommand command,
+                Actor actor,
+                ExecutionStore.@Nullable Resumable resumed) {
             this.execution = execution;
             this.command = command;
             this.actor = actor;
+            this.resumed = resumed;
             this.writer = LogWriter.start(
                     "log-" + execution.id(),
                     config.log(),
@@ -101,7 +142,10 @@ class ExecutionRunner {
 
         void run() {
             try {
-                end(work());
+                switch (work()) {
+                    case Work.Ended ended -> end(ended.ending());
+                    case Work.Paused paused -> pause(paused.waiting());
+                }
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException failed) {
@@ -113,35 +157,39 @@ class ExecutionRunner {
             }
         }
 
-        private ExecutionStore.Ending work() {
+        private Work work() {
             try {
-                return new ExecutionStore.Ending.Success(answer());
+                return switch (answer()) {
+                    case Progressed.Done done -> new Work.Ended(new ExecutionStore.Ending.Success(done.result()));
+                    case Progressed.Waiting waiting -> new Work.Paused(waiting);
+                };
             } catch (RuntimeException failed) {
                 Failure failure = failure(failed);
                 progress.failRunning(failure.getMessage());
-                return new ExecutionStore.Ending.Error(status(failure), failure);
+                return new Work.Ended(new ExecutionStore.Ending.Error(status(failure), failure));
             }
         }
 
-        private ExecutionResult answer() {
-            Progress.Step thinking = progress.begin("thinking", "Reading the question", Map.of());
+        private Progressed answer() {
+            Progress.Step thinking =
+                    progress.begin("thinking", resumed == null ? "Reading the question" : "Going on", Map.of());
             AgentDefinition agent = decisions.find(command.agentId());
             agentVersion = agent.version();
             Admission admission = decisions.admit(agent, asked());
-            if (!admission.tools().isEmpty()) {
-                throw ExecFailure.toolNotAllowed(admission.tools().getFirst().ref());
-            }
-            KnowledgeChat.Plan plan = steps.plan(agent, command.input(), command.platformRuntime());
-            String modelRef = plan.model() == null ? null : plan.model().id();
+            AgentSteps.Plan plan = steps.plan(admission, command.input(), command.platformRuntime());
             execution.requireRunning();
-            if (!store.start(execution.id(), live.instance(), agent.version(), modelRef)) {
+            String modelRef = plan.model() == null ? null : plan.model().id();
+            if (resumed == null && !store.start(execution.id(), live.instance(), agent.version(), modelRef)) {
                 execution.stop(StopReason.LOST);
             }
             execution.requireRunning();
-            thinking.complete("Question read", null, Map.of("agent_version", agent.version()));
-            ExecutionResult result = steps.run(plan, progress, execution);
+            thinking.complete(
+                    resumed == null ? "Question read" : "Going on", null, Map.of("agent_version", agent.version()));
+            Progressed progressed = resumed == null
+                    ? steps.run(plan, progress, execution)
+                    : steps.resume(plan, resumed.state(), resumed.decisions(), progress, execution);
             execution.requireRunning();
-            return result;
+            return progressed;
         }
 
         private Asked asked() {
@@ -173,12 +221,35 @@ class ExecutionRunner {
             return failure.status() == 403 ? ExecutionStatus.BLOCKED : ExecutionStatus.FAILED;
         }
 
-        private void end(ExecutionStore.Ending ending) throws InterruptedException {
-            if (!writer.close(LOG_LIMIT)) {
-                LOG.warnf("The log of execution %s is not written after %s", execution.id(), LOG_LIMIT);
+        private void pause(Progressed.Waiting waiting) throws InterruptedException {
+            if (!logged()) {
                 return;
             }
-            if (execution.stopReason() == StopReason.LOST) {
+            store.pause(
+                            execution.id(),
+                            live.instance(),
+                            waiting.calls(),
+                            waiting.state(),
+                            made -> execution.next(made.type(), made.payload()))
+                    .ifPresent(event -> {
+                        LOG.infof(
+                                "Execution %s waits for %d approvals",
+                                execution.id(), waiting.calls().size());
+                        execution.feed().publish(event);
+                    });
+        }
+
+        /** Whether every event so far is in the log, and the execution still this process's. */
+        private boolean logged() throws InterruptedException {
+            if (!writer.close(LOG_LIMIT)) {
+                LOG.warnf("The log of execution %s is not written after %s", execution.id(), LOG_LIMIT);
+                return false;
+            }
+            return execution.stopReason() != StopReason.LOST;
+        }
+
+        private void end(ExecutionStore.Ending ending) throws InterruptedException {
+            if (!logged()) {
                 return;
             }
             Optional<ExecutionEvent> terminal = store.finish(

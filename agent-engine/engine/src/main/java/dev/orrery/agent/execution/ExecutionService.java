@@ -6,7 +6,6 @@ import dev.orrery.agent.stream.EventType;
 import dev.orrery.agent.stream.ExecutionEvent;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Ids;
-import dev.orrery.kit.sse.ClientConnection;
 import dev.orrery.kit.trust.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.InterruptedIOException;
@@ -39,12 +38,16 @@ class ExecutionService {
         return runner.start(command, actor).id();
     }
 
-    /** Runs an execution to its end. @throws Failure with the code, status and details that ended it */
+    /**
+     * Runs an execution to its end, or until it waits for an approval.
+     *
+     * @throws Failure with the code, status and details that ended it
+     */
     ExecutionRecord execute(ExecutionCommand command, Actor actor) {
         LiveExecution execution = runner.start(command, actor);
-        ExecutionEvent terminal = terminal(execution);
-        if (terminal.type() == EventType.ERROR) {
-            throw failure(terminal.payload());
+        ExecutionEvent last = settled(execution);
+        if (last.type() == EventType.ERROR) {
+            throw failure(last.payload());
         }
         return find(execution.id()).execution();
     }
@@ -61,15 +64,19 @@ class ExecutionService {
     /** Asks a running execution to stop and returns its state; one that has ended stays as it is. */
     ExecutionRecord cancel(String id, Actor actor) {
         UUID execution = requireVisible(id, actor);
-        cancel(execution);
         LiveExecution running = live.find(execution);
-        if (running != null) {
-            terminal(running);
+        if (!store.cancelWaiting(execution)) {
+            cancel(execution);
+            if (running != null) {
+                settled(running);
+                // A stop may meet a run that is just beginning to wait.
+                store.cancelWaiting(execution);
+            }
         }
         return find(execution).execution();
     }
 
-    /** Stops an execution, wherever it runs; the process that runs it sees the request at its next heartbeat. */
+    /** Stops an execution that runs, wherever it does; one that waits goes on waiting. The process that runs it sees the request at its next heartbeat. */
     void cancel(UUID execution) {
         LiveExecution running = live.find(execution);
         if (running == null) {
@@ -79,17 +86,18 @@ class ExecutionService {
         }
     }
 
-    private ExecutionEvent terminal(LiveExecution execution) {
+    /** The event that ended the run, or the one that says what it waits for. */
+    private ExecutionEvent settled(LiveExecution execution) {
         AtomicReference<@Nullable ExecutionEvent> last = new AtomicReference<>();
         try {
-            follower.follow(execution.id(), execution.feed(), 0, ClientConnection.staying(), last::set);
+            follower.followRun(execution.id(), execution.feed(), last::set);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new UncheckedIOException(new InterruptedIOException("Waiting for the execution was stopped"));
         }
         ExecutionEvent event = last.get();
-        if (event == null || !event.type().isTerminal()) {
-            throw new IllegalStateException("Execution " + execution.id() + " has no terminal event");
+        if (event == null || !(event.type().isTerminal() || event.type() == EventType.AWAITING_APPROVAL)) {
+            throw new IllegalStateException("Execution " + execution.id() + " neither ended nor waits");
         }
         return event;
     }

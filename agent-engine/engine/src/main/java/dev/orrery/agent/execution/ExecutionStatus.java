@@ -7,6 +7,8 @@ import java.util.Set;
 public enum ExecutionStatus {
     QUEUED,
     RUNNING,
+    /** A person must decide about a tool call. */
+    AWAITING_APPROVAL,
     SUCCEEDED,
     FAILED,
     BLOCKED,
@@ -28,7 +30,8 @@ public enum ExecutionStatus {
     public Set<ExecutionStatus> next() {
         return switch (this) {
             case QUEUED -> Set.of(RUNNING, FAILED, BLOCKED, CANCELLED);
-            case RUNNING -> Set.of(SUCCEEDED, FAILED, BLOCKED, CANCELLED);
+            case RUNNING -> Set.of(AWAITING_APPROVAL, SUCCEEDED, FAILED, BLOCKED, CANCELLED);
+            case AWAITING_APPROVAL -> Set.of(RUNNING, FAILED, CANCELLED);
             case SUCCEEDED, FAILED, BLOCKED, CANCELLED -> Set.of();
         };
     }

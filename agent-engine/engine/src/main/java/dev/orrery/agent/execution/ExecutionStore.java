@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.agent.stream.EventLog;
 import dev.orrery.agent.stream.EventType;
 import dev.orrery.agent.stream.ExecutionEvent;
+import dev.orrery.agent.tool.CheckedCall.Ready;
+import dev.orrery.contracts.identity.Role;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.trust.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,7 +16,9 @@ import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -25,11 +29,13 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ExecutionStore {
     private final ExecutionRepository rows;
+    private final ApprovalRepository approvals;
     private final EventLog log;
     private final ObjectMapper json;
 
-    ExecutionStore(ExecutionRepository rows, EventLog log, ObjectMapper json) {
+    ExecutionStore(ExecutionRepository rows, ApprovalRepository approvals, EventLog log, ObjectMapper json) {
         this.rows = rows;
+        this.approvals = approvals;
         this.log = log;
         this.json = json;
     }
@@ -46,6 +52,8 @@ class ExecutionStore {
         row.status = ExecutionStatus.QUEUED;
         row.runtimeProfile = command.runtimeProfile();
         row.requestedByUserId = actor.userId();
+        row.requestedByUsername = actor.username();
+        row.requestedByRole = actor.role().wireName();
         row.organizationId = UUID.fromString(actor.organizationId());
         row.modelRef = command.input().model();
         row.inputJson = command.input().toJson().toString();
@@ -65,6 +73,144 @@ class ExecutionStore {
             row.startedAt = now();
         });
         return found.isPresent();
+    }
+
+    /**
+     * Lets an execution wait for decisions about these calls.
+     *
+     * @param event makes the event from its payload
+     * @return the event, or empty when this owner lost the execution
+     */
+    @Transactional
+    Optional<ExecutionEvent> pause(
+            UUID id, UUID owner, List<Ready> calls, LoopState state, Function<Terminal, ExecutionEvent> event) {
+        Optional<Execution> found = rows.lockUnfinished(id, owner);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Execution row = found.get();
+        calls.forEach(call -> approvals.ask(id, call));
+        ObjectNode payload = json.createObjectNode().put("execution_id", id.toString());
+        payload.set("calls", json.valueToTree(open(id)));
+        ExecutionEvent made = event.apply(new Terminal(EventType.AWAITING_APPROVAL, payload));
+        log.append(id, owner, List.of(made));
+        row.loopState = write(state);
+        row.become(ExecutionStatus.AWAITING_APPROVAL);
+        return Optional.of(made);
+    }
+
+    /**
+     * Everything that a process needs to go on with an execution.
+     *
+     * @param command what was asked, without a snapshot: that may hold secrets and is never stored
+     * @param requester who asked, with the role of then
+     */
+    record Resumable(
+            UUID id,
+            ExecutionCommand command,
+            Actor requester,
+            LoopState state,
+            Map<String, Decision> decisions,
+            long lastSeq) {}
+
+    /** @throws Failure 404 {@code approval_not_found}, 409 when there is nothing to decide any more */
+    @Transactional
+    void requireOpen(UUID id, String callId) {
+        Approval approval = approvals
+                .find(id, callId)
+                .orElseThrow(() -> Failure.notFound(
+                        "approval_not_found", "Execution '" + id + "' asks for no approval of '" + callId + "'."));
+        if (!approval.isOpen()) {
+            throw Failure.conflict(
+                    "approval_already_decided", "Call '" + callId + "' was decided: " + approval.decision() + ".");
+        }
+        if (rows.findById(id).status != ExecutionStatus.AWAITING_APPROVAL) {
+            throw Failure.conflict(
+                    "execution_not_awaiting_approval", "Execution '" + id + "' does not wait for approvals any more.");
+        }
+    }
+
+    /**
+     * Stores a decision. The last open one makes this owner the execution's, which must then go on with it.
+     *
+     * @return empty while other decisions are open
+     * @throws Failure as {@link #requireOpen}
+     */
+    @Transactional
+    Optional<Resumable> decide(UUID id, String callId, Decision decision, long userId, UUID owner) {
+        Optional<Execution> found = rows.lockWaiting(id);
+        requireOpen(id, callId);
+        Execution row = found.orElseThrow();
+        approvals.decide(id, callId, decision, userId);
+        List<Approval> all = approvals.of(id);
+        if (all.stream().anyMatch(Approval::isOpen)) {
+            return Optional.empty();
+        }
+        Map<String, Decision> decisions = new HashMap<>();
+        all.forEach(approval -> decisions.put(
+                approval.callId(), new Decision(Decision.APPROVE.equals(approval.decision()), approval.reason())));
+        LoopState state = loopState(row);
+        row.loopState = null;
+        row.ownerInstance = owner;
+        row.resumedAt = now();
+        row.become(ExecutionStatus.RUNNING);
+        return Optional.of(new Resumable(id, command(row), requester(row), state, decisions, log.last(id)));
+    }
+
+    private static Actor requester(Execution row) {
+        String role = row.requestedByRole == null ? Role.USER.wireName() : row.requestedByRole;
+        return new Actor(
+                row.requestedByUserId,
+                row.requestedByUsername == null ? "" : row.requestedByUsername,
+                Role.parse(role).orElse(Role.USER),
+                row.organizationId.toString());
+    }
+
+    private ExecutionCommand command(Execution row) {
+        ObjectNode input = read(row.inputJson) instanceof ObjectNode object ? object : json.createObjectNode();
+        return new ExecutionCommand(
+                row.agentId, ExecutionInput.of(input), ExecutionCommand.ONLINE.equals(row.runtimeProfile), null);
+    }
+
+    private LoopState loopState(Execution row) {
+        try {
+            return json.readValue(row.loopState, LoopState.class);
+        } catch (JsonProcessingException unreadable) {
+            throw new IllegalStateException("The state of execution " + row.id + " is unreadable", unreadable);
+        }
+    }
+
+    /** Every approval that the execution asked for. */
+    @Transactional
+    List<Approval> approvals(UUID id) {
+        return approvals.of(id);
+    }
+
+    private List<Approval> open(UUID id) {
+        return approvals.of(id).stream().filter(Approval::isOpen).toList();
+    }
+
+    /** Cancels an execution that waits; false when it does not. */
+    @Transactional
+    boolean cancelWaiting(UUID id) {
+        Optional<Execution> found = rows.lockWaiting(id);
+        found.ifPresent(row -> endWaiting(row, ExecutionStatus.CANCELLED, StopReason.CANCELLED));
+        return found.isPresent();
+    }
+
+    /** Ends every execution that waited too long; returns how many. */
+    @Transactional
+    int expireApprovals(Duration limit) {
+        List<Execution> expired = rows.lockWaitingLongerThan(limit);
+        expired.forEach(row -> endWaiting(row, ExecutionStatus.FAILED, StopReason.APPROVAL_EXPIRED));
+        return expired.size();
+    }
+
+    private void endWaiting(Execution row, ExecutionStatus status, StopReason reason) {
+        Terminal terminal = end(row, new Ending.Error(status, reason.failure()));
+        log.appendEnd(row.id, terminal.payload());
+        row.loopState = null;
+        row.become(status);
     }
 
     /** How an execution ends: with a result, or with an error and its HTTP status. */
@@ -109,7 +255,7 @@ class ExecutionStore {
         return Optional.of(event);
     }
 
-    /** Type and payload of a terminal event. */
+    /** Type and payload of an event that is written with the state that it tells of. */
     record Terminal(EventType type, ObjectNode payload) {}
 
     /**
@@ -204,7 +350,8 @@ class ExecutionStore {
                 row.startedAt,
                 row.finishedAt,
                 read(row.resultJson),
-                read(row.errorJson));
+                read(row.errorJson),
+                status == ExecutionStatus.AWAITING_APPROVAL ? open(row.id) : null);
     }
 
     private String write(Object value) {

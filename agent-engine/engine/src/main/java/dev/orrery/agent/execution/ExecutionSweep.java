@@ -61,9 +61,15 @@ class ExecutionSweep {
         for (UUID owner : store.deadOwners(config.heartbeat().lostAfter())) {
             report(store.interrupt(owner, row -> true), owner);
         }
+        int expired = store.expireApprovals(config.loop().approvalLimit());
+        if (expired > 0) {
+            LOG.infof("Ended %d executions that nobody decided about", expired);
+        }
         Instant orphaned = Instant.now().minus(ORPHAN_AGE);
         report(
-                store.interrupt(live.instance(), row -> live.find(row.id) == null && row.createdAt.isBefore(orphaned)),
+                store.interrupt(
+                        live.instance(),
+                        row -> live.find(row.id) == null && row.activeSince().isBefore(orphaned)),
                 live.instance());
     }
 

@@ -54,8 +54,7 @@ public class InternalExecutionResource {
     @POST
     public Response create(@Nullable JsonNode body) {
         Actor actor = call.actor();
-        ExecutionRecord execution = executions.execute(command(body), actor);
-        return Response.status(201).entity(new ExecutionEnvelope(execution)).build();
+        return ExecutionEnvelope.created(executions.execute(command(body), actor));
     }
 
     /** Answers 200 in any case but an unreadable body or caller; what is wrong with the request is an event. */

@@ -19,7 +19,7 @@ final class LiveExecution implements CallGuard {
 
     private final UUID id;
     private final Instant createdAt;
-    private final EventFeed feed = new EventFeed();
+    private final EventFeed feed;
     private final Object stopLock = new Object();
     private @Nullable LogWriter writer;
     private long lastSeq;
@@ -28,15 +28,19 @@ final class LiveExecution implements CallGuard {
     private @Nullable Thread waiting;
     private @Nullable AutoCloseable closeable;
 
-    LiveExecution(UUID id, Instant createdAt) {
+    /** @param lastSeq number of the last event before this run; 0 for a new execution */
+    LiveExecution(UUID id, Instant createdAt, long lastSeq) {
         this.id = id;
         this.createdAt = createdAt;
+        this.lastSeq = lastSeq;
+        this.feed = new EventFeed(lastSeq);
     }
 
     UUID id() {
         return id;
     }
 
+    /** When it was made or, after a pause, went on. */
     Instant createdAt() {
         return createdAt;
     }

@@ -9,6 +9,8 @@ enum StopReason {
     CANCELLED,
     /** It ran longer than allowed. */
     DEADLINE,
+    /** Nobody decided about its tool call in time. */
+    APPROVAL_EXPIRED,
     /** This process shuts down. */
     SHUTDOWN,
     /** Another process ended it, or its events cannot be stored: this run may not write any more. */
@@ -17,6 +19,7 @@ enum StopReason {
     Failure failure() {
         return switch (this) {
             case CANCELLED -> ExecFailure.cancelled();
+            case APPROVAL_EXPIRED -> ExecFailure.approvalExpired();
             case DEADLINE -> ExecFailure.deadlinePassed();
             case SHUTDOWN, LOST -> ExecFailure.interrupted();
         };

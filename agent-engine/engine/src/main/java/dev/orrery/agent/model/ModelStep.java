@@ -1,5 +1,6 @@
 package dev.orrery.agent.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.adapters.Adapters;
 import dev.orrery.adapters.chat.ChatMessage;
 import dev.orrery.adapters.chat.ChatRequest;
@@ -30,18 +31,29 @@ public class ModelStep {
         this.generation = config.generation();
     }
 
-    /** The whole answer and the record of the call. */
-    public record Answer(String text, ModelCall call) {}
+    /**
+     * The whole answer and the record of the call.
+     *
+     * @param toolCalls what the model asks for, in the OpenAI shape; without any, the text is the answer
+     */
+    public record Answer(String text, List<JsonNode> toolCalls, ModelCall call) {}
 
-    /** @throws Failure with a code of section 7.9 */
+    /**
+     * @param tools function definitions; with any, no text is passed on before the end, because it may turn out to be
+     *     the preface of a tool call
+     * @param links what happens to addresses in the text
+     * @throws Failure with a code of section 7.9
+     */
     public Answer run(
             BoundModel model,
             DeploymentRef deployment,
             List<ChatMessage> messages,
+            List<JsonNode> tools,
+            OutsideLinks links,
             Progress progress,
             CallGuard guard) {
         try {
-            return call(model, deployment, messages, progress, guard);
+            return call(model, deployment, messages, tools, links, progress, guard);
         } catch (Failure failed) {
             throw ExecFailure.ofProvider(failed, Capability.LLM_INFERENCE.wireName())
                     .with("requested_model", model.id())
@@ -53,6 +65,8 @@ public class ModelStep {
             BoundModel model,
             DeploymentRef deployment,
             List<ChatMessage> messages,
+            List<JsonNode> tools,
+            OutsideLinks links,
             Progress progress,
             CallGuard guard) {
         RuntimeBinding binding = model.binding();
@@ -64,7 +78,7 @@ public class ModelStep {
                 messages,
                 binding.isCloud() ? null : generation.maxTokens(),
                 binding.isCloud() ? null : generation.temperature(),
-                List.of());
+                tools);
         connecting.complete("Model contacted", null, Map.of());
         Progress.Step generating = progress.begin("generating", "Writing the answer", details);
         Progress.Step opening = progress.begin("opening_stream", "Opening the answer stream", details);
@@ -72,7 +86,7 @@ public class ModelStep {
         ChatStream opened = guard.call(() -> adapters.chat(binding).stream(request));
         try (ChatStream stream = guard.closeOnStop(opened)) {
             opening.complete("Answer stream open", null, transport(stream, started, "upstream_response_headers"));
-            String text = tokens(stream, details, started, progress);
+            String text = tokens(stream, links.reader(), details, started, progress, tools.isEmpty());
             ModelCall call = new ModelCall(
                     binding.slug(),
                     binding.providerKey(),
@@ -82,13 +96,28 @@ public class ModelStep {
                     stream.statusCode(),
                     millisSince(started),
                     ModelCall.Usage.of(stream.answer().usage()));
-            generating.complete("Answer written", text.length() + " characters", Map.of());
-            return new Answer(text, call);
+            // Text of a model without tools was passed on already and is the answer, whatever else it asks for.
+            List<JsonNode> toolCalls = tools.isEmpty() && !text.isBlank()
+                    ? List.of()
+                    : stream.answer().toolCalls();
+            if (text.isBlank() && toolCalls.isEmpty()) {
+                throw ExecFailure.internal("The model answered without any text; ask again.", "empty_response");
+            }
+            generating.complete(
+                    toolCalls.isEmpty() ? "Answer written" : "Tools asked for",
+                    toolCalls.isEmpty() ? text.length() + " characters" : toolCalls.size() + " tool calls",
+                    Map.of());
+            return new Answer(text, toolCalls, call);
         }
     }
 
     private static String tokens(
-            ChatStream stream, Map<String, @Nullable Object> details, long started, Progress progress) {
+            ChatStream stream,
+            OutsideLinks.Reader links,
+            Map<String, @Nullable Object> details,
+            long started,
+            Progress progress,
+            boolean passOn) {
         Progress.Step waiting = progress.begin("waiting_first_token", "Waiting for the first words", details);
         StringBuilder text = new StringBuilder();
         int count = 0;
@@ -101,16 +130,19 @@ public class ModelStep {
             Progress.Step streaming = progress.begin("streaming_tokens", "Receiving the answer", details);
             for (; piece != null; piece = stream.next()) {
                 count++;
-                text.append(piece);
-                progress.delta(piece);
+                pass(links.accept(piece), text, progress, passOn);
             }
+            pass(links.end(), text, progress, passOn);
             streaming.complete("Answer received", text.length() + " characters", Map.of("delta_count", count));
         }
-        String whole = text.isEmpty() ? stream.answer().text() : text.toString();
-        if (whole.isBlank()) {
-            throw ExecFailure.internal("The model answered without any text; ask again.", "empty_response");
+        return text.isEmpty() ? links.accept(stream.answer().text()) + links.end() : text.toString();
+    }
+
+    private static void pass(String piece, StringBuilder text, Progress progress, boolean passOn) {
+        text.append(piece);
+        if (passOn && !piece.isEmpty()) {
+            progress.delta(piece);
         }
-        return whole;
     }
 
     private static Map<String, @Nullable Object> details(BoundModel model, DeploymentRef deployment) {

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param tools those that this user may use through this agent; denied ones are not among them
  * @param workflow null when the agent is one conversation with its model
  */
-public record Admission(AgentDefinition agent, List<AdmittedTool> tools, @Nullable Workflow workflow) {
+public record Admission(
+        AgentDefinition agent,
+        List<AdmittedTool> tools,
+        @Nullable Workflow workflow) {
 
     /** @param rule allow, or approve when a person decides about each call; never deny */
     public record AdmittedTool(String ref, ToolSpec spec, ToolPolicy.Rule rule) {

@@ -120,8 +120,8 @@ public class PolicyDecisions {
                 throw ExecFailure.toolNotAllowed(ref).with("reason", "tool_needs_internet");
             }
             ToolPolicy.Rule rule = policy.rule(ref, spec);
-            boolean denied =
-                    rule == ToolPolicy.Rule.DENY || verdict.denies(ref) && !asked.actor().isSuperadmin();
+            boolean denied = rule == ToolPolicy.Rule.DENY
+                    || verdict.denies(ref) && !asked.actor().isSuperadmin();
             if (!denied) {
                 admitted.add(new AdmittedTool(ref, spec, rule));
             }

@@ -72,7 +72,11 @@ public class PolicyRules {
     /** Newest first; blank filters count as absent. */
     @Transactional
     List<View> list(@Nullable String scopeType, @Nullable String scopeId) {
-        return rows.matching(given(scopeType).map(text -> text.toLowerCase(Locale.ROOT)).orElse(null),
+        return rows
+                .matching(
+                        given(scopeType)
+                                .map(text -> text.toLowerCase(Locale.ROOT))
+                                .orElse(null),
                         given(scopeId).orElse(null))
                 .stream()
                 .map(this::view)

@@ -36,17 +36,19 @@ class ResourceAccess {
         try {
             ask("model operations", () -> onBehalf.call(actor, () -> models.requireInvokable(modelId)));
         } catch (Failure refused) {
-            throw refused(refused, ExecFailure.modelNotAllowed("You may not use model '" + modelId + "' now: "
-                            + refused.getMessage())
-                    .with("requested_model", modelId));
+            throw refused(
+                    refused,
+                    ExecFailure.modelNotAllowed("You may not use model '" + modelId + "' now: " + refused.getMessage())
+                            .with("requested_model", modelId));
         }
     }
 
     /** Whether the binding holds the index at all is checked where the index is used. @throws Failure 403 */
     void requireIndex(Actor actor, String index, PlatformRuntime runtime) {
         try {
-            knowledgeBase(index, runtime).ifPresent(id -> ask("context ingestion", () ->
-                    onBehalf.call(actor, () -> knowledge.knowledgeBase(id))));
+            knowledgeBase(index, runtime)
+                    .ifPresent(id ->
+                            ask("context ingestion", () -> onBehalf.call(actor, () -> knowledge.knowledgeBase(id))));
         } catch (Failure refused) {
             throw refused(
                     refused,
@@ -85,7 +87,8 @@ class ResourceAccess {
             return call.get();
         } catch (ProcessingException unreachable) {
             throw Failure.unavailable(
-                            ExecFailure.UPSTREAM_UNAVAILABLE, "The rights of the user cannot be read from " + service + ".")
+                            ExecFailure.UPSTREAM_UNAVAILABLE,
+                            "The rights of the user cannot be read from " + service + ".")
                     .causedBy(unreachable);
         }
     }

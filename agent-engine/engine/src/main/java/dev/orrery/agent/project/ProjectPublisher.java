@@ -29,11 +29,7 @@ class ProjectPublisher {
     private final EntityAccess access;
 
     ProjectPublisher(
-            Projects projects,
-            ProjectRepository rows,
-            CatalogAgents agents,
-            Registry registry,
-            EntityAccess access) {
+            Projects projects, ProjectRepository rows, CatalogAgents agents, Registry registry, EntityAccess access) {
         this.projects = projects;
         this.rows = rows;
         this.agents = agents;
@@ -43,8 +39,7 @@ class ProjectPublisher {
 
     record Published(ProjectView agentProject, PublishResult publishResult) {}
 
-    record PublishResult(
-            String agentId, @Nullable Instant publishedAt, CatalogArtifact<AgentSpec> catalogAgent) {}
+    record PublishResult(String agentId, @Nullable Instant publishedAt, CatalogArtifact<AgentSpec> catalogAgent) {}
 
     /**
      * @throws Failure 404 {@code project_not_found}, 409 {@code invalid_agent_project} with the validation as details,

@@ -10,9 +10,8 @@ public enum EntityType implements WireName {
 
     /** The type that a path segment names: in any case, the plural optional. */
     public static Optional<EntityType> ofPath(String segment) {
-        String singular = segment.endsWith("s") || segment.endsWith("S")
-                ? segment.substring(0, segment.length() - 1)
-                : segment;
+        String singular =
+                segment.endsWith("s") || segment.endsWith("S") ? segment.substring(0, segment.length() - 1) : segment;
         return WireName.parse(EntityType.class, singular);
     }
 

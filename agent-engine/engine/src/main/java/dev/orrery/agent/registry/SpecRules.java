@@ -46,7 +46,8 @@ final class SpecRules {
 
     private static Optional<String> ofAgent(ObjectNode spec) {
         JsonNode prompt = spec.path("runtime_prompts").path("retrieval_context");
-        boolean usable = prompt.isValueNode() && !prompt.isNull() && !prompt.asText().isBlank();
+        boolean usable =
+                prompt.isValueNode() && !prompt.isNull() && !prompt.asText().isBlank();
         return usable ? Optional.empty() : Optional.of("invalid_agent_field:runtime_prompts.retrieval_context");
     }
 

@@ -15,7 +15,7 @@ public enum Visibility implements WireName {
             return fallback;
         }
         return WireName.parse(Visibility.class, fields.text("visibility"))
-                .orElseThrow(() -> Failure.badRequest(
-                        "invalid_visibility", "visibility must be private, unlisted or public."));
+                .orElseThrow(() ->
+                        Failure.badRequest("invalid_visibility", "visibility must be private, unlisted or public."));
     }
 }

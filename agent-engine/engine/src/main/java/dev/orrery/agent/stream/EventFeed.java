@@ -5,19 +5,31 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The events of an execution that runs in this process, from its first. A slow reader never holds up the run: each
+ * The events of an execution that runs in this process, from its first or, when the run goes on after a pause, from the
+ * one after those that the log holds. A slow reader never holds up the run: each
  * reader keeps its own place. Safe for any number of threads.
  */
 public final class EventFeed {
     private final List<ExecutionEvent> events = new ArrayList<>();
+    private final long base;
     private boolean closed;
+
+    /** @param base number of the last event before this feed; 0 for a new execution */
+    public EventFeed(long base) {
+        this.base = base;
+    }
+
+    /** Events up to this one are in the log. */
+    public long base() {
+        return base;
+    }
 
     /** @param closed no further event will come; without a terminal one, the log has it */
     public record Batch(List<ExecutionEvent> events, boolean closed) {}
 
     public synchronized void publish(ExecutionEvent event) {
-        if (event.seq() != events.size() + 1L) {
-            throw new IllegalStateException("Event " + event.seq() + " after " + events.size());
+        if (event.seq() != base + events.size() + 1) {
+            throw new IllegalStateException("Event " + event.seq() + " after " + (base + events.size()));
         }
         events.add(event);
         closed = event.type().isTerminal();
@@ -34,11 +46,11 @@ public final class EventFeed {
     public synchronized Batch after(long seq, Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         long left = limit.toMillis();
-        while (seq >= events.size() && !closed && left > 0) {
+        while (seq >= base + events.size() && !closed && left > 0) {
             wait(left);
             left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
         }
-        int from = (int) Math.min(Math.max(seq, 0), events.size());
+        int from = (int) Math.min(Math.max(seq - base, 0), events.size());
         return new Batch(List.copyOf(events.subList(from, events.size())), closed);
     }
 }

@@ -35,6 +35,10 @@ public class EventFollower {
             throws InterruptedException {
         long place = seq;
         if (feed != null) {
+            if (place < feed.base()) {
+                place = handOn(log.upTo(execution, place, feed.base()), feed.base(), sink)
+                        .seq();
+            }
             EventFeed.Batch batch;
             do {
                 batch = feed.after(place, FEED_WAIT);
@@ -46,6 +50,26 @@ public class EventFollower {
             } while (!batch.closed() && !client.isGone());
         }
         followLog(execution, place, client, sink);
+    }
+
+    /**
+     * Hands on every event of a run in this process until it ends or begins to wait for an approval; then the last one
+     * handed on says which.
+     */
+    public void followRun(UUID execution, EventFeed feed, Consumer<ExecutionEvent> sink) throws InterruptedException {
+        long place = feed.base();
+        EventFeed.Batch batch;
+        do {
+            batch = feed.after(place, FEED_WAIT);
+            for (ExecutionEvent event : batch.events()) {
+                sink.accept(event);
+                if (event.type().isTerminal() || event.type() == EventType.AWAITING_APPROVAL) {
+                    return;
+                }
+                place = event.seq();
+            }
+        } while (!batch.closed());
+        followLog(execution, place, ClientConnection.staying(), sink);
     }
 
     private void followLog(UUID execution, long seq, ClientConnection client, Consumer<ExecutionEvent> sink)

@@ -39,6 +39,22 @@ public class EventLog {
                 .toList();
     }
 
+    /** Events after this seq, up to and including the last one given. */
+    public List<ExecutionEvent> upTo(UUID execution, long seq, long last) {
+        return after(execution, seq).stream()
+                .filter(event -> event.seq() <= last)
+                .toList();
+    }
+
+    /** Number of the last event. */
+    @Transactional
+    public long last(UUID execution) {
+        return database.createNativeQuery(
+                        "select coalesce(max(seq), 0) from execution_event where execution_id = :id", Long.class)
+                .setParameter("id", execution)
+                .getSingleResult();
+    }
+
     /** The event that ended this execution. */
     @Transactional
     public Optional<ExecutionEvent> terminal(UUID execution) {
@@ -80,13 +96,23 @@ public class EventLog {
     /** Appends the event that ends an execution whose owner is gone; to be called in the transaction that ends it. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void appendInterruption(UUID execution, ObjectNode payload) {
+        appendEnd(execution, payload, GAP_AFTER_INTERRUPTION);
+    }
+
+    /** Appends the event that ends an execution which nobody runs, such as one that waits; as above. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void appendEnd(UUID execution, ObjectNode payload) {
+        appendEnd(execution, payload, 1);
+    }
+
+    private void appendEnd(UUID execution, ObjectNode payload, int gap) {
         database.createNativeQuery(
                         "insert into execution_event (execution_id, first_seq, seq, type, payload) "
                                 + "select :id, next, next, 'error', cast(:payload as json) from "
                                 + "(select coalesce(max(seq), 0) + :gap as next from execution_event where execution_id = :id) s")
                 .setParameter("id", execution)
                 .setParameter("payload", payload.toString())
-                .setParameter("gap", GAP_AFTER_INTERRUPTION)
+                .setParameter("gap", gap)
                 .executeUpdate();
     }
 

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum EventType {
     STATUS,
     DELTA,
+    /** The run waits for a person; it goes on, or ends, later. */
+    AWAITING_APPROVAL,
     COMPLETE,
     ERROR;
 

@@ -44,6 +44,12 @@ public final class Progress {
             end("completed", summary, more);
         }
 
+        /** Ends the step as failed; the run goes on. */
+        public void fail(String newLabel, String summary, Map<String, ? extends @Nullable Object> more) {
+            label = newLabel;
+            end("failed", summary, more);
+        }
+
         private void end(String state, @Nullable String summary, Map<String, ? extends @Nullable Object> more) {
             details.putAll(more);
             running.remove(this);

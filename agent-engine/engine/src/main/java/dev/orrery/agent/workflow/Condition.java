@@ -90,7 +90,8 @@ sealed interface Condition {
                 case AT_LEAST -> number(left) >= number(right);
                 case LESS_THAN -> number(left) < number(right);
                 case AT_MOST -> number(left) <= number(right);
-                case IS_EMPTY -> left.isContainerNode() ? left.isEmpty() : plain(left).isEmpty();
+                case IS_EMPTY ->
+                    left.isContainerNode() ? left.isEmpty() : plain(left).isEmpty();
             };
         }
 

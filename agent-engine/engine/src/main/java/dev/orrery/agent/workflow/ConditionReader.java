@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads the condition of a branch. */
 final class ConditionReader {
     private static final int MAX_DEPTH = 10;
-    private static final String OPERATORS =
-            Arrays.stream(Condition.Operator.values()).map(Condition.Operator::wireName).collect(Collectors.joining(", "));
+    private static final String OPERATORS = Arrays.stream(Condition.Operator.values())
+            .map(Condition.Operator::wireName)
+            .collect(Collectors.joining(", "));
 
     private final String where;
     private final List<String> problems;

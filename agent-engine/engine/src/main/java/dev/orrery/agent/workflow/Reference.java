@@ -21,9 +21,11 @@ record Reference(Source source, String name, List<String> path, boolean optional
     static Optional<Reference> parse(String text) {
         String trimmed = text.trim();
         boolean optional = trimmed.endsWith("?");
-        List<String> names = List.of(
-                (optional ? trimmed.substring(0, trimmed.length() - 1) : trimmed).trim().split("\\.", -1));
-        if (names.size() < 2 || !names.stream().allMatch(name -> NAME.matcher(name).matches())) {
+        List<String> names = List.of((optional ? trimmed.substring(0, trimmed.length() - 1) : trimmed)
+                .trim()
+                .split("\\.", -1));
+        if (names.size() < 2
+                || !names.stream().allMatch(name -> NAME.matcher(name).matches())) {
             return Optional.empty();
         }
         List<String> rest = names.subList(2, names.size());

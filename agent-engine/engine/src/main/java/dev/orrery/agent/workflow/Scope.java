@@ -10,14 +10,13 @@ record Scope(ObjectNode input, Map<String, ObjectNode> steps) {
 
     /** Missing when the step has not run or gave no such field. */
     JsonNode value(Reference reference) {
-        JsonNode value =
-                switch (reference.source()) {
-                    case INPUT -> input.path(reference.name());
-                    case STEP -> {
-                        ObjectNode output = steps.get(reference.name());
-                        yield output == null ? MissingNode.getInstance() : output;
-                    }
-                };
+        JsonNode value = switch (reference.source()) {
+            case INPUT -> input.path(reference.name());
+            case STEP -> {
+                ObjectNode output = steps.get(reference.name());
+                yield output == null ? MissingNode.getInstance() : output;
+            }
+        };
         for (String name : reference.path()) {
             value = value.isArray() && name.chars().allMatch(Character::isDigit) && name.length() < 6
                     ? value.path(Integer.parseInt(name))

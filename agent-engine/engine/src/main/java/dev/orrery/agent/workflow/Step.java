@@ -28,8 +28,7 @@ public sealed interface Step {
             @Nullable Template instructions,
             Template prompt,
             @Nullable String model,
-            @Nullable String next)
-            implements Step {
+            @Nullable String next) implements Step {
         @Override
         public List<@Nullable String> successors() {
             return one(next);
@@ -50,7 +49,11 @@ public sealed interface Step {
 
     /** Searches a knowledge base. @param index null for the execution's own */
     record Retrieval(
-            String id, Template query, @Nullable String index, int topK, @Nullable String next) implements Step {
+            String id,
+            Template query,
+            @Nullable String index,
+            int topK,
+            @Nullable String next) implements Step {
         @Override
         public List<@Nullable String> successors() {
             return one(next);
@@ -68,7 +71,11 @@ public sealed interface Step {
     }
 
     /** Calls a tool of the agent. */
-    record Tool(String id, String tool, Template arguments, @Nullable String next) implements Step {
+    record Tool(
+            String id,
+            String tool,
+            Template arguments,
+            @Nullable String next) implements Step {
         @Override
         public List<@Nullable String> successors() {
             return one(next);
@@ -110,7 +117,10 @@ public sealed interface Step {
 
     /** Waits for a person. @param rejected where a rejection leads; null ends the workflow as rejected */
     record Approval(
-            String id, Template message, @Nullable String next, @Nullable String rejected) implements Step {
+            String id,
+            Template message,
+            @Nullable String next,
+            @Nullable String rejected) implements Step {
         @Override
         public List<@Nullable String> successors() {
             return rejected == null ? one(next) : Arrays.asList(next, rejected);

@@ -37,8 +37,8 @@ record Template(JsonNode value, List<Reference> references) {
                 Reference.parse(inside)
                         .ifPresentOrElse(
                                 into::add,
-                                () -> problems.accept("'{{" + inside + "}}' is neither input.<name> nor "
-                                        + "steps.<id>.<field>"));
+                                () -> problems.accept(
+                                        "'{{" + inside + "}}' is neither input.<name> nor " + "steps.<id>.<field>"));
             }
         } else {
             value.forEach(child -> collect(child, depth + 1, into, problems));
@@ -88,8 +88,10 @@ record Template(JsonNode value, List<Reference> references) {
             return Reference.parse(matcher.group(1)).map(scope::value).orElse(MissingNode.getInstance());
         }
         matcher.reset();
-        return TextNode.valueOf(matcher.replaceAll(found -> Matcher.quoteReplacement(
-                Reference.parse(found.group(1)).map(scope::value).map(Template::text).orElse(""))));
+        return TextNode.valueOf(matcher.replaceAll(found -> Matcher.quoteReplacement(Reference.parse(found.group(1))
+                .map(scope::value)
+                .map(Template::text)
+                .orElse(""))));
     }
 
     static String text(JsonNode value) {

@@ -14,10 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param steps in the order in which they were written, ids unique
  * @param output what the workflow answers, or null for the text of the last step that gave one
  */
-public record Workflow(Map<String, Input> inputs, String start, List<Step> steps, @Nullable Template output) {
+public record Workflow(
+        Map<String, Input> inputs,
+        String start,
+        List<Step> steps,
+        @Nullable Template output) {
 
     /** An input beside {@code prompt}. @param fallback value when it is not given, or null */
-    public record Input(Type type, boolean required, @Nullable JsonNode fallback) {
+    public record Input(
+            Type type, boolean required, @Nullable JsonNode fallback) {
         public enum Type {
             TEXT,
             NUMBER,

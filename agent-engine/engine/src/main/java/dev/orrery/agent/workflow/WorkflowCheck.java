@@ -40,9 +40,7 @@ public final class WorkflowCheck {
             return List.of();
         }
         WorkflowReader.Reading reading = WorkflowReader.read(definition);
-        return reading.workflow() == null
-                ? reading.problems()
-                : new WorkflowCheck(reading.workflow(), tools).run();
+        return reading.workflow() == null ? reading.problems() : new WorkflowCheck(reading.workflow(), tools).run();
     }
 
     /**
@@ -97,7 +95,8 @@ public final class WorkflowCheck {
         }
         List<String> order = order(reachable);
         if (order.size() < reachable.size()) {
-            List<String> rest = reachable.stream().filter(id -> !order.contains(id)).toList();
+            List<String> rest =
+                    reachable.stream().filter(id -> !order.contains(id)).toList();
             problems.add("The steps '" + String.join("', '", rest) + "' form or follow a cycle.");
             return;
         }
@@ -175,11 +174,10 @@ public final class WorkflowCheck {
 
     private void needs(String where, Stream<Reference> references, Set<String> known) {
         references.distinct().forEach(reference -> {
-            String problem =
-                    switch (reference.source()) {
-                        case INPUT -> inputProblem(reference);
-                        case STEP -> stepProblem(reference, known);
-                    };
+            String problem = switch (reference.source()) {
+                case INPUT -> inputProblem(reference);
+                case STEP -> stepProblem(reference, known);
+            };
             if (problem != null) {
                 problems.add(where + " needs '" + reference + "', " + problem + ".");
             }
@@ -206,7 +204,8 @@ public final class WorkflowCheck {
         Set<String> outputs = workflow.step(reference.name()).outputs();
         String field = reference.path().getFirst();
         if (!outputs.contains(field)) {
-            return "but that step gives only " + String.join(", ", outputs.stream().sorted().toList());
+            return "but that step gives only "
+                    + String.join(", ", outputs.stream().sorted().toList());
         }
         return known.contains(reference.name()) || reference.optional()
                 ? null

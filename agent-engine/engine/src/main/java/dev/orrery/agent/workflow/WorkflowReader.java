@@ -113,12 +113,10 @@ final class WorkflowReader {
                         target(node, "model"),
                         next);
             case "retrieval" ->
-                new Step.Retrieval(
-                        id, required(where, node, "query"), target(node, "index"), topK(where, node), next);
+                new Step.Retrieval(id, required(where, node, "query"), target(node, "index"), topK(where, node), next);
             case "tool" -> tool(id, where, node, next);
             case "branch" -> branch(id, where, node);
-            case "approval" ->
-                new Step.Approval(id, required(where, node, "message"), next, target(node, "rejected"));
+            case "approval" -> new Step.Approval(id, required(where, node, "message"), next, target(node, "rejected"));
             default -> {
                 problems.add(where + " has the unknown type '" + type + "'.");
                 yield null;

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(value = SuiteInfrastructure.class, initArgs = @ResourceArg(name = "service", value = "mcp-gateway"))
+@WithTestResource(GatewayUnderTest.class)
 class McpGatewayHealthTest {
     @Test
     void healthNamesTheService() {

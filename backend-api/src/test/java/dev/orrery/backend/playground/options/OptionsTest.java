@@ -67,6 +67,15 @@ class OptionsTest extends PlaygroundTest {
     }
 
     @Test
+    void aKnowledgeBaseThatStillAnswersDuringAResyncIsOffered() {
+        suite.knowledgeBases(Suite.base(Suite.KNOWLEDGE_BASE, "syncing").put("answers", true));
+        asUser().get("/v1/playgrounds/knowledge-base-options")
+                .then()
+                .statusCode(200)
+                .body("knowledge_bases.id", contains(Suite.KNOWLEDGE_BASE.toString()));
+    }
+
+    @Test
     void theControlPlaneMayFailTheModelsButNotTheKnowledge() {
         suite.platform.on(
                 "GET",

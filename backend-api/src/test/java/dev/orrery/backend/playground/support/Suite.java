@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
 import dev.orrery.testkit.HttpPeer;
 import dev.orrery.testkit.ScriptedModelServer;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,11 +59,19 @@ public final class Suite implements AutoCloseable {
         modelops.on("GET", "/v1/internal/modelops/invokable-models", 200, "[" + managedModel(MODEL) + "]");
         modelops.on("GET", "/v1/internal/modelops/invokable-models/" + EMBEDDINGS, 200, managedModel(EMBEDDINGS));
         modelops.on("POST", "/v1/internal/modelops/quota-grants", 200, unlimited());
-        modelops.on("POST", "/v1/internal/modelops/usage", (exchange, request) -> {
-            told.addAll(JSON.readValue(request.body(), new TypeReference<List<JsonNode>>() {}));
-            HttpPeer.respond(exchange, 200, "application/json", "{\"recorded\":1,\"duplicates\":0}");
-        });
+        acceptUsage();
         knowledgeBases(base(KNOWLEDGE_BASE, "ready"));
+    }
+
+    /** Model operations counts what it is told. */
+    public void acceptUsage() {
+        modelops.on("POST", "/v1/internal/modelops/usage", this::take);
+    }
+
+    /** Counts one telling. */
+    public void take(HttpExchange exchange, HttpPeer.Received request) throws IOException {
+        told.addAll(JSON.readValue(request.body(), new TypeReference<List<JsonNode>>() {}));
+        HttpPeer.respond(exchange, 200, "application/json", "{\"recorded\":1,\"duplicates\":0}");
     }
 
     /** The use of models by this user as model operations was told it, once there are this many calls. */

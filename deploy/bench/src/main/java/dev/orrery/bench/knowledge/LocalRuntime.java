@@ -71,8 +71,7 @@ final class LocalRuntime implements AutoCloseable {
                         "ORRERY_LOCAL_RUNTIME_API_KEY", KEY,
                         "ORRERY_LUCENE_DIR", folder.resolve("lucene").toString(),
                         "MODEL_STORAGE_ROOT", folder.resolve("models").toString()));
-        LocalRuntime runtime =
-                new LocalRuntime(folder, URI.create("http://127.0.0.1:" + port), builder.start());
+        LocalRuntime runtime = new LocalRuntime(folder, URI.create("http://127.0.0.1:" + port), builder.start());
         runtime.awaitReady();
         return runtime;
     }
@@ -89,7 +88,9 @@ final class LocalRuntime implements AutoCloseable {
         try (HttpClient http = HttpClient.newHttpClient()) {
             while (System.nanoTime() < deadline && process.isAlive()) {
                 try {
-                    if (http.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+                    if (http.send(health, HttpResponse.BodyHandlers.discarding())
+                                    .statusCode()
+                            == 200) {
                         return;
                     }
                 } catch (IOException notYet) {

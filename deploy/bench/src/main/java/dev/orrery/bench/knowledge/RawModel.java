@@ -71,8 +71,8 @@ final class RawModel implements AutoCloseable {
         try (OnnxTensor input = OnnxTensor.createTensor(environment, LongBuffer.wrap(ids), shape);
                 OnnxTensor mask = OnnxTensor.createTensor(environment, LongBuffer.wrap(ones), shape);
                 OnnxTensor types = OnnxTensor.createTensor(environment, LongBuffer.wrap(new long[ids.length]), shape);
-                OrtSession.Result result = session.run(
-                        Map.of("input_ids", input, "attention_mask", mask, "token_type_ids", types))) {
+                OrtSession.Result result =
+                        session.run(Map.of("input_ids", input, "attention_mask", mask, "token_type_ids", types))) {
             if (result.size() == 0) {
                 throw new IllegalStateException("The model gave no output");
             }

@@ -100,7 +100,8 @@ public final class VectorQueryBenchmark implements Benchmark {
 
     private static void change(VectorStore store, SyntheticIndex chunks, Random random, List<Row> rows) {
         long begin = System.nanoTime();
-        List<Integer> chosen = new ArrayList<>(IntStream.range(0, CHUNKS).boxed().toList());
+        List<Integer> chosen =
+                new ArrayList<>(IntStream.range(0, CHUNKS).boxed().toList());
         Collections.shuffle(chosen, random);
         for (int from = 0; from < UPDATED; from += BATCH) {
             List<Integer> batch = chosen.subList(from, Math.min(UPDATED, from + BATCH));
@@ -151,7 +152,8 @@ public final class VectorQueryBenchmark implements Benchmark {
                 }
             }
         }
-        rows.add(Row.of("recall@10 after updates and deletes", (double) found / QUERIES / TOP_K, "", Goal.atLeast(0.95)));
+        rows.add(Row.of(
+                "recall@10 after updates and deletes", (double) found / QUERIES / TOP_K, "", Goal.atLeast(0.95)));
         rows.add(Row.of("hybrid query, p50", hybrid.percentile(0.5), "ms", Goal.atMost(5)));
         rows.add(Row.of("hybrid query, p99", hybrid.percentile(0.99), "ms", Goal.atMost(20)));
         rows.add(Row.of("vector query, p50", vector.percentile(0.5), "ms"));

@@ -34,7 +34,8 @@ class ManifestsAgainstCodeTest {
             Map.entry("orrery/llama-cpp-runtime", "platform-control/local-runtime"));
 
     /** Read by the JVM, the framework or a library rather than by a property of ours. */
-    private static final Pattern FOREIGN = Pattern.compile("QUARKUS_.*|JAVA_TOOL_OPTIONS|OPT_OUT_TRACKING|HOME|VLLM_.*|HF_HUB_OFFLINE");
+    private static final Pattern FOREIGN =
+            Pattern.compile("QUARKUS_.*|JAVA_TOOL_OPTIONS|OPT_OUT_TRACKING|HOME|VLLM_.*|HF_HUB_OFFLINE");
 
     static Stream<String> overlays() throws IOException {
         return Manifests.overlays().stream();

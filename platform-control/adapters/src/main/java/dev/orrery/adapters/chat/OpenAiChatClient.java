@@ -12,13 +12,11 @@ import dev.orrery.kit.failure.Failure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Chat over the OpenAI protocol, section 11.2 of the platform contract: vLLM, llama.cpp, cloud, local-runtime. */
 public final class OpenAiChatClient implements ChatClient {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final Pattern REASONING_MODEL = Pattern.compile("^(gpt-5|o1|o3|o4).*");
     private static final int MAX_ERROR_BYTES = 64 * 1024;
 
     private final ProviderHttp http;
@@ -89,48 +87,7 @@ public final class OpenAiChatClient implements ChatClient {
     }
 
     private ObjectNode body(ChatRequest request, boolean stream) {
-        boolean openAi = "openai_chat".equals(http.config().text("request_format", "responses_api"));
-        ObjectNode body = NODES.objectNode().put("model", request.model());
-        ArrayNode messages = body.putArray(openAi ? "messages" : "input");
-        for (ChatMessage message : request.messages()) {
-            messages.add(message(message, openAi));
-        }
-        boolean reasoning = openAi && REASONING_MODEL.matcher(request.model()).matches();
-        if (request.maxTokens() != null) {
-            body.put(reasoning ? "max_completion_tokens" : "max_tokens", request.maxTokens());
-        }
-        if (request.temperature() != null && !reasoning) {
-            body.put("temperature", request.temperature());
-        }
-        if (!request.tools().isEmpty()) {
-            body.putArray("tools").addAll(request.tools());
-        }
-        if (stream) {
-            body.put("stream", true);
-            if (openAi) {
-                body.putObject("stream_options").put("include_usage", true);
-            }
-        }
-        return body;
-    }
-
-    private static ObjectNode message(ChatMessage message, boolean openAi) {
-        ObjectNode node = NODES.objectNode().put("role", message.role());
-        if (openAi) {
-            node.put("content", message.content());
-        } else {
-            ArrayNode content = node.putArray("content");
-            if (!message.content().isEmpty()) {
-                content.addObject().put("type", "text").put("text", message.content());
-            }
-        }
-        if (!message.toolCalls().isEmpty()) {
-            node.putArray("tool_calls").addAll(message.toolCalls());
-        }
-        if (message.toolCallId() != null) {
-            node.put("tool_call_id", message.toolCallId());
-        }
-        return node;
+        return OpenAiChatBody.of(http.config(), request, stream);
     }
 
     static ArrayNode output(String text, List<JsonNode> toolCalls) {

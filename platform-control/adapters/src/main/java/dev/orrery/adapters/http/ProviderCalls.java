@@ -46,7 +46,7 @@ public class ProviderCalls {
 
     /** For a look that must tell how the provider is now, whatever was known of it; it counts for nothing. */
     public ProviderHttp probe(RuntimeBinding provider) {
-        return new ProviderHttp(this, provider, new ProviderGuard(provider.slug(), config));
+        return new ProviderHttp(this, provider, null);
     }
 
     EgressClient egress() {

@@ -1,5 +1,7 @@
 package dev.orrery.adapters.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
 import java.time.Duration;
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the {@code config} keys of a provider, section 2.2 of the platform contract. */
 public final class ProviderConfig {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
     private final RuntimeBinding provider;
@@ -27,6 +30,12 @@ public final class ProviderConfig {
     public @Nullable String text(String key) {
         String value = text(key, "");
         return value.isEmpty() ? null : value;
+    }
+
+    /** An object, empty for anything else. */
+    public JsonNode object(String key) {
+        JsonNode value = JSON.valueToTree(provider.config().get(key));
+        return value != null && value.isObject() ? value : JSON.createObjectNode();
     }
 
     /** {@code request_timeout_seconds} of the provider or its binding, else 5 s. */

@@ -30,10 +30,11 @@ public final class ProviderHttp {
 
     private final ProviderCalls calls;
     private final RuntimeBinding provider;
-    private final ProviderGuard guard;
+    private final @Nullable ProviderGuard guard;
     private final ProviderConfig config;
 
-    ProviderHttp(ProviderCalls calls, RuntimeBinding provider, ProviderGuard guard) {
+    /** @param guard null for a probe, which nothing holds back and which counts for nothing */
+    ProviderHttp(ProviderCalls calls, RuntimeBinding provider, @Nullable ProviderGuard guard) {
         this.calls = calls;
         this.provider = provider;
         this.guard = guard;
@@ -75,6 +76,7 @@ public final class ProviderHttp {
 
     /** One call that its caller sends by itself, such as on an event loop; in the guard until it is closed. */
     public ProviderDispatch dispatch(String path, byte[] body) {
+        ProviderGuard guarded = guarded();
         calls.requireAllowed(provider);
         EgressRequest request = authorized(new EgressRequest(
                 "POST",
@@ -84,15 +86,24 @@ public final class ProviderHttp {
                 config.timeout(),
                 calls.config().maxAnswer().asLongValue(),
                 reach()));
-        return new ProviderDispatch(request, calls.config().maxStream(), guard.begin());
+        return new ProviderDispatch(request, calls.config().maxStream(), guarded.begin());
     }
 
     /** Opens a streamed answer. @throws EgressException when the provider does not answer */
     public ProviderStream stream(String path, ObjectNode body) {
+        ProviderGuard guarded = guarded();
         calls.requireAllowed(provider);
         EgressRequest request = authorized(
                 request("POST", address(path), body, config.timeout()).header("Accept", "text/event-stream"));
-        return guard.stream(() -> calls.egress().stream(request, calls.config().maxStream()));
+        return guarded.stream(
+                () -> calls.egress().stream(request, calls.config().maxStream()));
+    }
+
+    private ProviderGuard guarded() {
+        if (guard == null) {
+            throw new IllegalStateException("A probe does not stream");
+        }
+        return guard;
     }
 
     /** GET of an absolute address, such as the health URL; any 2xx counts, whatever its body. */
@@ -122,7 +133,7 @@ public final class ProviderHttp {
 
     private EgressResponse send(EgressRequest request) {
         try {
-            return guard.call(() -> calls.egress().send(request));
+            return sendOnce(request);
         } catch (EgressException failed) {
             // Nothing was sent, so nothing can happen twice. Reads over a stale connection the HTTP client repeats
             // itself.
@@ -130,8 +141,14 @@ public final class ProviderHttp {
                 throw failed;
             }
             LockSupport.parkNanos(BEFORE_SECOND_TRY.toNanos());
-            return guard.call(() -> calls.egress().send(request));
+            return sendOnce(request);
         }
+    }
+
+    private EgressResponse sendOnce(EgressRequest request) {
+        return guard == null
+                ? calls.egress().send(request)
+                : guard.call(() -> calls.egress().send(request));
     }
 
     private static Answer answer(EgressResponse response) {

@@ -138,8 +138,10 @@ public final class ChildServer implements AutoCloseable {
     private Optional<String> listedModel(String wanted) {
         try {
             int health = get("/health").status();
-            boolean loading = health != 404 && (health < 200 || health >= 300);
-            EgressResponse models = loading ? new EgressResponse(health, "", new byte[0]) : get("/v1/models");
+            if (health != 404 && (health < 200 || health >= 300)) {
+                return Optional.empty();
+            }
+            EgressResponse models = get("/v1/models");
             if (!models.isSuccess()) {
                 return Optional.empty();
             }

@@ -34,7 +34,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The controller in front of real child processes: a scripted model server that is started with {@code java}. */
+/** The controller in front of real child processes: a scripted model server in a JVM of its own. */
 @QuarkusTest
 @WithTestResource(LocalRuntime.class)
 @TestProfile(ChildRuntimeTest.WithChildren.class)
@@ -42,8 +42,8 @@ class ChildRuntimeTest {
     public static class WithChildren implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            String server = System.getProperty("java.home") + "/bin/java -Xshare:auto -XX:TieredStopAtLevel=1 "
-                    + Path.of("src/test/resources/child/ModelServer.java").toAbsolutePath()
+            String server = System.getProperty("java.home") + "/bin/java -XX:TieredStopAtLevel=1 -cp "
+                    + Path.of("target/test-classes").toAbsolutePath() + ' ' + ScriptedServer.class.getName()
                     + " --model {model} --id {id} --port {port}";
             return Map.of(
                     "orrery.runtime.inference.command",
@@ -243,7 +243,7 @@ class ChildRuntimeTest {
         return ProcessHandle.current()
                 .children()
                 .filter(ProcessHandle::isAlive)
-                .filter(child -> child.info().commandLine().orElse("").contains("ModelServer.java"))
+                .filter(child -> child.info().commandLine().orElse("").contains(ScriptedServer.class.getName()))
                 .toList();
     }
 }

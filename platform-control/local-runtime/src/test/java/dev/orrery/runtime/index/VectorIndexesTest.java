@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,34 +181,83 @@ class VectorIndexesTest {
 
     @Test
     void theGraphFindsTheTrueNeighboursOfClusteredVectors() {
-        Random random = new Random(7);
-        List<float[]> centres = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            centres.add(around(new float[32], random, 1));
+        Clusters clusters = new Clusters(3000);
+        clusters.store(this);
+
+        assertThat(clusters.found(this)).isGreaterThanOrEqualTo(196);
+    }
+
+    @Test
+    void updatesAndDeletesLeaveTheGraphAsGood() {
+        Clusters clusters = new Clusters(2000);
+        clusters.store(this);
+        for (int round = 0; round < 2; round++) {
+            clusters.replaceEverySecond(this);
         }
-        List<IndexRecord> records = new ArrayList<>();
-        for (int i = 0; i < 3000; i++) {
-            records.add(new IndexRecord("r" + i, "", around(centres.get(i % 20), random, 0.3f), NO_FILTER));
-        }
-        for (int from = 0; from < records.size(); from += 500) {
-            upsert(records.subList(from, from + 500).toArray(IndexRecord[]::new));
+        clusters.deleteEveryThird(this);
+
+        assertThat(clusters.found(this)).isGreaterThanOrEqualTo(196);
+    }
+
+    /** Records around a few centres, of which 20 queries look for the nearest ten. */
+    private static final class Clusters {
+        private final Random random = new Random(7);
+        private final List<float[]> centres = new ArrayList<>();
+        private final List<IndexRecord> records = new ArrayList<>();
+
+        Clusters(int count) {
+            for (int i = 0; i < 20; i++) {
+                centres.add(around(new float[32], random, 1));
+            }
+            for (int i = 0; i < count; i++) {
+                records.add(record(i));
+            }
         }
 
-        int right = 0;
-        for (int q = 0; q < 20; q++) {
-            float[] query = around(centres.get(q), random, 0.3f);
-            List<String> exact = records.stream()
-                    .sorted((x, y) -> Double.compare(cosine(y.vector(), query), cosine(x.vector(), query)))
-                    .limit(10)
-                    .map(IndexRecord::id)
-                    .toList();
-            List<String> hits = indexes.use("kb", index -> index.nearest(query, 10, NO_FILTER)).stream()
-                    .map(IndexHit::id)
-                    .toList();
-            right += (int) hits.stream().filter(exact::contains).count();
+        private IndexRecord record(int number) {
+            return new IndexRecord("r" + number, "", around(centres.get(number % 20), random, 0.3f), NO_FILTER);
         }
 
-        assertThat(right).isGreaterThanOrEqualTo(196);
+        void store(VectorIndexesTest test) {
+            for (int from = 0; from < records.size(); from += 500) {
+                test.upsert(records.subList(from, from + 500).toArray(IndexRecord[]::new));
+            }
+        }
+
+        void replaceEverySecond(VectorIndexesTest test) {
+            for (int i = 0; i < records.size(); i += 2) {
+                records.set(i, record(i));
+            }
+            store(test);
+        }
+
+        void deleteEveryThird(VectorIndexesTest test) {
+            List<IndexRecord> gone = IntStream.range(0, records.size())
+                    .filter(i -> i % 3 == 0)
+                    .mapToObj(records::get)
+                    .toList();
+            List<String> ids = gone.stream().map(IndexRecord::id).toList();
+            int deleted = test.indexes.use("kb", index -> index.delete(ids));
+            assertThat(deleted).isEqualTo(gone.size());
+            records.removeAll(gone);
+        }
+
+        /** How many of the 200 true neighbours are found. */
+        int found(VectorIndexesTest test) {
+            int right = 0;
+            for (float[] centre : centres) {
+                float[] query = around(centre, random, 0.3f);
+                List<String> exact = records.stream()
+                        .sorted((x, y) -> Double.compare(cosine(y.vector(), query), cosine(x.vector(), query)))
+                        .limit(10)
+                        .map(IndexRecord::id)
+                        .toList();
+                List<IndexHit> hits = test.indexes.use("kb", index -> index.nearest(query, 10, NO_FILTER));
+                right += (int)
+                        hits.stream().map(IndexHit::id).filter(exact::contains).count();
+            }
+            return right;
+        }
     }
 
     private static float[] around(float[] centre, Random random, float spread) {

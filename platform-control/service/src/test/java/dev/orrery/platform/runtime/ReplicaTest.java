@@ -15,8 +15,8 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import jakarta.persistence.EntityManager;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(PeersResource.class)
 class ReplicaTest {
     @Inject
-    EntityManager entities;
+    DataSource database;
 
     @Inject
     DeploymentRepository deployments;
@@ -44,7 +44,7 @@ class ReplicaTest {
 
     @BeforeEach
     void start() {
-        replica = new ActiveRuntime(entities, deployments, profiles);
+        replica = new ActiveRuntime(database, deployments, profiles);
     }
 
     @Test

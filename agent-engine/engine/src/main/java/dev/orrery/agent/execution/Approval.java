@@ -1,0 +1,27 @@
+package dev.orrery.agent.execution;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tool call that a person decides about.
+ *
+ * @param decision {@code approve} or {@code reject}; null while it is open
+ */
+public record Approval(
+        String callId,
+        String toolRef,
+        String toolName,
+        JsonNode arguments,
+        Instant requestedAt,
+        @Nullable String decision,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long decidedByUserId,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant decidedAt) {
+
+    boolean isOpen() {
+        return decision == null;
+    }
+}

@@ -1,0 +1,104 @@
+package dev.orrery.agent.opentool;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.agent.retrieval.IndexPolicy;
+import dev.orrery.agent.retrieval.Retrieval;
+import dev.orrery.agent.retrieval.RetrievalInput;
+import dev.orrery.agent.retrieval.RetrievalStep;
+import dev.orrery.contracts.agents.AgentEngineClient.OpenTool;
+import dev.orrery.contracts.platform.BoundResource;
+import dev.orrery.contracts.platform.Capability;
+import dev.orrery.contracts.platform.PlatformRuntime;
+import dev.orrery.contracts.platform.RuntimeBinding;
+import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.payload.Payload;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** The bound knowledge bases as tools: which there are, and what they hold about a question. */
+@ApplicationScoped
+class KnowledgeTools {
+    private static final String LIST = "list_knowledge_bases";
+    private static final String SEARCH = "search_knowledge_base";
+    private static final int MOST_RESULTS = 20;
+    private static final String SEARCH_SCHEMA = """
+            {"type":"object","properties":{
+              "knowledge_base":{"type":"string","description":"Id of a knowledge base"},
+              "query":{"type":"string","description":"The question"},
+              "top_k":{"type":"integer","minimum":1,"maximum":20}},
+             "required":["knowledge_base","query"],"additionalProperties":false}""";
+
+    private final RetrievalStep retrieval;
+    private final ObjectMapper json;
+
+    KnowledgeTools(RetrievalStep retrieval, ObjectMapper json) {
+        this.retrieval = retrieval;
+        this.json = json;
+    }
+
+    boolean has(String name) {
+        return LIST.equals(name) || SEARCH.equals(name);
+    }
+
+    List<OpenTool> tools() {
+        return List.of(
+                new OpenTool(LIST, "Lists the knowledge bases that can be searched.", schema("{\"type\":\"object\"}")),
+                new OpenTool(
+                        SEARCH,
+                        "Finds the passages of a knowledge base that say most about a question.",
+                        schema(SEARCH_SCHEMA)));
+    }
+
+    /** @throws Failure 404 {@code knowledge_base_not_found}, 400 {@code invalid_arguments} */
+    JsonNode call(String name, ObjectNode arguments, PlatformRuntime runtime) {
+        RuntimeBinding store = runtime.binding(Capability.VECTOR_STORE)
+                .orElseThrow(() -> Failure.unavailable(
+                        "active_binding_not_found", "The active deployment binds no vector store."));
+        return LIST.equals(name) ? list(store) : search(arguments, store, runtime);
+    }
+
+    private ObjectNode list(RuntimeBinding store) {
+        ObjectNode result = json.createObjectNode();
+        ArrayNode bases = result.putArray("knowledge_bases");
+        for (BoundResource resource : store.resources()) {
+            bases.addObject().put("id", resource.id()).put("name", resource.displayName());
+        }
+        return result;
+    }
+
+    private ObjectNode search(ObjectNode arguments, RuntimeBinding store, PlatformRuntime runtime) {
+        Payload fields = Payload.of(arguments);
+        String id = fields.requiredText("knowledge_base", "invalid_arguments");
+        String query = fields.requiredText("query", "invalid_arguments");
+        JsonNode topK = fields.get("top_k");
+        if (topK != null && (!topK.isIntegralNumber() || topK.asInt() < 1 || topK.asInt() > MOST_RESULTS)) {
+            throw Failure.badRequest(
+                    "invalid_arguments", "top_k must be a whole number from 1 to " + MOST_RESULTS + ".");
+        }
+        String index = store.resource(id)
+                .map(BoundResource::providerResourceId)
+                .orElseThrow(
+                        () -> Failure.notFound("knowledge_base_not_found", "No knowledge base '" + id + "' is bound."));
+        IndexPolicy.require(store, index);
+        ObjectNode asked = json.createObjectNode().put("index", index).put("query", query);
+        if (topK != null) {
+            asked.set("top_k", topK);
+        }
+        Retrieval found = retrieval.run(RetrievalInput.of(asked, null), runtime);
+        ObjectNode result = json.createObjectNode().put("knowledge_base", id);
+        result.set("results", json.valueToTree(found.call().results()));
+        return result;
+    }
+
+    private ObjectNode schema(String text) {
+        try {
+            return (ObjectNode) json.readTree(text);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

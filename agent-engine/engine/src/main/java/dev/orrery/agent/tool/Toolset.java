@@ -1,0 +1,49 @@
+package dev.orrery.agent.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.agent.ExecFailure;
+import dev.orrery.agent.policy.Admission.AdmittedTool;
+import dev.orrery.contracts.platform.Capability;
+import dev.orrery.contracts.platform.DeploymentRef;
+import dev.orrery.contracts.platform.PlatformRuntime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The tools of one execution: those that the policy admits, each with its provider in the active deployment. */
+public record Toolset(List<OfferedTool> tools, DeploymentRef deployment) {
+
+    /** @throws dev.orrery.kit.failure.Failure 403 {@code EXEC_TOOL_NOT_ALLOWED} when a capability is not bound */
+    public static Toolset of(List<AdmittedTool> admitted, PlatformRuntime runtime) {
+        List<OfferedTool> tools = new ArrayList<>();
+        for (AdmittedTool tool : admitted) {
+            ToolDefinition definition = ToolDefinition.of(tool.ref(), tool.spec());
+            Capability capability = definition.transport().capability();
+            tools.add(new OfferedTool(
+                    definition,
+                    runtime.binding(capability)
+                            .orElseThrow(() -> ExecFailure.toolNotAllowed(tool.ref())
+                                    .with("reason", "capability_not_bound")
+                                    .with("capability", capability.wireName())),
+                    tool.needsApproval()));
+        }
+        return new Toolset(List.copyOf(tools), runtime.deploymentProfile());
+    }
+
+    /** Function definitions for the model. */
+    public List<JsonNode> functions() {
+        return tools.stream()
+                .map(tool -> (JsonNode) tool.definition().function())
+                .toList();
+    }
+
+    List<String> names() {
+        return tools.stream().map(tool -> tool.definition().toolName()).toList();
+    }
+
+    Optional<OfferedTool> named(String toolName) {
+        return tools.stream()
+                .filter(tool -> tool.definition().toolName().equals(toolName))
+                .findFirst();
+    }
+}

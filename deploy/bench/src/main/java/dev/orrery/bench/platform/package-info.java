@@ -1,0 +1,5 @@
+/** Measurements of the control plane. */
+@NullMarked
+package dev.orrery.bench.platform;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.modelops.artifact;
+
+import org.jspecify.annotations.NullMarked;

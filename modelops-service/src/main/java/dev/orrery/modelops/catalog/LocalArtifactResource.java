@@ -1,0 +1,27 @@
+package dev.orrery.modelops.catalog;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Map;
+
+@Path("/v1/modelops/local-artifacts")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed("superadmin")
+@RunOnVirtualThread
+public class LocalArtifactResource {
+    private final CatalogService catalog;
+
+    LocalArtifactResource(CatalogService catalog) {
+        this.catalog = catalog;
+    }
+
+    @GET
+    public Map<String, List<LocalArtifact>> list() {
+        return Map.of("artifacts", catalog.artifacts());
+    }
+}

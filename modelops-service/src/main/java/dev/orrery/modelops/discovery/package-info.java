@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.modelops.discovery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,44 @@
+package dev.orrery.modelops.download;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** How downloads are worked off. */
+@ConfigMapping(prefix = "orrery.modelops.downloads")
+public interface DownloadConfig {
+    /** Jobs at once in this process; 0 leaves the work to others. */
+    @WithDefault("2")
+    int workers();
+
+    /** Files of one job at once. */
+    @WithDefault("4")
+    int filesAtOnce();
+
+    /** Pause of an idle worker. */
+    @WithDefault("1s")
+    Duration pollInterval();
+
+    /** How often progress is written and a wish to cancel is seen. */
+    @WithDefault("500ms")
+    Duration progressInterval();
+
+    /** How long a worker that fell silent keeps its job. */
+    @WithDefault("30s")
+    Duration lease();
+
+    /** After so many attempts a job is failed; a restart of the service costs one. */
+    @WithDefault("5")
+    int attempts();
+
+    /** Pause before the second attempt, doubled for each further one, unless the hub names one. */
+    @WithDefault("2s")
+    Duration retryPause();
+
+    /** Patterns where a job names none. */
+    Optional<List<String>> allowPatterns();
+
+    Optional<List<String>> ignorePatterns();
+}

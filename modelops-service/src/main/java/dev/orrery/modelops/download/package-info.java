@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.modelops.download;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.modelops.hub;
+
+import org.jspecify.annotations.NullMarked;
