@@ -39,6 +39,10 @@ public class EdgePeers implements QuarkusTestResourceLifecycleManager {
         config.put("orrery.inference.usage.delivery-pace", "50ms");
         config.put("orrery.api-keys.most-per-user", "5");
         config.put("orrery.openai.max-request-body", "1M");
+        config.put("orrery.edge.hsts", "365d");
+        config.put("orrery.edge.cors.origins", "https://app.example.org");
+        config.put("orrery.edge.login-limit.per-second", "20");
+        config.put("orrery.edge.login-limit.burst", "400");
         config.put("orrery.voice.kws-url", http.uri().toString());
         config.put("orrery.voice.cooldown-ms", "60000");
         config.putAll(oidc.config());

@@ -10,6 +10,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
+import java.lang.annotation.Annotation;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -18,6 +19,8 @@ import java.util.HexFormat;
 @Provider
 @Tagged
 public class TagFilter implements ContainerResponseFilter {
+    private static final Annotation[] NO_ANNOTATIONS = {};
+
     private final ObjectMapper json;
 
     TagFilter(ObjectMapper json) {
@@ -39,7 +42,7 @@ public class TagFilter implements ContainerResponseFilter {
             response.setStatus(304);
             response.setEntity(null);
         } else {
-            response.setEntity(body, new java.lang.annotation.Annotation[0], MediaType.APPLICATION_JSON_TYPE);
+            response.setEntity(body, NO_ANNOTATIONS, MediaType.APPLICATION_JSON_TYPE);
         }
     }
 

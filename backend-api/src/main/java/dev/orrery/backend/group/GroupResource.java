@@ -2,6 +2,7 @@ package dev.orrery.backend.group;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.backend.audit.AuditNotes;
+import dev.orrery.backend.idempotency.Idempotent;
 import dev.orrery.backend.identity.UserDirectory;
 import dev.orrery.backend.identity.UserRecord;
 import dev.orrery.kit.payload.Ids;
@@ -56,6 +57,7 @@ public class GroupResource {
     }
 
     @POST
+    @Idempotent
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed("admin")
     public Response create(@Nullable JsonNode json) {

@@ -6,6 +6,7 @@ import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,8 +83,8 @@ class LoginMisses {
         if (rows.isEmpty()) {
             return;
         }
-        int misses = ((Number) java.util.Objects.requireNonNull(rows.getFirst()[0])).intValue();
-        long passedMillis = ((Number) java.util.Objects.requireNonNull(rows.getFirst()[1])).longValue();
+        int misses = ((Number) Objects.requireNonNull(rows.getFirst()[0])).intValue();
+        long passedMillis = ((Number) Objects.requireNonNull(rows.getFirst()[1])).longValue();
         if (misses < free) {
             return;
         }

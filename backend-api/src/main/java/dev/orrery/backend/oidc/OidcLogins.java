@@ -10,6 +10,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -91,7 +92,7 @@ class OidcLogins {
     private static ExternalIdentity identity(String name, OidcConfig.Provider provider, JwtClaims claims) {
         String email = text(claims, "email")
                 .filter(address -> address.contains("@"))
-                .map(address -> address.toLowerCase(java.util.Locale.ROOT))
+                .map(address -> address.toLowerCase(Locale.ROOT))
                 .orElseThrow(() -> Failure.unauthorized(
                         "invalid_id_token", "The provider tells no email; grant the client the scope 'email'."));
         return new ExternalIdentity(

@@ -1,6 +1,5 @@
 package dev.orrery.backend.oidc;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.kit.egress.EgressClient;
@@ -10,6 +9,7 @@ import dev.orrery.kit.egress.EgressResponse;
 import dev.orrery.kit.egress.Reach;
 import dev.orrery.kit.failure.Failure;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -93,10 +93,8 @@ class OidcMetadata {
             return json.readTree(answer.body());
         } catch (EgressException unreachable) {
             throw failed("The provider cannot be reached.").causedBy(unreachable);
-        } catch (JsonProcessingException malformed) {
+        } catch (IOException malformed) {
             throw failed("The provider's answer is no JSON.").causedBy(malformed);
-        } catch (java.io.IOException impossible) {
-            throw new java.io.UncheckedIOException(impossible);
         }
     }
 

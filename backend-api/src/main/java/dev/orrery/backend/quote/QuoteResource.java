@@ -3,6 +3,7 @@ package dev.orrery.backend.quote;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.backend.audit.AuditNotes;
 import dev.orrery.backend.edge.Tagged;
+import dev.orrery.backend.idempotency.Idempotent;
 import dev.orrery.kit.payload.Payload;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -55,6 +56,7 @@ public class QuoteResource {
     }
 
     @POST
+    @Idempotent
     @Consumes(MediaType.APPLICATION_JSON)
     public Response create(@Nullable JsonNode json) {
         QuoteView made = quotes.create(QuoteFields.of(Payload.of(json)));

@@ -2,6 +2,7 @@ package dev.orrery.backend.playground.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orrery.backend.idempotency.Idempotent;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -50,6 +51,7 @@ public class SessionResource {
 
     /** An absent or unreadable body stands for {@code {}}. */
     @POST
+    @Idempotent
     public Response create(byte @Nullable [] body) {
         SessionView session = sessions.create(call.actor(), Payload.ofOptional(readable(body)));
         return Response.status(201).entity(Map.of("session", session)).build();

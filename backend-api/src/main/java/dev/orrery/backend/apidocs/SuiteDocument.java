@@ -1,0 +1,144 @@
+package dev.orrery.backend.apidocs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.orrery.backend.gateway.ForwardedPaths;
+import dev.orrery.backend.gateway.SuiteService;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Puts the documents of the services into one. Of each service only what the edge forwards to it is taken; its schemas
+ * get its name, so that two services may name theirs alike; every operation is told how it fails.
+ */
+final class SuiteDocument {
+    private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch", "head", "options");
+    private static final String SCHEMAS = "#/components/schemas/";
+
+    private final ObjectNode document = JsonNodeFactory.instance.objectNode();
+    private final ObjectNode paths;
+    private final ObjectNode schemas;
+    private final ArrayNode tags;
+    private final ArrayNode missing;
+
+    SuiteDocument() {
+        document.put("openapi", "3.1.0");
+        document.putObject("info")
+                .put("title", "Orrery")
+                .put("version", "1")
+                .put(
+                        "description",
+                        "Everything that the edge answers: its own routes and those of the services behind it. Errors"
+                                + " are always {error, message, details}; every answer carries X-Request-Id.");
+        document.putArray("servers").addObject().put("url", "/");
+        this.tags = document.putArray("tags");
+        this.paths = document.putObject("paths");
+        ObjectNode components = document.putObject("components");
+        this.schemas = components.putObject("schemas");
+        this.missing = document.putArray("x-unavailable-services");
+        components
+                .putObject("securitySchemes")
+                .putObject("bearer")
+                .put("type", "http")
+                .put("scheme", "bearer")
+                .put("description", "The access_token of POST /auth/login, or an API key where a route takes one.");
+        document.putArray("security").addObject().putArray("bearer");
+        error();
+    }
+
+    /** The edge's own routes. */
+    SuiteDocument own(ObjectNode edge) {
+        return add("edge", edge, Optional.empty());
+    }
+
+    SuiteDocument service(SuiteService service, Optional<ObjectNode> published) {
+        if (published.isEmpty()) {
+            missing.add(service.tokenName());
+            return this;
+        }
+        return add(service.tokenName(), published.get(), Optional.of(service));
+    }
+
+    ObjectNode json() {
+        return document;
+    }
+
+    private SuiteDocument add(String name, ObjectNode published, Optional<SuiteService> owner) {
+        tags.addObject().put("name", name);
+        for (Map.Entry<String, JsonNode> path : published.path("paths").properties()) {
+            if (ForwardedPaths.owner(path.getKey()).equals(owner)
+                    && !path.getKey().startsWith("/v1/internal")
+                    && renamed(name, path.getValue()) instanceof ObjectNode item) {
+                paths.set(path.getKey(), item);
+                for (String method : METHODS) {
+                    if (item.get(method) instanceof ObjectNode operation) {
+                        describe(name, operation);
+                    }
+                }
+            }
+        }
+        published
+                .path("components")
+                .path("schemas")
+                .properties()
+                .forEach(schema -> schemas.set(name + '.' + schema.getKey(), renamed(name, schema.getValue())));
+        return this;
+    }
+
+    private static void describe(String name, ObjectNode operation) {
+        operation.putArray("tags").add(name);
+        operation.withObject("/responses").withObject("/default").setAll(failure());
+    }
+
+    /** A copy whose references point at the schemas under the service's name. */
+    private static JsonNode renamed(String name, JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            ObjectNode copy = JsonNodeFactory.instance.objectNode();
+            object.properties().forEach(field -> copy.set(field.getKey(), reference(name, field)));
+            return copy;
+        }
+        if (node instanceof ArrayNode array) {
+            ArrayNode copy = JsonNodeFactory.instance.arrayNode();
+            array.forEach(item -> copy.add(renamed(name, item)));
+            return copy;
+        }
+        return node;
+    }
+
+    private static JsonNode reference(String name, Map.Entry<String, JsonNode> field) {
+        String text = field.getValue().asText();
+        return field.getKey().equals("$ref") && text.startsWith(SCHEMAS)
+                ? TextNode.valueOf(SCHEMAS + name + '.' + text.substring(SCHEMAS.length()))
+                : renamed(name, field.getValue());
+    }
+
+    private static ObjectNode failure() {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        answer.put(
+                "description",
+                "Refused or failed: 400 or 422 what was sent, 401 who, 403 may not, 404 unknown,"
+                        + " 409 conflict, 413 too large, 429 too often (with Retry-After), 5xx try again");
+        ObjectNode content = answer.putObject("content").putObject("application/json");
+        content.putObject("schema").put("$ref", SCHEMAS + "Error");
+        content.putObject("example")
+                .put("error", "insufficient_role")
+                .put("message", "Your role does not allow this action.");
+        return answer;
+    }
+
+    private void error() {
+        ObjectNode error = schemas.putObject("Error");
+        error.put("type", "object");
+        ArrayNode required = error.putArray("required");
+        List.of("error", "message").forEach(required::add);
+        ObjectNode properties = error.putObject("properties");
+        properties.putObject("error").put("type", "string").put("description", "Code that programs switch on.");
+        properties.putObject("message").put("type", "string").put("description", "Text for people.");
+        properties.putObject("details").put("type", "object").put("additionalProperties", true);
+    }
+}

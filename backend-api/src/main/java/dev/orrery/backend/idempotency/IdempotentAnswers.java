@@ -1,0 +1,90 @@
+package dev.orrery.backend.idempotency;
+
+import dev.orrery.kit.failure.Failure;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What was answered to which key. */
+@ApplicationScoped
+class IdempotentAnswers {
+    private static final Duration KEPT = Duration.ofDays(1);
+    /** A request that has not ended by then was lost with its process. */
+    private static final Duration LONGEST_REQUEST = Duration.ofMinutes(2);
+
+    private final EntityManager database;
+
+    IdempotentAnswers(EntityManager database) {
+        this.database = database;
+    }
+
+    record Answer(int status, String json) {}
+
+    /**
+     * Empty when the caller is the first and now answers, else what was answered.
+     *
+     * @throws Failure 409 {@code idempotency_key_reused} for another request under this key, 409
+     *     {@code idempotency_in_progress} while the first is being answered
+     */
+    Optional<Answer> claim(byte[] scope, byte[] request) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            Instant now = Instant.now();
+            database.createNativeQuery("delete from idempotent_answers where created_at < ?1"
+                            + " or (status is null and created_at < ?2)")
+                    .setParameter(1, now.minus(KEPT))
+                    .setParameter(2, now.minus(LONGEST_REQUEST))
+                    .executeUpdate();
+            int first = database.createNativeQuery(
+                            "insert into idempotent_answers (scope_hash, request_hash, created_at)"
+                                    + " values (?1, ?2, ?3) on conflict do nothing")
+                    .setParameter(1, scope)
+                    .setParameter(2, request)
+                    .setParameter(3, now)
+                    .executeUpdate();
+            return first == 1 ? Optional.empty() : Optional.of(known(scope, request));
+        });
+    }
+
+    private Answer known(byte[] scope, byte[] request) {
+        @SuppressWarnings("unchecked")
+        List<@Nullable Object[]> rows = database.createNativeQuery(
+                        "select request_hash, status, answer from idempotent_answers where scope_hash = ?1")
+                .setParameter(1, scope)
+                .getResultList();
+        if (!rows.isEmpty() && !MessageDigest.isEqual((byte[]) rows.getFirst()[0], request)) {
+            throw Failure.conflict(
+                    "idempotency_key_reused", "This Idempotency-Key came with another request; use a new one.");
+        }
+        if (rows.isEmpty() || !(rows.getFirst()[1] instanceof Integer status) || rows.getFirst()[2] == null) {
+            throw Failure.conflict(
+                            "idempotency_in_progress", "The first request with this key is being answered; try again.")
+                    .with(Failure.RETRY_AFTER, 1);
+        }
+        return new Answer(status, String.valueOf(rows.getFirst()[2]));
+    }
+
+    void keep(byte[] scope, Answer answer) {
+        QuarkusTransaction.requiringNew()
+                .run(() -> database.createNativeQuery(
+                                "update idempotent_answers set status = ?1, answer = ?2 where scope_hash = ?3")
+                        .setParameter(1, answer.status())
+                        .setParameter(2, answer.json())
+                        .setParameter(3, scope)
+                        .executeUpdate());
+    }
+
+    /** The request made nothing: it may be sent again under its key. */
+    void release(byte[] scope) {
+        QuarkusTransaction.requiringNew()
+                .run(() -> database.createNativeQuery(
+                                "delete from idempotent_answers where scope_hash = ?1 and status is null")
+                        .setParameter(1, scope)
+                        .executeUpdate());
+    }
+}

@@ -1,0 +1,5 @@
+/** POSTs that may be sent again. */
+@NullMarked
+package dev.orrery.backend.idempotency;
+
+import org.jspecify.annotations.NullMarked;
