@@ -45,6 +45,8 @@ public final class LocalHub implements AutoCloseable {
         RATE_LIMITED_ONCE,
         /** 403. */
         GATED,
+        /** The first half, then the connection is cut; from then on whole and 200 whatever range was asked for. */
+        BREAKS_ONCE_THEN_IGNORES_RANGES,
         /** Whole and 200 whatever range was asked for. */
         IGNORES_RANGES
     }
@@ -249,8 +251,12 @@ public final class LocalHub implements AutoCloseable {
         exchange.sendResponseHeaders(from > 0 ? 206 : 200, sent.length - from);
         OutputStream out = exchange.getResponseBody();
         int half = from + (sent.length - from) / 2;
-        if (fault == Fault.BREAKS_ONCE) {
-            faults.remove(path);
+        if (fault == Fault.BREAKS_ONCE || fault == Fault.BREAKS_ONCE_THEN_IGNORES_RANGES) {
+            if (fault == Fault.BREAKS_ONCE) {
+                faults.remove(path);
+            } else {
+                faults.put(path, Fault.IGNORES_RANGES);
+            }
             out.write(sent, from, half - from);
             out.flush();
             throw new IOException("The hub breaks off, as the test asks");

@@ -64,6 +64,10 @@ public final class KubernetesSecretsCommand implements Callable<Integer> {
                 out,
                 "orrery-local-runtime",
                 List.of("api-key=" + relative(folder, secrets.passwordFile("local-runtime-api-key"))));
+        secret(
+                out,
+                "orrery-api-keys",
+                List.of("hash-key=" + relative(folder, secrets.passwordFile("api-key-hash-key"))));
         secret(out, "orrery-keyset", List.of(relative(folder, secrets.keyset())));
         secret(out, "orrery-identity", List.of(relative(folder, secrets.identityKey())));
         account(
