@@ -39,7 +39,10 @@ class ErrorCodesTest extends ContextTest {
     }
 
     private ValidatableResponse query(String kb, Map<String, ?> body) {
-        return api.request().body(body).post(KNOWLEDGE_BASES + "/" + kb + "/query").then();
+        return api.request()
+                .body(body)
+                .post(KNOWLEDGE_BASES + "/" + kb + "/query")
+                .then();
     }
 
     private static void refused(ValidatableResponse response, int status, String code) {
@@ -163,7 +166,10 @@ class ErrorCodesTest extends ContextTest {
     void queriesThatBreakARule() {
         String kb = api.knowledgeBase("query-codes");
         refused(query(kb, Map.of("query_text", "q", "filters", List.of())), 400, "invalid_filters");
-        refused(query(kb, Map.of("query_text", "q", "query_preprocessing", "stem")), 400, "invalid_query_preprocessing");
+        refused(
+                query(kb, Map.of("query_text", "q", "query_preprocessing", "stem")),
+                400,
+                "invalid_query_preprocessing");
     }
 
     @Test
@@ -199,7 +205,8 @@ class ErrorCodesTest extends ContextTest {
     @Test
     void aFileThatIsTooLargeIsListedAndNotRead() throws IOException {
         Path folder = folder("large-codes");
-        try (RandomAccessFile file = new RandomAccessFile(folder.resolve("large.txt").toFile(), "rw")) {
+        try (RandomAccessFile file =
+                new RandomAccessFile(folder.resolve("large.txt").toFile(), "rw")) {
             file.setLength(20_971_521);
         }
         Files.writeString(folder.resolve("small.txt"), "Small.");

@@ -65,7 +65,9 @@ public final class EmbeddingPeer {
 
     private void answer(HttpExchange exchange, HttpPeer.Received request) throws IOException {
         Gate held = gate.get();
-        if (held != null && request.body().toLowerCase(Locale.ROOT).contains(held.word()) && gate.compareAndSet(held, null)) {
+        if (held != null
+                && request.body().toLowerCase(Locale.ROOT).contains(held.word())
+                && gate.compareAndSet(held, null)) {
             held.pass();
         }
         int refused = refusing.get();
@@ -85,7 +87,8 @@ public final class EmbeddingPeer {
         JsonNode input = parse(request.body()).path("input");
         ObjectNode body = JSON.createObjectNode();
         ArrayNode data = body.putArray("data");
-        int answered = request.body().toLowerCase(Locale.ROOT).contains("shortchanged") ? input.size() - 1 : input.size();
+        int answered =
+                request.body().toLowerCase(Locale.ROOT).contains("shortchanged") ? input.size() - 1 : input.size();
         for (int i = 0; i < answered; i++) {
             ArrayNode vector = data.addObject().put("index", i).putArray("embedding");
             for (float value : ScriptedModelServer.vector(input.get(i).asText())) {

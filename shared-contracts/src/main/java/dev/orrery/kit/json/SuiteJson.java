@@ -18,7 +18,9 @@ public class SuiteJson implements ObjectMapperCustomizer {
     @Override
     public void customize(ObjectMapper mapper) {
         mapper.getFactory()
-                .setStreamReadConstraints(mapper.getFactory().streamReadConstraints().rebuild()
+                .setStreamReadConstraints(mapper.getFactory()
+                        .streamReadConstraints()
+                        .rebuild()
                         .maxNestingDepth(DEEPEST)
                         .build());
         mapper.setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)

@@ -95,7 +95,8 @@ public final class ProviderHttp {
         calls.requireAllowed(provider);
         EgressRequest request = authorized(
                 request("POST", address(path), body, config.timeout()).header("Accept", "text/event-stream"));
-        return guarded.stream(() -> calls.egress().stream(request, calls.config().maxStream()));
+        return guarded.stream(
+                () -> calls.egress().stream(request, calls.config().maxStream()));
     }
 
     private ProviderGuard guarded() {
