@@ -215,11 +215,15 @@ class SyncTest extends ContextTest {
     void aProviderThatStaysAwayEndsTheRunAfterFiveAttempts() throws IOException {
         Files.writeString(folder("hopeful").resolve("a.md"), "Never indexed.");
         String kb = api.knowledgeBase("hopeful");
+        String source = api.source(kb, "hopeful");
         edge.embeddings().fail(5);
-        JsonNode run = api.awaitEnd(kb, api.sync(kb, api.source(kb, "hopeful")));
+        JsonNode run = api.awaitEnd(kb, api.sync(kb, source));
         assertEquals("error", run.path("status").asText());
         assertEquals(5, run.path("attempt").asInt());
         assertTrue(run.path("error_summary").asText().startsWith("Gave up after 5 attempts"), run::toString);
+        // One call that goes through, and the provider is trusted again.
+        assertEquals(
+                "ready", api.awaitEnd(kb, api.sync(kb, source)).path("status").asText());
     }
 
     @Test
