@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -84,21 +87,34 @@ class ChunkingPropertiesTest {
             @ForAll @IntRange(min = 40, max = 120) int length,
             @ForAll @IntRange(max = 39) int overlap) {
         for (ChunkTokenizer tokenizer : List.of(MiniLm.OWN, CLOUD)) {
-            int begin = 0;
-            int end = 0;
+            // Where the chunk before may end and begin: a text that repeats itself has the same chunk at several
+            // places.
+            NavigableMap<Integer, Integer> places = new TreeMap<>(Map.of(0, 0));
             for (String chunk : new Chunker(tokenizer, new Chunking(length, overlap)).chunk(text)) {
-                int latest = end;
-                while (latest < text.length()
-                        && visible(text.substring(end, latest + 1)).isEmpty()) {
-                    latest++;
-                }
-                int found = text.lastIndexOf(chunk, latest);
-                assertTrue(found >= begin, () -> "Not in the text, or after a hole: " + chunk);
-                begin = found;
-                end = Math.max(end, begin + chunk.length());
+                places = placesOf(chunk, text, places);
+                assertFalse(places.isEmpty(), () -> "Not in the text, or after a hole: " + chunk);
             }
-            assertEquals("", visible(text.substring(end)));
+            assertEquals("", visible(text.substring(places.lastKey())));
         }
+    }
+
+    /** By their ends the beginnings of this chunk that leave no hole behind one of the places before. */
+    private static NavigableMap<Integer, Integer> placesOf(
+            String chunk, String text, NavigableMap<Integer, Integer> before) {
+        NavigableMap<Integer, Integer> places = new TreeMap<>();
+        for (Map.Entry<Integer, Integer> place : before.entrySet()) {
+            int latest = place.getKey();
+            while (latest < text.length()
+                    && visible(text.substring(place.getKey(), latest + 1)).isEmpty()) {
+                latest++;
+            }
+            int found = text.indexOf(chunk, place.getValue());
+            while (found >= 0 && found <= latest) {
+                places.merge(found + chunk.length(), found, Math::min);
+                found = text.indexOf(chunk, found + 1);
+            }
+        }
+        return places;
     }
 
     @Property(tries = 300)

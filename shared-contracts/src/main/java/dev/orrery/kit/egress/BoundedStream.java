@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A body that breaks off instead of growing beyond a bound. */
+/** A body that breaks off, caused by an {@link EgressException}, instead of growing beyond a bound. */
 final class BoundedStream extends FilterInputStream {
     private final long maxBytes;
     private long read;
@@ -32,7 +32,9 @@ final class BoundedStream extends FilterInputStream {
         read += Math.max(0, more);
         if (read > maxBytes) {
             close();
-            throw new IOException("The answer is larger than " + maxBytes + " bytes");
+            EgressException tooLarge = new EgressException(
+                    EgressException.Kind.TOO_LARGE, "The answer is larger than " + maxBytes + " bytes", null);
+            throw new IOException(tooLarge.getMessage(), tooLarge);
         }
     }
 }

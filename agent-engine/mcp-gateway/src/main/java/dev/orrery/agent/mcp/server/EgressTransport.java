@@ -88,7 +88,7 @@ final class EgressTransport implements McpClientTransport {
             if (!answer.isSuccess()) {
                 throw new McpTransportException("The server answered " + answer.status());
             }
-            Bounded body = new Bounded(answer.body(), target.maxBytes());
+            InputStream body = answer.body();
             if (answer.contentType().startsWith("text/event-stream")) {
                 readEvents(body, message);
             } else {
