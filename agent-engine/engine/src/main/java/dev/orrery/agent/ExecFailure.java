@@ -15,6 +15,7 @@ public final class ExecFailure {
     public static final String TIMEOUT = "EXEC_TIMEOUT";
     public static final String UPSTREAM_UNAVAILABLE = "EXEC_UPSTREAM_UNAVAILABLE";
     public static final String INTERNAL_ERROR = "EXEC_INTERNAL_ERROR";
+    public static final String QUOTA_EXCEEDED = "EXEC_QUOTA_EXCEEDED";
     public static final String CANCELLED = "EXEC_CANCELLED";
 
     private ExecFailure() {}
@@ -45,6 +46,16 @@ public final class ExecFailure {
 
     public static Failure internal(String message, String reason) {
         return internal(message).with("reason", reason);
+    }
+
+    /** What the gate of the user's quota said: used up, or not to be read. */
+    public static Failure ofQuota(Failure refused) {
+        if (refused.status() != 429) {
+            return Failure.unavailable(UPSTREAM_UNAVAILABLE, String.valueOf(refused.getMessage()))
+                    .causedBy(refused);
+        }
+        return Failure.of(429, QUOTA_EXCEEDED, String.valueOf(refused.getMessage()))
+                .with(refused.details());
     }
 
     public static Failure cancelled() {

@@ -41,10 +41,13 @@ public final class Knowledge implements AutoCloseable {
                   "score":0.42,"score_kind":"similarity"}]}""");
     }
 
-    /** Model operations let every user use the one model. */
+    /** Model operations let every user use the one model, as much as he wants, and count what they are told. */
     public static void allowModel() {
         EngineUnderTest.platform()
-                .on("GET", "/v1/internal/modelops/invokable-models/granite-small", 200, "{\"id\":\"granite-small\"}");
+                .on("GET", "/v1/internal/modelops/invokable-models/granite-small", 200, "{\"id\":\"granite-small\"}")
+                .on("POST", "/v1/internal/modelops/quota-grants", 200, """
+                        {"granted":true,"unlimited":true,"requests":1,"tokens":1,"expires_at":"2999-01-01T00:00:00Z"}""")
+                .on("POST", "/v1/internal/modelops/usage", 200, "{\"recorded\":1,\"duplicates\":0}");
     }
 
     public PlatformRuntime snapshot() {

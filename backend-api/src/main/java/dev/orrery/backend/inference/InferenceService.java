@@ -11,6 +11,8 @@ import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.sse.ClientConnection;
 import dev.orrery.kit.sse.ClientGone;
 import dev.orrery.kit.trust.Actor;
+import dev.orrery.kit.usage.MeteredCall;
+import dev.orrery.kit.usage.Metering;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Consumer;
 
@@ -32,7 +34,7 @@ class InferenceService {
         BoundModel model = gate(actor, request);
         String providerModelId = models.providerModelId(model);
         metering.admit(actor);
-        MeteredCall call = metering.begin(actor, model, UsageSource.INFERENCE);
+        MeteredCall call = metering.begin(actor, model.publicId(), UsageSource.INFERENCE);
         Delivered delivered = Delivered.of(request.to(providerModelId));
         try {
             ProviderHttp.Answer answer = Upstream.call(client, () -> exchange(model, request, providerModelId));
@@ -67,7 +69,7 @@ class InferenceService {
         BoundModel model = gate(actor, request);
         String providerModelId = models.providerModelId(model);
         metering.admit(actor);
-        MeteredCall call = metering.begin(actor, model, UsageSource.INFERENCE);
+        MeteredCall call = metering.begin(actor, model.publicId(), UsageSource.INFERENCE);
         Delivered delivered = Delivered.of(request.to(providerModelId));
         try (ChatStream stream =
                 Upstream.open(client, () -> adapters.chat(model.provider()).stream(request.to(providerModelId)))) {

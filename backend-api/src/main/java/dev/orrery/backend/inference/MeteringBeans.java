@@ -1,6 +1,7 @@
 package dev.orrery.backend.inference;
 
 import dev.orrery.contracts.modelops.ModelOpsClient;
+import dev.orrery.kit.usage.Metering;
 import dev.orrery.kit.usage.QuotaGate;
 import dev.orrery.kit.usage.UsageOutbox;
 import dev.orrery.kit.usage.UsageTable;
@@ -28,8 +29,8 @@ class MeteringBeans {
 
     @Produces
     @Singleton
-    QuotaGate quotas(@RestClient ModelOpsClient modelOps) {
-        return new QuotaGate(modelOps::grantQuota, InstantSource.system());
+    Metering metering(@RestClient ModelOpsClient modelOps, UsageOutbox outbox) {
+        return new Metering(new QuotaGate(modelOps::grantQuota, InstantSource.system()), outbox);
     }
 
     void start(@Observes StartupEvent started, UsageOutbox outbox) {

@@ -1,12 +1,12 @@
 package dev.orrery.backend.openai;
 
 import dev.orrery.adapters.http.ProviderDispatch;
-import dev.orrery.backend.inference.MeteredCall;
 import dev.orrery.kit.egress.EgressException;
 import dev.orrery.kit.egress.EventLoopEgress;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.request.RequestIds;
 import dev.orrery.kit.trust.Actor;
+import dev.orrery.kit.usage.MeteredCall;
 import dev.orrery.kit.usage.UsageFigures;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.ext.web.RoutingContext;

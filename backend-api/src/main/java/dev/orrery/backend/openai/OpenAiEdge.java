@@ -5,12 +5,12 @@ import dev.orrery.adapters.http.ProviderConfig;
 import dev.orrery.adapters.http.ProviderDispatch;
 import dev.orrery.adapters.http.ProviderHttp;
 import dev.orrery.backend.inference.BoundModel;
-import dev.orrery.backend.inference.MeteredCall;
-import dev.orrery.backend.inference.Metering;
 import dev.orrery.backend.inference.ModelGate;
 import dev.orrery.kit.egress.EventLoopEgress;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.trust.Actor;
+import dev.orrery.kit.usage.MeteredCall;
+import dev.orrery.kit.usage.Metering;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +73,7 @@ class OpenAiEdge {
     }
 
     MeteredCall begin(Actor actor, Admitted admitted, Route route) {
-        return metering.begin(actor, admitted.model(), route.source());
+        return metering.begin(actor, admitted.model().publicId(), route.source());
     }
 
     /** @throws Failure 409 {@code provider_secret_missing}, 503 {@code provider_unavailable}, {@code provider_busy} */

@@ -7,6 +7,7 @@ import dev.orrery.agent.catalog.AgentDefinition;
 import dev.orrery.agent.model.BoundModel;
 import dev.orrery.agent.model.Citations;
 import dev.orrery.agent.model.Conversation;
+import dev.orrery.agent.model.ModelUser;
 import dev.orrery.agent.policy.Admission;
 import dev.orrery.agent.retrieval.ContextMessage;
 import dev.orrery.agent.retrieval.IndexPolicy;
@@ -18,9 +19,11 @@ import dev.orrery.agent.tool.CheckedCall.Ready;
 import dev.orrery.agent.tool.Toolset;
 import dev.orrery.contracts.agents.RetrievalResult;
 import dev.orrery.contracts.agents.SourceGroups;
+import dev.orrery.contracts.modelops.UsageSource;
 import dev.orrery.contracts.platform.Capability;
 import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.contracts.platform.RuntimeBinding;
+import dev.orrery.kit.trust.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +52,8 @@ class AgentSteps {
             ExecutionInput input,
             PlatformRuntime runtime,
             @Nullable BoundModel model,
-            Toolset tools) {}
+            Toolset tools,
+            ModelUser user) {}
 
     /** How far a run came. */
     sealed interface Progressed {
@@ -60,7 +64,7 @@ class AgentSteps {
     }
 
     /** @throws dev.orrery.kit.failure.Failure with a code of section 7.9 */
-    Plan plan(Admission admission, ExecutionInput input, @Nullable PlatformRuntime snapshot) {
+    Plan plan(Admission admission, ExecutionInput input, @Nullable PlatformRuntime snapshot, Actor actor) {
         AgentDefinition agent = admission.agent();
         if (snapshot == null) {
             throw ExecFailure.internal("The request carries no snapshot of the platform.", "snapshot_missing");
@@ -76,7 +80,8 @@ class AgentSteps {
                 input,
                 snapshot,
                 nothingAsked ? null : BoundModel.choose(binding(snapshot, Capability.LLM_INFERENCE), wanted),
-                Toolset.of(admission.tools(), snapshot));
+                Toolset.of(admission.tools(), snapshot),
+                new ModelUser(actor, asked == null ? UsageSource.AGENT : UsageSource.KNOWLEDGE_CHAT));
     }
 
     Progressed run(Plan plan, Progress progress, LiveExecution live) {
@@ -91,7 +96,7 @@ class AgentSteps {
                 messages(plan, results),
                 found == null ? List.of() : found.embeddings(),
                 found == null ? List.of() : List.of(found.call()));
-        return progressed(loop.run(model, plan.tools(), start, Map.of(), progress, live));
+        return progressed(loop.run(model, plan.tools(), start, Map.of(), plan.user(), progress, live));
     }
 
     /** Goes on where a run began to wait. */
@@ -101,7 +106,7 @@ class AgentSteps {
         if (model == null) {
             throw new IllegalStateException("A run that asked nothing cannot have waited");
         }
-        return progressed(loop.run(model, plan.tools(), state, decisions, progress, live));
+        return progressed(loop.run(model, plan.tools(), state, decisions, plan.user(), progress, live));
     }
 
     private static Progressed progressed(ToolLoop.Outcome outcome) {

@@ -176,7 +176,7 @@ class ExecutionRunner {
             AgentDefinition agent = decisions.find(command.agentId());
             agentVersion = agent.version();
             Admission admission = decisions.admit(agent, asked());
-            AgentSteps.Plan plan = steps.plan(admission, command.input(), command.platformRuntime());
+            AgentSteps.Plan plan = steps.plan(admission, command.input(), command.platformRuntime(), actor);
             execution.requireRunning();
             String modelRef = plan.model() == null ? null : plan.model().id();
             if (resumed == null && !store.start(execution.id(), live.instance(), agent.version(), modelRef)) {

@@ -8,6 +8,7 @@ import dev.orrery.agent.EngineConfig;
 import dev.orrery.agent.ExecFailure;
 import dev.orrery.agent.model.BoundModel;
 import dev.orrery.agent.model.ModelStep;
+import dev.orrery.agent.model.ModelUser;
 import dev.orrery.agent.stream.Progress;
 import dev.orrery.agent.tool.CheckedCall;
 import dev.orrery.agent.tool.CheckedCall.Ready;
@@ -56,13 +57,21 @@ class ToolLoop {
             Toolset tools,
             LoopState start,
             Map<String, Decision> decisions,
+            ModelUser user,
             Progress progress,
             LiveExecution live) {
         LoopState state = start;
         while (true) {
             if (state.pending().isEmpty()) {
                 ModelStep.Answer answer = models.run(
-                        model, tools.deployment(), state.messages(), tools.functions(), state.links(), progress, live);
+                        model,
+                        tools.deployment(),
+                        state.messages(),
+                        tools.functions(),
+                        state.links(),
+                        user,
+                        progress,
+                        live);
                 List<RequestedCall> calls = RequestedCall.of(answer.toolCalls(), state.toolCalls());
                 state = state.asked(answer, calls);
                 if (calls.isEmpty()) {

@@ -13,11 +13,15 @@ import dev.orrery.contracts.platform.Capability;
 import dev.orrery.contracts.platform.DeploymentRef;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.usage.MeteredCall;
+import dev.orrery.kit.usage.Metering;
+import dev.orrery.kit.usage.UsageFigures;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the model and passes its answer on, piece by piece. */
@@ -26,8 +30,11 @@ public class ModelStep {
     private final Adapters adapters;
     private final EngineConfig.Generation generation;
 
-    ModelStep(Adapters adapters, EngineConfig config) {
+    private final Metering metering;
+
+    ModelStep(Adapters adapters, EngineConfig config, Metering metering) {
         this.adapters = adapters;
+        this.metering = metering;
         this.generation = config.generation();
     }
 
@@ -42,6 +49,7 @@ public class ModelStep {
      * @param tools function definitions; with any, no text is passed on before the end, because it may turn out to be
      *     the preface of a tool call
      * @param links what happens to addresses in the text
+     * @param user whose quota admits the call and under whom it is counted
      * @throws Failure with a code of section 7.9
      */
     public Answer run(
@@ -50,15 +58,52 @@ public class ModelStep {
             List<ChatMessage> messages,
             List<JsonNode> tools,
             OutsideLinks links,
+            ModelUser user,
             Progress progress,
             CallGuard guard) {
+        guard.call(() -> {
+            admit(user);
+            return user;
+        });
+        AtomicInteger pieces = new AtomicInteger();
+        MeteredCall counted = metering.begin(user.actor(), model.id(), user.source());
         try {
-            return call(model, deployment, messages, tools, links, progress, guard);
+            Answer answer = call(model, deployment, messages, tools, links, progress, guard, pieces);
+            // Counted before the execution can end: an answer that nobody counts is not given.
+            counted.answeredAndCommitted(used(answer.call().usage(), messages, pieces.get()));
+            return answer;
         } catch (Failure failed) {
+            UsageFigures delivered = UsageFigures.estimate(characters(messages), pieces.get());
+            if (ExecFailure.CANCELLED.equals(failed.code())) {
+                counted.cut(delivered);
+            } else {
+                counted.failed(delivered);
+            }
             throw ExecFailure.ofProvider(failed, Capability.LLM_INFERENCE.wireName())
                     .with("requested_model", model.id())
                     .with("provider_slug", model.binding().slug());
         }
+    }
+
+    private void admit(ModelUser user) {
+        try {
+            metering.admit(user.actor());
+        } catch (Failure refused) {
+            throw ExecFailure.ofQuota(refused);
+        }
+    }
+
+    /** As the provider counted; as estimated where it did not. */
+    private static UsageFigures used(ModelCall.Usage told, List<ChatMessage> messages, int pieces) {
+        return told.totalTokens() > 0
+                ? new UsageFigures(told.promptTokens(), told.completionTokens())
+                : UsageFigures.estimate(characters(messages), pieces);
+    }
+
+    private static long characters(List<ChatMessage> messages) {
+        return messages.stream()
+                .mapToLong(message -> message.content().length())
+                .sum();
     }
 
     private Answer call(
@@ -68,7 +113,8 @@ public class ModelStep {
             List<JsonNode> tools,
             OutsideLinks links,
             Progress progress,
-            CallGuard guard) {
+            CallGuard guard,
+            AtomicInteger pieces) {
         RuntimeBinding binding = model.binding();
         Map<String, @Nullable Object> details = details(model, deployment);
         Progress.Step connecting = progress.begin("connecting", "Contacting the model", details);
@@ -86,7 +132,7 @@ public class ModelStep {
         ChatStream opened = guard.call(() -> adapters.chat(binding).stream(request));
         try (ChatStream stream = guard.closeOnStop(opened)) {
             opening.complete("Answer stream open", null, transport(stream, started, "upstream_response_headers"));
-            String text = tokens(stream, links.reader(), details, started, progress, tools.isEmpty());
+            String text = tokens(stream, links.reader(), details, started, progress, tools.isEmpty(), pieces);
             ModelCall call = new ModelCall(
                     binding.slug(),
                     binding.providerKey(),
@@ -117,10 +163,10 @@ public class ModelStep {
             Map<String, @Nullable Object> details,
             long started,
             Progress progress,
-            boolean passOn) {
+            boolean passOn,
+            AtomicInteger pieces) {
         Progress.Step waiting = progress.begin("waiting_first_token", "Waiting for the first words", details);
         StringBuilder text = new StringBuilder();
-        int count = 0;
         String piece = stream.next();
         waiting.complete(
                 "First words received",
@@ -129,11 +175,11 @@ public class ModelStep {
         if (piece != null) {
             Progress.Step streaming = progress.begin("streaming_tokens", "Receiving the answer", details);
             for (; piece != null; piece = stream.next()) {
-                count++;
+                pieces.incrementAndGet();
                 pass(links.accept(piece), text, progress, passOn);
             }
             pass(links.end(), text, progress, passOn);
-            streaming.complete("Answer received", text.length() + " characters", Map.of("delta_count", count));
+            streaming.complete("Answer received", text.length() + " characters", Map.of("delta_count", pieces.get()));
         }
         return text.isEmpty() ? links.accept(stream.answer().text()) + links.end() : text.toString();
     }

@@ -8,8 +8,6 @@ import dev.orrery.adapters.chat.ChatRequest;
 import dev.orrery.adapters.chat.ChatStream;
 import dev.orrery.backend.inference.BoundModel;
 import dev.orrery.backend.inference.Delivered;
-import dev.orrery.backend.inference.MeteredCall;
-import dev.orrery.backend.inference.Metering;
 import dev.orrery.backend.inference.ModelGate;
 import dev.orrery.backend.inference.ProviderAnswers;
 import dev.orrery.backend.inference.Upstream;
@@ -18,6 +16,8 @@ import dev.orrery.contracts.modelops.UsageSource;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.sse.ClientConnection;
 import dev.orrery.kit.sse.ClientGone;
+import dev.orrery.kit.usage.MeteredCall;
+import dev.orrery.kit.usage.Metering;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -49,7 +49,7 @@ class ChatTurn {
         metering.admit(turn.actor());
         client.check();
         connecting.complete("Model contacted", null, model.statusDetails());
-        MeteredCall call = metering.begin(turn.actor(), model, UsageSource.CHAT);
+        MeteredCall call = metering.begin(turn.actor(), model.publicId(), UsageSource.CHAT);
         Delivered delivered = Delivered.of(request);
         try {
             ChatAnswer answer = stream(model, request, progress, client, delivered);

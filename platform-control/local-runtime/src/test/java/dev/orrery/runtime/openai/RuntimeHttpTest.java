@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.oneOf;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.orrery.runtime.LocalRuntime;
@@ -177,7 +178,8 @@ class RuntimeHttpTest {
                 .body("detail.runtime_state.load_state", equalTo("empty"));
         load("m", sibling.toString()).then().statusCode(400).body("detail.code", equalTo("invalid_runtime_model"));
         load("", "x").then().statusCode(422);
-        load("broken", broken.toString()).then().statusCode(200).body("load_state", equalTo("loading"));
+        // It may have failed already when the answer is made.
+        load("broken", broken.toString()).then().statusCode(200).body("load_state", oneOf("loading", "error"));
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> authorized()
                         .get("/embeddings/v1/admin/runtime-state")

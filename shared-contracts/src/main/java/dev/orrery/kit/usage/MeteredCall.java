@@ -1,12 +1,9 @@
-package dev.orrery.backend.inference;
+package dev.orrery.kit.usage;
 
 import dev.orrery.contracts.modelops.UsageRecord;
 import dev.orrery.contracts.modelops.UsageSource;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.trust.Actor;
-import dev.orrery.kit.usage.QuotaGate;
-import dev.orrery.kit.usage.UsageFigures;
-import dev.orrery.kit.usage.UsageOutbox;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
