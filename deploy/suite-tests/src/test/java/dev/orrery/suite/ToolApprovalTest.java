@@ -45,13 +45,22 @@ class ToolApprovalTest {
         api.created(
                 "/v1/catalog/agents",
                 Map.of(
-                        "id", "agent.calculator",
-                        "name", "Calculator",
-                        "description", "Calculates.",
-                        "instructions", "Use Python.",
-                        "tool_refs", List.of("tool.python_exec"),
-                        "tool_policy", Map.of("tools", Map.of("tool.python_exec", "approve")),
-                        "publish", true));
+                        "id",
+                        "agent.calculator",
+                        "name",
+                        "Calculator",
+                        "description",
+                        "Calculates.",
+                        "instructions",
+                        "Use Python.",
+                        "tool_refs",
+                        List.of("tool.python_exec"),
+                        "runtime_constraints",
+                        Map.of("internet_required", false, "sandbox_required", true),
+                        "tool_policy",
+                        Map.of("tools", Map.of("tool.python_exec", "approve")),
+                        "publish",
+                        true));
         String id;
         try (ScriptedModelServer model = ScriptedModelServer.start("scripted")) {
             model.script(Reply.calls(new ToolCall("sum", "python_exec", "{\"code\":\"print(6 * 7)\"}")));
