@@ -1,6 +1,6 @@
 package dev.orrery.agent;
 
-import dev.orrery.kit.usage.UsageTable;
+import dev.orrery.kit.usage.UsageSettings;
 import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -32,18 +32,7 @@ public interface EngineConfig {
 
     Loop loop();
 
-    Usage usage();
-
-    /** Counting what models are used for. */
-    interface Usage {
-        /** What a counted call survives: {@code service-crash} or {@code database-crash}. */
-        @WithDefault("service-crash")
-        UsageTable.Durability durability();
-
-        /** Least time between two deliveries to model operations. */
-        @WithDefault("1s")
-        Duration deliveryPace();
-    }
+    UsageSettings usage();
 
     /** The event log. */
     interface Log {

@@ -1,6 +1,6 @@
 package dev.orrery.backend.inference;
 
-import dev.orrery.kit.usage.UsageTable;
+import dev.orrery.kit.usage.UsageSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -12,16 +12,5 @@ public interface InferenceConfig {
     @WithDefault("4s")
     Duration freshness();
 
-    Usage usage();
-
-    /** Counting what models are used for. */
-    interface Usage {
-        /** What a counted call survives: {@code service-crash} or {@code database-crash}. */
-        @WithDefault("service-crash")
-        UsageTable.Durability durability();
-
-        /** Least time between two deliveries to model operations. */
-        @WithDefault("1s")
-        Duration deliveryPace();
-    }
+    UsageSettings usage();
 }

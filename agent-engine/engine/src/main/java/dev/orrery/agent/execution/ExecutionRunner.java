@@ -1,6 +1,7 @@
 package dev.orrery.agent.execution;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orrery.agent.DatabaseTime;
 import dev.orrery.agent.EngineConfig;
 import dev.orrery.agent.ExecFailure;
 import dev.orrery.agent.catalog.AgentDefinition;
@@ -62,7 +63,7 @@ class ExecutionRunner {
 
     /** Stores the execution and starts it; returns as soon as it is stored. */
     LiveExecution start(ExecutionCommand command, Actor actor) {
-        LiveExecution execution = new LiveExecution(UUID.randomUUID(), ExecutionStore.now(), 0);
+        LiveExecution execution = new LiveExecution(UUID.randomUUID(), DatabaseTime.now(), 0);
         // Known as live before it is stored, so that the sweep never takes it for an orphan.
         live.add(execution);
         try {
@@ -87,7 +88,7 @@ class ExecutionRunner {
     }
 
     private void resume(ExecutionStore.Resumable found, boolean online, PlatformRuntime runtime) {
-        LiveExecution execution = new LiveExecution(found.id(), ExecutionStore.now(), found.lastSeq());
+        LiveExecution execution = new LiveExecution(found.id(), DatabaseTime.now(), found.lastSeq());
         live.add(execution);
         launch(new Run(
                 execution,
@@ -268,8 +269,8 @@ class ExecutionRunner {
             // An agent that does not exist must not become a metric's tag.
             String agent = agentVersion == null ? "unknown" : command.agentId();
             metrics.ended(agent, ending.status(), execution.createdAt());
-            long millis = Duration.between(execution.createdAt(), ExecutionStore.now())
-                    .toMillis();
+            long millis =
+                    Duration.between(execution.createdAt(), DatabaseTime.now()).toMillis();
             switch (ending) {
                 case ExecutionStore.Ending.Success unused ->
                     LOG.infof("Execution %s of %s succeeded after %d ms", execution.id(), agent, millis);

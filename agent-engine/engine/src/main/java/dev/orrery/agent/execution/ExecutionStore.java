@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.agent.DatabaseTime;
 import dev.orrery.agent.stream.EventLog;
 import dev.orrery.agent.stream.EventType;
 import dev.orrery.agent.stream.ExecutionEvent;
@@ -14,8 +15,6 @@ import dev.orrery.kit.trust.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +37,6 @@ class ExecutionStore {
         this.approvals = approvals;
         this.log = log;
         this.json = json;
-    }
-
-    static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MICROS);
     }
 
     @Transactional
@@ -70,7 +65,7 @@ class ExecutionStore {
             row.become(ExecutionStatus.RUNNING);
             row.agentVersion = agentVersion;
             row.modelRef = modelRef;
-            row.startedAt = now();
+            row.startedAt = DatabaseTime.now();
         });
         return found.isPresent();
     }
@@ -152,7 +147,7 @@ class ExecutionStore {
         LoopState state = loopState(row);
         row.loopState = null;
         row.ownerInstance = owner;
-        row.resumedAt = now();
+        row.resumedAt = DatabaseTime.now();
         row.become(ExecutionStatus.RUNNING);
         return Optional.of(new Resumable(id, command(row), requester(row), state, decisions, log.last(id)));
     }
@@ -280,7 +275,7 @@ class ExecutionStore {
 
     /** Fills in what the row and the terminal event have in common; the state itself changes last. */
     private Terminal end(Execution row, Ending ending) {
-        row.finishedAt = now();
+        row.finishedAt = DatabaseTime.now();
         return switch (ending) {
             case Ending.Success success -> {
                 row.resultJson = write(success.result());

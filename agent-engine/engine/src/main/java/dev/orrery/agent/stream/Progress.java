@@ -2,10 +2,10 @@ package dev.orrery.agent.stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.agent.DatabaseTime;
 import dev.orrery.contracts.agents.StatusEvent;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class Progress {
     public final class Step {
         private final String id;
         private final String kind;
-        private final Instant startedAt = now();
+        private final Instant startedAt = DatabaseTime.now();
         private final Map<String, @Nullable Object> details = new LinkedHashMap<>();
         private String label;
 
@@ -53,7 +53,7 @@ public final class Progress {
         private void end(String state, @Nullable String summary, Map<String, ? extends @Nullable Object> more) {
             details.putAll(more);
             running.remove(this);
-            Instant completedAt = now();
+            Instant completedAt = DatabaseTime.now();
             send(state, completedAt, Duration.between(startedAt, completedAt).toMillis(), summary);
         }
 
@@ -83,9 +83,5 @@ public final class Progress {
 
     public void delta(String text) {
         events.accept(EventType.DELTA, json.createObjectNode().put("text", text));
-    }
-
-    private static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MICROS);
     }
 }

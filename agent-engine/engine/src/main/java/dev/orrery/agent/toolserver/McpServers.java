@@ -1,14 +1,13 @@
 package dev.orrery.agent.toolserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.agent.DatabaseTime;
 import dev.orrery.contracts.agents.ToolServer;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.trust.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +47,7 @@ class McpServers {
         row.slug = slug;
         settings.writeTo(row);
         row.createdBy = actor.userId();
-        row.createdAt = now();
+        row.createdAt = DatabaseTime.now();
         row.updatedAt = row.createdAt;
         rows.persist(row);
         return row.view();
@@ -60,7 +59,7 @@ class McpServers {
         ServerSettings settings = ServerSettings.of(body);
         McpServer row = find(slug);
         settings.writeTo(row);
-        row.updatedAt = now();
+        row.updatedAt = DatabaseTime.now();
         return row.view();
     }
 
@@ -75,9 +74,5 @@ class McpServers {
             throw Failure.notFound("mcp_server_not_found", "There is no MCP server '" + slug + "'.");
         }
         return row;
-    }
-
-    private static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MICROS);
     }
 }
