@@ -1,5 +1,6 @@
 package dev.orrery.context.knowledgebase;
 
+import dev.orrery.kit.trust.Actor;
 import dev.orrery.context.JsonText;
 import dev.orrery.context.Lifecycle;
 import dev.orrery.context.WireNames;
@@ -51,6 +52,8 @@ public class KnowledgeBase {
     public int chunkLength;
     public int chunkOverlap;
     public long documentCount;
+    public boolean readersMarked;
+    public @Nullable String access;
     public @Nullable UUID writeToken;
     public @Nullable Instant writeExpiresAt;
     public @Nullable Instant lastSyncAt;
@@ -64,6 +67,17 @@ public class KnowledgeBase {
 
     public boolean eligible() {
         return lifecycleState == Lifecycle.ACTIVE && syncStatus == SyncStatus.READY;
+    }
+
+    /** Who may use it; null for everyone of its organization. */
+    public @Nullable KnowledgeBaseAccess accessRule() {
+        return access == null ? null : JsonText.read(access, KnowledgeBaseAccess.class);
+    }
+
+    boolean isVisibleTo(Actor actor) {
+        KnowledgeBaseAccess rule = accessRule();
+        return organizationId.toString().equals(actor.organizationId())
+                && (actor.isSuperadmin() || rule == null || rule.allows(actor));
     }
 
     public KnowledgeSchema schema() {

@@ -141,7 +141,7 @@ class AgentSteps {
                         asked.searchMethod().wireName(),
                         "query_preprocessing",
                         asked.queryPreprocessing().wireName()));
-        Retrieval found = live.call(() -> retrieval.run(asked, plan.runtime()));
+        Retrieval found = live.call(() -> retrieval.run(plan.user().actor(), asked, plan.runtime()));
         int count = found.call().resultCount();
         step.complete(
                 "Knowledge base searched", count == 1 ? "1 result" : count + " results", Map.of("result_count", count));

@@ -1,5 +1,8 @@
 package dev.orrery.agent.opentool;
 
+import java.util.UUID;
+import java.util.Set;
+import dev.orrery.agent.policy.ResourceAccess;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +19,7 @@ import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
+import dev.orrery.kit.trust.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
@@ -33,10 +37,12 @@ class KnowledgeTools {
              "required":["knowledge_base","query"],"additionalProperties":false}""";
 
     private final RetrievalStep retrieval;
+    private final ResourceAccess access;
     private final ObjectMapper json;
 
-    KnowledgeTools(RetrievalStep retrieval, ObjectMapper json) {
+    KnowledgeTools(RetrievalStep retrieval, ResourceAccess access, ObjectMapper json) {
         this.retrieval = retrieval;
+        this.access = access;
         this.json = json;
     }
 
@@ -54,23 +60,35 @@ class KnowledgeTools {
     }
 
     /** @throws Failure 404 {@code knowledge_base_not_found}, 400 {@code invalid_arguments} */
-    JsonNode call(String name, ObjectNode arguments, PlatformRuntime runtime) {
+    JsonNode call(Actor actor, String name, ObjectNode arguments, PlatformRuntime runtime) {
         RuntimeBinding store = runtime.binding(Capability.VECTOR_STORE)
                 .orElseThrow(() -> Failure.unavailable(
                         "active_binding_not_found", "The active deployment binds no vector store."));
-        return LIST.equals(name) ? list(store) : search(arguments, store, runtime);
+        return LIST.equals(name) ? list(actor, store) : search(actor, arguments, store, runtime);
     }
 
-    private ObjectNode list(RuntimeBinding store) {
+    private ObjectNode list(Actor actor, RuntimeBinding store) {
         ObjectNode result = json.createObjectNode();
         ArrayNode bases = result.putArray("knowledge_bases");
-        for (BoundResource resource : store.resources()) {
+        for (BoundResource resource : open(actor, store)) {
             bases.addObject().put("id", resource.id()).put("name", resource.displayName());
         }
         return result;
     }
 
-    private ObjectNode search(ObjectNode arguments, RuntimeBinding store, PlatformRuntime runtime) {
+    /** A knowledge base that the actor may not use is treated as one that is not bound. */
+    private List<BoundResource> open(Actor actor, RuntimeBinding store) {
+        List<BoundResource> bound = store.resources();
+        if (bound.stream().allMatch(resource -> resource.knowledgeBaseId() == null)) {
+            return bound;
+        }
+        Set<UUID> usable = access.knowledgeBases(actor);
+        return bound.stream()
+                .filter(resource -> resource.knowledgeBaseId() == null || usable.contains(resource.knowledgeBaseId()))
+                .toList();
+    }
+
+    private ObjectNode search(Actor actor, ObjectNode arguments, RuntimeBinding store, PlatformRuntime runtime) {
         Payload fields = Payload.of(arguments);
         String id = fields.requiredText("knowledge_base", "invalid_arguments");
         String query = fields.requiredText("query", "invalid_arguments");
@@ -79,7 +97,9 @@ class KnowledgeTools {
             throw Failure.badRequest(
                     "invalid_arguments", "top_k must be a whole number from 1 to " + MOST_RESULTS + ".");
         }
-        String index = store.resource(id)
+        String index = open(actor, store).stream()
+                .filter(resource -> resource.id().equals(id))
+                .findFirst()
                 .map(BoundResource::providerResourceId)
                 .orElseThrow(
                         () -> Failure.notFound("knowledge_base_not_found", "No knowledge base '" + id + "' is bound."));
@@ -88,7 +108,7 @@ class KnowledgeTools {
         if (topK != null) {
             asked.set("top_k", topK);
         }
-        Retrieval found = retrieval.run(RetrievalInput.of(asked, null), runtime);
+        Retrieval found = retrieval.run(actor, RetrievalInput.of(asked, null), runtime);
         ObjectNode result = json.createObjectNode().put("knowledge_base", id);
         result.set("results", json.valueToTree(found.call().results()));
         return result;

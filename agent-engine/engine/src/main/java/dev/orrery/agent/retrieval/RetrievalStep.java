@@ -4,6 +4,7 @@ import dev.orrery.adapters.Adapters;
 import dev.orrery.adapters.retrieval.RetrievalQuery;
 import dev.orrery.adapters.retrieval.Retriever;
 import dev.orrery.adapters.retrieval.SearchMethod;
+import dev.orrery.adapters.vector.Viewer;
 import dev.orrery.agent.ExecFailure;
 import dev.orrery.agent.model.BoundModel;
 import dev.orrery.contracts.agents.RetrievalCall;
@@ -12,6 +13,7 @@ import dev.orrery.contracts.platform.Capability;
 import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.trust.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +30,12 @@ public class RetrievalStep {
         this.adapters = adapters;
     }
 
-    /** @throws Failure with a code of section 7.9 */
-    public Retrieval run(RetrievalInput input, PlatformRuntime runtime) {
+    /**
+     * What the actor may read of the index and no more, whatever the input's filters say.
+     *
+     * @throws Failure with a code of section 7.9
+     */
+    public Retrieval run(Actor actor, RetrievalInput input, PlatformRuntime runtime) {
         String query = input.queryPreprocessing().apply(input.query());
         if (query.isEmpty()) {
             throw ExecFailure.internal(
@@ -51,7 +57,7 @@ public class RetrievalStep {
                     vector.length,
                     200);
         }
-        List<RetrievalResult> results = search(input, store, query, vector);
+        List<RetrievalResult> results = search(Viewer.of(actor), input, store, query, vector);
         return new Retrieval(
                 embedding,
                 new RetrievalCall(
@@ -81,11 +87,12 @@ public class RetrievalStep {
     }
 
     private List<RetrievalResult> search(
-            RetrievalInput input, RuntimeBinding store, String query, float @Nullable [] vector) {
+            Viewer viewer, RetrievalInput input, RuntimeBinding store, String query, float @Nullable [] vector) {
         try {
             return new Retriever(adapters.vectorStore(store))
                     .retrieve(
                             new RetrievalQuery(
+                                    viewer,
                                     store.liveIndex(input.index()),
                                     query,
                                     Math.min(input.topK(), MOST_RESULTS),
