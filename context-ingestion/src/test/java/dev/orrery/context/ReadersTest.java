@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Documents that are limited to groups: who finds them, who is shown them, and what a change of that costs. */
@@ -54,7 +55,7 @@ class ReadersTest extends ContextTest {
                 .then();
     }
 
-    private String document(String kb, String title, String text, List<String> groups) {
+    private String document(String kb, String title, String text, @Nullable List<String> groups) {
         Map<String, Object> body = new HashMap<>(Map.of("title", title, "text", text));
         body.put("reader_groups", groups);
         return post(kb, body).statusCode(201).extract().path("document.id");
@@ -131,7 +132,7 @@ class ReadersTest extends ContextTest {
 
     @Test
     void aChangeOfReadersEmbedsNothingAndHoldsWhenItIsAnswered() {
-        String kb = api.knowledgeBase("changing");
+        String kb = api.knowledgeBase("readers-change");
         String id = document(kb, "Plan", "The pump plan", List.of(STAFF));
         int embedded = edge.embeddings().calls();
         put(kb + "/documents/" + id, Map.of("reader_groups", List.of(BOARD)))
@@ -159,7 +160,7 @@ class ReadersTest extends ContextTest {
 
     @Test
     void whatNamesNoGroupIsRefusedAndChangesNothing() {
-        String kb = api.knowledgeBase("malformed");
+        String kb = api.knowledgeBase("readers-malformed");
         String id = document(kb, "Kept", "The pump", List.of(STAFF));
         List<Object> wrong = List.of(
                 List.of(),
@@ -195,7 +196,7 @@ class ReadersTest extends ContextTest {
 
     @Test
     void anUploadIsLimitedAsAWhole() {
-        String kb = api.knowledgeBase("uploading");
+        String kb = api.knowledgeBase("readers-upload");
         TestTokens.forwarded("context-ingestion", SUPERADMIN)
                 .multiPart("files", "a.txt", "The pump manual".getBytes())
                 .multiPart("reader_groups", "[\"" + STAFF + "\"]")
@@ -209,13 +210,12 @@ class ReadersTest extends ContextTest {
 
     @Test
     void documentsOfASourceFollowItAndNoFileIsOpenedForThat() throws IOException {
-        String kb = api.knowledgeBase("sourced");
+        String kb = api.knowledgeBase("readers-source");
         Path folder = folder("sourced");
         Files.writeString(folder.resolve("a.txt"), "The pump of a");
         Files.writeString(folder.resolve("b.txt"), "The pump of b");
         String source = api.createSource(
-                        kb,
-                        Map.of("display_name", "S", "relative_path", "sourced", "reader_groups", List.of(STAFF)))
+                        kb, Map.of("display_name", "S", "relative_path", "sourced", "reader_groups", List.of(STAFF)))
                 .statusCode(201)
                 .body("source.reader_groups", contains(STAFF))
                 .extract()
@@ -225,7 +225,8 @@ class ReadersTest extends ContextTest {
         assertEquals(Set.of(), found(kb, OF_BOARD));
         String runs = KNOWLEDGE_BASES + "/" + kb + "/sync-runs";
         String run = api.get(runs).at("/sync_runs/0/id").asText();
-        for (String page : List.of(runs, runs + "/" + run, runs + "/" + run + "/documents", runs + "/" + run + "/events")) {
+        for (String page :
+                List.of(runs, runs + "/" + run, runs + "/" + run + "/documents", runs + "/" + run + "/events")) {
             String shown = TestTokens.forwarded("context-ingestion", NOBODY)
                     .get(page)
                     .then()
@@ -244,8 +245,7 @@ class ReadersTest extends ContextTest {
         assertEquals(Set.of(), listed(kb, OF_STAFF));
         String unchanged = api.sync(kb, source);
         api.awaitEnd(kb, unchanged);
-        assertEquals(
-                Map.of("a.txt", "unchanged", "b.txt", "unchanged"), api.outcomes(kb, unchanged));
+        assertEquals(Map.of("a.txt", "unchanged", "b.txt", "unchanged"), api.outcomes(kb, unchanged));
         Files.writeString(folder.resolve("c.txt"), "The pump of c");
         api.awaitEnd(kb, api.sync(kb, source));
         assertEquals(3, found(kb, OF_BOARD).size());
@@ -259,11 +259,10 @@ class ReadersTest extends ContextTest {
 
     @Test
     void aChangeThatBreaksOffLeavesTooNarrowAndNeverTooWide() throws IOException {
-        String kb = api.knowledgeBase("broken");
+        String kb = api.knowledgeBase("readers-broken");
         Files.writeString(folder("broken").resolve("a.txt"), "The pump of a");
         String source = api.createSource(
-                        kb,
-                        Map.of("display_name", "S", "relative_path", "broken", "reader_groups", List.of(STAFF)))
+                        kb, Map.of("display_name", "S", "relative_path", "broken", "reader_groups", List.of(STAFF)))
                 .statusCode(201)
                 .extract()
                 .path("source.id");
@@ -299,9 +298,10 @@ class ReadersTest extends ContextTest {
         String limited = document(kb, "Limited", "The pump of staff", List.of(STAFF));
         assertEquals(Set.of(), found(kb, NOBODY));
         int embedded = edge.embeddings().calls();
-        QuarkusTransaction.requiringNew().run(() -> entities.createNativeQuery(
-                        "update knowledge_base set readers_marked = false where slug = 'older'")
-                .executeUpdate());
+        QuarkusTransaction.requiringNew()
+                .run(() -> entities.createNativeQuery(
+                                "update knowledge_base set readers_marked = false where slug = 'older'")
+                        .executeUpdate());
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> !answer(kb, NOBODY, "keyword").contains("\"result_count\":0"));

@@ -1,14 +1,14 @@
 package dev.orrery.context.document;
 
-import java.util.Map;
-import java.util.HashMap;
-import java.util.Collection;
 import dev.orrery.adapters.vector.Readers;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Ids;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,5 @@
 package dev.orrery.context.knowledgebase;
 
-import dev.orrery.kit.trust.Actor;
 import dev.orrery.context.JsonText;
 import dev.orrery.context.Lifecycle;
 import dev.orrery.context.WireNames;
@@ -8,6 +7,7 @@ import dev.orrery.context.chunk.Chunking;
 import dev.orrery.context.chunk.EmbeddingTarget;
 import dev.orrery.context.schema.KnowledgeSchema;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.trust.Actor;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;

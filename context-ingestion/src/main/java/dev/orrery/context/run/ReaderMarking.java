@@ -1,9 +1,5 @@
 package dev.orrery.context.run;
 
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.Map;
-import java.time.Instant;
-import java.time.Duration;
 import dev.orrery.adapters.Adapters;
 import dev.orrery.adapters.vector.VectorStore;
 import dev.orrery.context.ContextConfig;
@@ -14,7 +10,11 @@ import dev.orrery.kit.failure.Failure;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;

@@ -91,8 +91,7 @@ public class SyncRunResource {
         if (most < 1 || most > MOST) {
             throw Failure.badRequest("invalid_limit", "limit must be a number from 1 to " + MOST + ".");
         }
-        SyncRuns.Page page =
-                runs.documents(call.actor(), id, runId, wanted, number(after, 0, "invalid_after"), most);
+        SyncRuns.Page page = runs.documents(call.actor(), id, runId, wanted, number(after, 0, "invalid_after"), most);
         return new Documents(page.entries(), page.nextAfter());
     }
 

@@ -1,7 +1,5 @@
 package dev.orrery.context.run;
 
-import java.util.Set;
-import java.util.Objects;
 import dev.orrery.context.document.DocumentSight;
 import dev.orrery.context.knowledgebase.KnowledgeBase;
 import dev.orrery.context.knowledgebase.KnowledgeBaseRepository;
@@ -13,6 +11,8 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -73,12 +73,10 @@ public class SyncRuns {
     }
 
     /** @param nextAfter where the next page begins, null on the last one */
-    record Page(
-            List<RunOutcomes.Entry> entries, @Nullable Long nextAfter) {}
+    record Page(List<RunOutcomes.Entry> entries, @Nullable Long nextAfter) {}
 
     /** A page has fewer entries than were asked for when some are of documents that the actor may not read. */
-    Page documents(
-            Actor actor, String knowledgeBaseId, String runId, @Nullable String outcome, long after, int limit) {
+    Page documents(Actor actor, String knowledgeBaseId, String runId, @Nullable String outcome, long after, int limit) {
         KnowledgeBase kb = knowledgeBases.visible(actor, knowledgeBaseId);
         List<RunOutcomes.Entry> page = outcomes.page(runs.of(kb.id, runId).id, outcome, after, limit);
         Long next = page.size() < limit ? null : page.getLast().cursor();

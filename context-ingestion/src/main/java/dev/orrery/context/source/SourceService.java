@@ -1,8 +1,5 @@
 package dev.orrery.context.source;
 
-import jakarta.persistence.LockModeType;
-import java.util.function.Supplier;
-import java.util.Optional;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.adapters.Adapters;
 import dev.orrery.adapters.vector.Readers;
@@ -26,11 +23,14 @@ import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.Actor;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes, changes and removes sources (context contract, section 5.3). */
@@ -121,13 +121,10 @@ public class SourceService {
         VectorStore store = adapters.vectorStore(knowledgeBaseService.vectorProvider(kb));
         return stored(
                 checked,
-                () -> writes.answering(
-                        kb.id,
-                        "Changing who may read a source",
-                        write -> {
-                            readers.apply(write, store, checked.id, wanted);
-                            return write.call(storing::store);
-                        }));
+                () -> writes.answering(kb.id, "Changing who may read a source", write -> {
+                    readers.apply(write, store, checked.id, wanted);
+                    return write.call(storing::store);
+                }));
     }
 
     /**

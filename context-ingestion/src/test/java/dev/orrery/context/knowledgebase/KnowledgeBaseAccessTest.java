@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.context.edge.ContextTest;
 import dev.orrery.contracts.identity.Role;
@@ -16,11 +17,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Knowledge bases that are not for everyone: whoever may not use one is told that there is none. */
 @QuarkusTest
 class KnowledgeBaseAccessTest extends ContextTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String STAFF = "11111111-0000-4000-8000-000000000001";
     private static final String INTERNAL = "/v1/internal/context/knowledge-bases";
     private static final Actor OF_STAFF = TestTokens.actor(31, Role.USER, Set.of(STAFF));
@@ -43,7 +46,7 @@ class KnowledgeBaseAccessTest extends ContextTest {
         return status == 200;
     }
 
-    private void change(String id, Object access) {
+    private void change(String id, @Nullable Object access) {
         api.request()
                 .body(Collections.singletonMap("access", access))
                 .put(KNOWLEDGE_BASES + "/" + id)
@@ -53,7 +56,7 @@ class KnowledgeBaseAccessTest extends ContextTest {
 
     @Test
     void everyoneUntilUsersGroupsOrRolesAreNamed() {
-        String id = api.create(api.body("shared"))
+        String id = api.create(api.body("access-shared"))
                 .statusCode(201)
                 .body("knowledge_base.access", nullValue())
                 .extract()
@@ -110,19 +113,9 @@ class KnowledgeBaseAccessTest extends ContextTest {
                 Map.of("roles", List.of("owner")),
                 Map.of("organizations", List.of(STAFF)),
                 Map.of("groups", STAFF))) {
-            ObjectNode body = api.body("nobody");
-            body.putPOJO("access", access);
-            api.request()
-                    .body(Map.of(
-                            "slug", "nobody",
-                            "display_name", "N",
-                            "backing_provider_instance_id", body.path("backing_provider_instance_id").asText(),
-                            "vectorization", Map.of("mode", "self_provided"),
-                            "access", access))
-                    .post(KNOWLEDGE_BASES)
-                    .then()
-                    .statusCode(400)
-                    .body("error", equalTo("invalid_access"));
+            ObjectNode body = api.body("access-nobody");
+            body.set("access", JSON.valueToTree(access));
+            api.create(body).statusCode(400).body("error", equalTo("invalid_access"));
         }
     }
 }

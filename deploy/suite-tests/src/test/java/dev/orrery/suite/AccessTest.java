@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -55,8 +56,8 @@ class AccessTest {
                 .statusCode(200);
         knowledgeBase = root.knowledgeBase("doors");
         document(OPEN_TITLE, "The office door opens with a badge. The code of the door is on the badge.", null);
-        secretDocument = document(
-                SECRET_TITLE, "The code of the vault door is " + SECRET + ". Keep it secret.", List.of(group));
+        secretDocument =
+                document(SECRET_TITLE, "The code of the vault door is " + SECRET + ". Keep it secret.", List.of(group));
         root.bind(knowledgeBase);
     }
 
@@ -77,7 +78,7 @@ class AccessTest {
                 .asText();
     }
 
-    private String document(String title, String text, List<String> groups) {
+    private String document(String title, String text, @Nullable List<String> groups) {
         Map<String, Object> body = groups == null
                 ? Map.of("title", title, "text", text)
                 : Map.of("title", title, "text", text, "reader_groups", groups);
@@ -137,10 +138,7 @@ class AccessTest {
         assertTrue(forBen.contains(OPEN_TITLE), forBen);
         requireNothingOfTheSecret(forBen);
         requireNothingOfTheSecret(ben.get("/v1/playgrounds/sessions/" + other).toString());
-        ben.request()
-                .get("/v1/playgrounds/sessions/" + session)
-                .then()
-                .statusCode(404);
+        ben.request().get("/v1/playgrounds/sessions/" + session).then().statusCode(404);
     }
 
     @Test
@@ -164,7 +162,8 @@ class AccessTest {
                 .asString();
         requireNothingOfTheSecret(answer);
         root.request()
-                .put("/auth/groups/" + group + "/members/" + root.get("/v1/auth/me").at("/user/id").asText())
+                .put("/auth/groups/" + group + "/members/"
+                        + root.get("/v1/auth/me").at("/user/id").asText())
                 .then()
                 .statusCode(200);
         Awaitility.await()
@@ -182,9 +181,7 @@ class AccessTest {
                 .delete("/auth/groups/" + group + "/members/" + annaId)
                 .then()
                 .statusCode(200);
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(6))
-                .untilAsserted(() -> requireNothingOfTheSecret(tool(anna)));
+        Awaitility.await().atMost(Duration.ofSeconds(6)).untilAsserted(() -> requireNothingOfTheSecret(tool(anna)));
         requireNothingOfTheSecret(answer(anna, anna.session("knowledge", knowledgeBase)));
     }
 

@@ -1,9 +1,9 @@
 package dev.orrery.modelops.sharing;
 
-import java.util.ArrayList;
 import dev.orrery.kit.trust.Actor;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,8 +17,7 @@ public class SharingRepository implements PanacheRepositoryBase<SharingList, Sha
         audiences.add(SharingList.Audience.role(actor.role().wireName()));
         audiences.add(SharingList.Audience.user(actor.userId()));
         actor.groups().stream().map(SharingList.Audience::group).forEach(audiences::add);
-        return list("id in ?1", audiences)
-                .stream()
+        return list("id in ?1", audiences).stream()
                 .flatMap(shared -> shared.modelIds.stream())
                 .collect(Collectors.toSet());
     }

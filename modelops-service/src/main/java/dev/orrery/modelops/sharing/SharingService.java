@@ -1,10 +1,9 @@
 package dev.orrery.modelops.sharing;
 
-import java.util.UUID;
-import dev.orrery.kit.payload.Ids;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.payload.Ids;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.modelops.audit.AuditLog;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**

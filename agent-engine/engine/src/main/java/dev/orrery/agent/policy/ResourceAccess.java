@@ -1,8 +1,5 @@
 package dev.orrery.agent.policy;
 
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.Set;
 import dev.orrery.agent.ExecFailure;
 import dev.orrery.contracts.context.ContextClient;
 import dev.orrery.contracts.context.KnowledgeBaseRef;
@@ -17,8 +14,11 @@ import dev.orrery.kit.trust.OnBehalf;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.ProcessingException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /** Asks the owners of models and knowledge bases whether a user may use them, with the user's own rights. */

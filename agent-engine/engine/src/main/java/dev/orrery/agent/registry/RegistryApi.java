@@ -1,20 +1,20 @@
 package dev.orrery.agent.registry;
 
-import java.util.Optional;
-import dev.orrery.kit.payload.Ids;
-import dev.orrery.contracts.identity.Role;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.agent.DatabaseTime;
+import dev.orrery.contracts.identity.Role;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.payload.Ids;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -153,8 +153,7 @@ public class RegistryApi {
                 Optional.ofNullable(Ids.uuid(given))
                         .map(UUID::toString)
                         .orElseThrow(() -> invalidShare("invalid_grantee_id"));
-            case ROLE ->
-                Role.parse(given).map(Role::wireName).orElseThrow(() -> invalidShare("invalid_grantee_id"));
+            case ROLE -> Role.parse(given).map(Role::wireName).orElseThrow(() -> invalidShare("invalid_grantee_id"));
             case USER, ORG, PUBLIC -> given;
         };
     }

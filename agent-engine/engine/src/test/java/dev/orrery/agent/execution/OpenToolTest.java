@@ -10,9 +10,8 @@ import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.orrery.agent.Knowledge;
-import java.util.Set;
 import dev.orrery.agent.EngineUnderTest;
+import dev.orrery.agent.Knowledge;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.testkit.SuiteInfrastructure;
@@ -24,6 +23,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import java.net.URI;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,9 +118,7 @@ class OpenToolTest {
     @Test
     void aSearchIsForTheCallerWithTheCallersGroups() {
         Actor member = TestTokens.actor(14, Role.SUPERADMIN, Set.of("g2", "g1"));
-        call(
-                        member,
-                        "{'name':'search_knowledge_base','arguments':{'knowledge_base':'7d1d0b0e','query':'rotate'}}")
+        call(member, "{'name':'search_knowledge_base','arguments':{'knowledge_base':'7d1d0b0e','query':'rotate'}}")
                 .statusCode(200);
         String asked = bench.knowledge
                 .store

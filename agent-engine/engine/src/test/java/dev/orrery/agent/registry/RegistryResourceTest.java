@@ -8,20 +8,20 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
-import java.util.Set;
-import java.util.Locale;
-import dev.orrery.testkit.TestTokens;
-import dev.orrery.kit.trust.Actor;
-import dev.orrery.contracts.identity.Role;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.agent.Client;
 import dev.orrery.agent.EngineUnderTest;
 import dev.orrery.agent.Specs;
+import dev.orrery.contracts.identity.Role;
+import dev.orrery.kit.trust.Actor;
 import dev.orrery.testkit.SuiteInfrastructure;
+import dev.orrery.testkit.TestTokens;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -324,7 +324,9 @@ class RegistryResourceTest {
         new Client(TestTokens.actor(16, Role.USER)).get(AGENTS + "/" + ofGroup).statusCode(404);
         Client.BEN.get(AGENTS + "/" + ofRole).statusCode(200);
         Client.BEN.get(AGENTS + "/" + ofGroup).statusCode(404);
-        new Client(new Actor(18, "far", Role.ADMIN, Client.FAR)).get(AGENTS + "/" + ofRole).statusCode(404);
+        new Client(new Actor(18, "far", Role.ADMIN, Client.FAR))
+                .get(AGENTS + "/" + ofRole)
+                .statusCode(404);
         for (String type : new String[] {"group", "role"}) {
             Client.ANNA
                     .post(
