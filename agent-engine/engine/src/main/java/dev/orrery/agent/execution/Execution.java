@@ -32,6 +32,15 @@ public class Execution {
     @Nullable
     String requestedByRole;
 
+    /** Ids of the requester's groups, joined by blanks. */
+    @Nullable
+    String requestedByGroups;
+
+    @Nullable
+    String idempotencyKey;
+
+    byte @Nullable [] requestHash;
+
     @Nullable
     String modelRef;
 

@@ -6,6 +6,8 @@ import dev.orrery.adapters.retrieval.Retriever;
 import dev.orrery.adapters.retrieval.SearchMethod;
 import dev.orrery.agent.ExecFailure;
 import dev.orrery.agent.model.BoundModel;
+import dev.orrery.agent.stream.CallGuard;
+import dev.orrery.agent.stream.Progress;
 import dev.orrery.contracts.agents.RetrievalCall;
 import dev.orrery.contracts.agents.RetrievalResult;
 import dev.orrery.contracts.platform.Capability;
@@ -14,6 +16,7 @@ import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Embeds the query and searches the index with the providers of the execution's snapshot. */
@@ -28,6 +31,27 @@ public class RetrievalStep {
         this.adapters = adapters;
     }
 
+    /** As {@link #run(RetrievalInput, PlatformRuntime)}, told of as it begins and ends. */
+    public Retrieval run(RetrievalInput input, PlatformRuntime runtime, Progress progress, CallGuard guard) {
+        Progress.Step step = progress.begin(
+                "retrieving",
+                "Searching the knowledge base",
+                Map.of(
+                        "index",
+                        input.index(),
+                        "top_k",
+                        input.topK(),
+                        "search_method",
+                        input.searchMethod().wireName(),
+                        "query_preprocessing",
+                        input.queryPreprocessing().wireName()));
+        Retrieval found = guard.call(() -> run(input, runtime));
+        int count = found.call().resultCount();
+        step.complete(
+                "Knowledge base searched", count == 1 ? "1 result" : count + " results", Map.of("result_count", count));
+        return found;
+    }
+
     /** @throws Failure with a code of section 7.9 */
     public Retrieval run(RetrievalInput input, PlatformRuntime runtime) {
         String query = input.queryPreprocessing().apply(input.query());
@@ -35,11 +59,11 @@ public class RetrievalStep {
             throw ExecFailure.internal(
                     "Nothing is left of the query after preprocessing.", "retrieval_query_empty_after_preprocessing");
         }
-        RuntimeBinding store = binding(runtime, Capability.VECTOR_STORE);
+        RuntimeBinding store = ExecFailure.requireBinding(runtime, Capability.VECTOR_STORE);
         EmbeddingCall embedding = null;
         float[] vector = null;
         if (input.searchMethod().needsEmbedding()) {
-            RuntimeBinding embeddings = binding(runtime, Capability.EMBEDDINGS);
+            RuntimeBinding embeddings = ExecFailure.requireBinding(runtime, Capability.EMBEDDINGS);
             BoundModel model = BoundModel.byDefault(embeddings);
             vector = embed(embeddings, model, query);
             embedding = new EmbeddingCall(
@@ -97,11 +121,5 @@ public class RetrievalStep {
             throw ExecFailure.ofProvider(failed, Capability.VECTOR_STORE.wireName())
                     .with("index", input.index());
         }
-    }
-
-    private static RuntimeBinding binding(PlatformRuntime runtime, Capability capability) {
-        return runtime.binding(capability)
-                .orElseThrow(() -> ExecFailure.internal(
-                        "The active deployment binds no " + capability.wireName() + ".", "binding_missing"));
     }
 }
