@@ -6,9 +6,8 @@ ALTER TABLE tool_approval
     ADD CONSTRAINT tool_approval_asks CHECK (tool_ref IS NOT NULL OR message IS NOT NULL);
 
 ALTER TABLE agent_execution
-    ADD COLUMN requested_by_groups text,     -- ids joined by blanks; null: made before this version
-    ADD COLUMN idempotency_key     text,     -- null: the client sent none
-    ADD COLUMN request_hash        bytea,    -- SHA-256 of what was asked, with a key
+    ADD COLUMN idempotency_key text,     -- null: the client sent none
+    ADD COLUMN request_hash    bytea,    -- SHA-256 of what was asked, with a key
     ADD CONSTRAINT agent_execution_key_has_hash CHECK ((idempotency_key IS NULL) = (request_hash IS NULL));
 
 -- One execution a key of a user: a request that is sent again finds the first one's.

@@ -32,10 +32,6 @@ public class Execution {
     @Nullable
     String requestedByRole;
 
-    /** Ids of the requester's groups, joined by blanks. */
-    @Nullable
-    String requestedByGroups;
-
     @Nullable
     String idempotencyKey;
 

@@ -10,7 +10,6 @@ import dev.orrery.contracts.identity.Role;
 import dev.orrery.kit.trust.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of executions as what callers see and what the engine works with, and back. To be called in a transaction. */
@@ -49,17 +48,14 @@ class ExecutionRecords {
         return approvals.of(row.id).stream().filter(Approval::isOpen).toList();
     }
 
-    /** Who asked, with the role and the groups of then. */
+    /** Who asked, with the role of then. */
     static Actor requester(Execution row) {
         String role = row.requestedByRole == null ? Role.USER.wireName() : row.requestedByRole;
         return new Actor(
                 row.requestedByUserId,
                 row.requestedByUsername == null ? "" : row.requestedByUsername,
                 Role.parse(role).orElse(Role.USER),
-                row.organizationId.toString(),
-                row.requestedByGroups == null || row.requestedByGroups.isBlank()
-                        ? Set.of()
-                        : Set.of(row.requestedByGroups.split(" ")));
+                row.organizationId.toString());
     }
 
     /** What was asked, without a snapshot: that may hold secrets and is never stored. */

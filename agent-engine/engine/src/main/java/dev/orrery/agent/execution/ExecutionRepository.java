@@ -24,10 +24,10 @@ class ExecutionRepository implements PanacheRepositoryBase<Execution, UUID> {
     /** Inserts a new row; false when its key leads to another one already. */
     boolean insert(Execution row) {
         return database.createNativeQuery("insert into agent_execution (id, agent_id, status, runtime_profile, "
-                                + "requested_by_user_id, requested_by_username, requested_by_role, requested_by_groups, "
+                                + "requested_by_user_id, requested_by_username, requested_by_role, "
                                 + "organization_id, model_ref, input_json, owner_instance, created_at, "
                                 + "idempotency_key, request_hash) values (:id, :agent, :status, :profile, :user, "
-                                + ":username, :role, :groups, :organization, :model, cast(:input as json), :owner, "
+                                + ":username, :role, :organization, :model, cast(:input as json), :owner, "
                                 + ":created, :key, :hash) "
                                 + "on conflict (organization_id, requested_by_user_id, idempotency_key) "
                                 + "where idempotency_key is not null do nothing")
@@ -38,7 +38,6 @@ class ExecutionRepository implements PanacheRepositoryBase<Execution, UUID> {
                         .setParameter("user", row.requestedByUserId)
                         .setParameter("username", row.requestedByUsername, String.class)
                         .setParameter("role", row.requestedByRole, String.class)
-                        .setParameter("groups", row.requestedByGroups, String.class)
                         .setParameter("organization", row.organizationId)
                         .setParameter("model", row.modelRef, String.class)
                         .setParameter("input", row.inputJson)

@@ -51,7 +51,6 @@ class ExecutionStore {
         row.inputJson = command.input().toJson().toString();
         row.ownerInstance = owner;
         row.createdAt = live.createdAt();
-        row.requestedByGroups = String.join(" ", actor.groups());
         if (key != null) {
             row.idempotencyKey = key.value();
             row.requestHash = command.fingerprint();
