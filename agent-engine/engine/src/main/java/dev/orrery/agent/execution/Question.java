@@ -32,11 +32,13 @@ record Question(
     }
 
     static Question of(String step, String message) {
+        // The database's texts hold every character but this one.
+        String text = message.replace("\u0000", "");
         return new Question(
                 step,
                 null,
                 null,
                 JsonNodeFactory.instance.objectNode(),
-                message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) : message);
+                text.length() > LONGEST_MESSAGE ? text.substring(0, LONGEST_MESSAGE) : text);
     }
 }

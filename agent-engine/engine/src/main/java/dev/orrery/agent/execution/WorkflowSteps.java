@@ -7,7 +7,6 @@ import dev.orrery.agent.ExecFailure;
 import dev.orrery.agent.catalog.AgentDefinition;
 import dev.orrery.agent.model.BoundModel;
 import dev.orrery.agent.model.ModelUser;
-import dev.orrery.agent.model.OutsideLinks;
 import dev.orrery.agent.policy.Admission.AdmittedTool;
 import dev.orrery.agent.policy.Asked;
 import dev.orrery.agent.policy.PolicyDecisions;
@@ -88,7 +87,7 @@ class WorkflowSteps {
         try {
             return WorkflowInputs.read(workflow, input.question(), input.inputs(), input.retrieval() != null);
         } catch (Failure invalid) {
-            throw ExecFailure.internal(invalid.getMessage(), invalid.code()).with(invalid.details());
+            throw ExecFailure.internal(invalid.getMessage()).with(invalid.details()).with("reason", invalid.code());
         }
     }
 
@@ -184,8 +183,6 @@ class WorkflowSteps {
 
     /** The answer, with no address in it that outside text brought. */
     private static String answer(Workflow workflow, LoopState state) {
-        OutsideLinks.Reader links = state.links().reader();
-        String answer = workflow(state).answer(workflow);
-        return links.accept(answer) + links.end();
+        return state.links().within(workflow(state).answer(workflow));
     }
 }
