@@ -36,7 +36,10 @@ class RunEstimates {
      * @param secondsUntilStart null when a run before it says nothing of its length
      * @param secondsUntilEnd null when that is so, or its own length is not known
      */
-    record Waiting(long position, @Nullable Long secondsUntilStart, @Nullable Long secondsUntilEnd) {}
+    record Waiting(
+            long position,
+            @Nullable Long secondsUntilStart,
+            @Nullable Long secondsUntilEnd) {}
 
     /** Work that is before a run: in the whole queue, and in its own knowledge base, where one run works at a time. */
     private record Ahead(long position, long millis, long ownMillis, boolean isKnown) {
@@ -49,12 +52,14 @@ class RunEstimates {
     }
 
     /** How long a run that is asked for now will work; null when nothing like it was done before. */
-    @Nullable Long expectedMillis(KnowledgeBase kb, @Nullable UUID sourceId, OperationType operation) {
+    @Nullable
+    Long expectedMillis(KnowledgeBase kb, @Nullable UUID sourceId, OperationType operation) {
         return switch (operation) {
             case SOURCE_SYNC -> newest(kb.id, sourceId, operation).millis();
             case KNOWLEDGE_RESYNC -> {
                 Done own = newest(kb.id, null, operation);
-                Double each = own.millisEach() == null ? newest(null, null, operation).millisEach() : own.millisEach();
+                Double each =
+                        own.millisEach() == null ? newest(null, null, operation).millisEach() : own.millisEach();
                 yield each == null ? own.millis() : Long.valueOf(Math.round(each * kb.documentCount));
             }
         };
@@ -131,7 +136,8 @@ class RunEstimates {
                                cast(coalesce(sum(extract(epoch from took) * 1000), 0) as bigint) as millis
                         from (select processed_document_count as documents, finished_at - started_at as took
                               from sync_run where status = 'READY'%s order by finished_at desc limit :limit) newest
-                        """.formatted(which), Tuple.class).setParameter("limit", knowledgeBaseId == null ? NEWEST : 1);
+                        """.formatted(which), Tuple.class)
+                .setParameter("limit", knowledgeBaseId == null ? NEWEST : 1);
         if (knowledgeBaseId != null) {
             query.setParameter("kb", knowledgeBaseId);
         }
