@@ -280,8 +280,7 @@ class ErrorCodesTest extends ContextTest {
         gate.awaitReached();
         String source = api.source(kb, "broken-inside");
         String run = api.sync(kb, source);
-        QuarkusTransaction.requiringNew()
-                .run(() -> sources.findById(UUID.fromString(source)).includeGlobs = "no JSON");
+        QuarkusTransaction.requiringNew().run(() -> sources.findById(UUID.fromString(source)).includeGlobs = "no JSON");
         gate.open();
         JsonNode ended = api.awaitEnd(kb, run);
         assertEquals("error", ended.path("status").asText(), ended::toString);
