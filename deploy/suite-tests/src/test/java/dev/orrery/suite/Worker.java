@@ -12,13 +12,18 @@ import java.util.concurrent.TimeUnit;
 
 /** A second process of context ingestion that only works on runs, started like the one of the suite. */
 final class Worker implements AutoCloseable {
+    private static final String STARTED = " starts, attempt ";
+    private static final String ENDED = " is ready";
+
     private final List<String> command;
     private final Map<String, String> environment;
     private final Path log;
     private Process process;
 
+    private int begin;
+
     /** @param settings environment that differs from the suite's own process */
-    Worker(Suite.Running suite, Map<String, String> settings) throws IOException {
+    Worker(Suite.Running suite, String name, Map<String, String> settings) throws IOException {
         Path twin = Path.of("/proc", Long.toString(suite.pid("context-ingestion")));
         this.command = entries(twin.resolve("cmdline"));
         this.environment = new HashMap<>();
@@ -29,7 +34,7 @@ final class Worker implements AutoCloseable {
         environment.put("QUARKUS_HTTP_PORT", "0");
         environment.put("ORRERY_CONTEXT_ROLES", "worker");
         environment.putAll(settings);
-        this.log = suite.state().resolveSibling("second-worker.log");
+        this.log = suite.state().resolveSibling(name + "-worker.log");
         Files.deleteIfExists(log);
         this.process = start();
     }
@@ -54,9 +59,20 @@ final class Worker implements AutoCloseable {
         return Files.readString(log);
     }
 
+    /** Whether it has begun a run since it was started, and not ended it. */
+    boolean isWorking() throws IOException {
+        String said = log().substring(begin);
+        return count(said, STARTED) > count(said, ENDED);
+    }
+
+    private static int count(String text, String words) {
+        return text.split(words, -1).length - 1;
+    }
+
     /** SIGKILL, and the same again from the start. */
     void killAndStart() throws IOException {
         close();
+        begin = log().length();
         process = start();
     }
 
