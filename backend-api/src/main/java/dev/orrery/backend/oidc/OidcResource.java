@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Login with an external provider. */
@@ -41,6 +42,7 @@ public class OidcResource {
     record ProviderView(String id, String displayName, String loginUrl) {}
 
     @GET
+    @Operation(summary = "List the external login providers")
     public Map<String, List<ProviderView>> providers() {
         return Map.of(
                 "providers",
@@ -55,6 +57,7 @@ public class OidcResource {
 
     /** Sends the browser to the provider. */
     @GET
+    @Operation(summary = "Go to an external provider to log in")
     @Path("/{provider}/login")
     public Response begin(@PathParam("provider") String provider) {
         OidcLogins.Begun begun = logins.begin(provider);
@@ -66,6 +69,7 @@ public class OidcResource {
 
     /** Where the provider sends the browser back; answers as {@code POST /auth/login} does. */
     @GET
+    @Operation(summary = "Come back from an external provider")
     @Path("/{provider}/callback")
     public Response end(
             @PathParam("provider") String provider,

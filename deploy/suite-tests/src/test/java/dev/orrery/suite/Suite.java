@@ -44,7 +44,7 @@ public final class Suite implements BeforeAllCallback, ParameterResolver {
     public record Running(Path root, Path state, Path sources, Map<String, String> environment)
             implements AutoCloseable {
 
-        URI edge() {
+        public URI edge() {
             return URI.create("http://127.0.0.1:" + environment.get("ORRERY_BACKEND_API_PORT"));
         }
 

@@ -1,5 +1,6 @@
 package dev.orrery.agent.execution;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.agent.stream.EventStreams;
 import dev.orrery.contracts.platform.PlatformControlClient;
@@ -47,6 +48,7 @@ public class ExecutionResource {
 
     /** Runs an agent with the active deployment. */
     @POST
+    @Operation(summary = "Run an agent")
     public Response create(@Nullable JsonNode body) {
         ExecutionCommand asked = ExecutionCommand.ofPublic(body);
         ExecutionCommand command = asked.with(platform.runtimeProfile().isOnline(), platform.runtime());
@@ -56,6 +58,7 @@ public class ExecutionResource {
 
     /** The events after {@code Last-Event-ID}, up to the terminal one, also while the execution runs. */
     @GET
+    @Operation(summary = "Follow the events of an execution")
     @Path("/{id}/events")
     @Produces({"text/event-stream", MediaType.APPLICATION_JSON})
     public Response events(@PathParam("id") String id, @HeaderParam("Last-Event-ID") @Nullable String lastEventId) {
@@ -64,6 +67,7 @@ public class ExecutionResource {
     }
 
     @POST
+    @Operation(summary = "Cancel an execution")
     @Path("/{id}/cancel")
     @Consumes(MediaType.WILDCARD)
     public ExecutionEnvelope cancel(@PathParam("id") String id) {
@@ -71,6 +75,7 @@ public class ExecutionResource {
     }
 
     @GET
+    @Operation(summary = "Show an execution")
     @Path("/{id}")
     public ExecutionEnvelope get(@PathParam("id") String id) {
         return new ExecutionEnvelope(executions.get(id, call.actor()));
