@@ -28,10 +28,9 @@ final class CommonErrors {
             }
         });
         if (reads) {
-            add(codes, 400, StandardErrors.body(400).error());
             add(codes, 413, StandardErrors.body(413).error());
         }
-        for (int status : new int[] {404, 406, 500, 503}) {
+        for (int status : new int[] {400, 404, 406, 500, 503}) {
             add(codes, status, StandardErrors.body(status).error());
         }
     }
