@@ -22,14 +22,13 @@ import org.jspecify.annotations.Nullable;
 @Interceptor
 @Priority(Interceptor.Priority.APPLICATION)
 public class IdempotencyInterceptor {
-    private final IdempotentAnswers answers;
+    private final IdempotencyKeys keys;
     private final CurrentVertxRequest current;
     private final CurrentCall call;
     private final ObjectMapper json;
 
-    IdempotencyInterceptor(
-            IdempotentAnswers answers, CurrentVertxRequest current, CurrentCall call, ObjectMapper json) {
-        this.answers = answers;
+    IdempotencyInterceptor(IdempotencyKeys keys, CurrentVertxRequest current, CurrentCall call, ObjectMapper json) {
+        this.keys = keys;
         this.current = current;
         this.call = call;
         this.json = json;
@@ -47,9 +46,9 @@ public class IdempotencyInterceptor {
         if (key.isEmpty()) {
             return invocation.proceed();
         }
-        byte[] scope = IdempotencyKey.fingerprint(
-                actor.get().userId() + "\n" + request.path() + "\n" + key.get().value());
-        Optional<IdempotentAnswers.Answer> before = answers.claim(scope, IdempotencyKey.fingerprint(body(invocation)));
+        byte[] scope = keys.scope(actor.get().userId(), request.path(), key.get());
+        Optional<IdempotencyKeys.Answer> before =
+                keys.claim(scope, body(invocation).getBytes(StandardCharsets.UTF_8));
         if (before.isPresent()) {
             return Response.status(before.get().status())
                     .type(MediaType.APPLICATION_JSON)
@@ -64,14 +63,12 @@ public class IdempotencyInterceptor {
         boolean made = false;
         try {
             Response answer = (Response) invocation.proceed();
-            answers.keep(
-                    scope,
-                    new IdempotentAnswers.Answer(answer.getStatus(), json.writeValueAsString(answer.getEntity())));
+            keys.keep(scope, answer.getStatus(), json.writeValueAsString(answer.getEntity()));
             made = true;
             return answer;
         } finally {
             if (!made) {
-                answers.release(scope);
+                keys.release(scope);
             }
         }
     }

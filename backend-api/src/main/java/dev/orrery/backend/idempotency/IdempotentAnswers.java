@@ -25,15 +25,13 @@ class IdempotentAnswers {
         this.database = database;
     }
 
-    record Answer(int status, String json) {}
-
     /**
      * Empty when the caller is the first and now answers, else what was answered.
      *
      * @throws Failure 409 {@code idempotency_key_reused} for another request under this key, 409
      *     {@code idempotency_in_progress} while the first is being answered
      */
-    Optional<Answer> claim(byte[] scope, byte[] request) {
+    Optional<IdempotencyKeys.Answer> claim(byte[] scope, byte[] request) {
         return QuarkusTransaction.requiringNew().call(() -> {
             Instant now = Instant.now();
             database.createNativeQuery("delete from idempotent_answers where created_at < ?1"
@@ -52,7 +50,7 @@ class IdempotentAnswers {
         });
     }
 
-    private Answer known(byte[] scope, byte[] request) {
+    private IdempotencyKeys.Answer known(byte[] scope, byte[] request) {
         @SuppressWarnings("unchecked")
         List<@Nullable Object[]> rows = database.createNativeQuery(
                         "select request_hash, status, answer from idempotent_answers where scope_hash = ?1")
@@ -66,10 +64,10 @@ class IdempotentAnswers {
                             "idempotency_in_progress", "The first request with this key is being answered; try again.")
                     .with(Failure.RETRY_AFTER, 1);
         }
-        return new Answer(status, String.valueOf(rows.getFirst()[2]));
+        return new IdempotencyKeys.Answer(status, String.valueOf(rows.getFirst()[2]));
     }
 
-    void keep(byte[] scope, Answer answer) {
+    void keep(byte[] scope, IdempotencyKeys.Answer answer) {
         QuarkusTransaction.requiringNew()
                 .run(() -> database.createNativeQuery(
                                 "update idempotent_answers set status = ?1, answer = ?2 where scope_hash = ?3")

@@ -1,5 +1,6 @@
 package dev.orrery.context.knowledgebase;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -17,6 +18,7 @@ public class VectorizationOptionsResource {
     }
 
     @GET
+    @Operation(summary = "Show how a knowledge base can be vectorized")
     @RolesAllowed("admin")
     public VectorizationOptions.Options options(
             @QueryParam("backing_provider_instance_id") @Nullable String backingProviderInstanceId) {

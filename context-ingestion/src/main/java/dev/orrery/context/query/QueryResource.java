@@ -1,5 +1,6 @@
 package dev.orrery.context.query;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.CurrentCall;
@@ -22,6 +23,7 @@ public class QueryResource {
     }
 
     @POST
+    @Operation(summary = "Try a retrieval in a knowledge base")
     @Path("/{id}/query")
     @RolesAllowed("admin")
     public QueryAnswer query(@PathParam("id") String id, @Nullable JsonNode body) {

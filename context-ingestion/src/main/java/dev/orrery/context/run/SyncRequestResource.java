@@ -1,5 +1,6 @@
 package dev.orrery.context.run;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import dev.orrery.context.knowledgebase.KnowledgeBaseView;
 import dev.orrery.context.knowledgebase.KnowledgeBaseViews;
 import dev.orrery.context.source.Source;
@@ -34,6 +35,7 @@ public class SyncRequestResource {
     public record SyncAccepted(KnowledgeBaseView knowledgeBase, SourceView source, SyncRunView syncRun) {}
 
     @POST
+    @Operation(summary = "Index a knowledge base anew")
     @Path("/{id}/resync")
     @RolesAllowed("superadmin")
     @ResponseStatus(202)
@@ -43,6 +45,7 @@ public class SyncRequestResource {
     }
 
     @POST
+    @Operation(summary = "Read a source")
     @Path("/{id}/sources/{sourceId}/sync")
     @RolesAllowed("superadmin")
     @ResponseStatus(202)
@@ -53,6 +56,7 @@ public class SyncRequestResource {
     }
 
     @POST
+    @Operation(summary = "Try a failed run again")
     @Path("/{id}/sync-runs/{runId}/retry")
     @RolesAllowed("superadmin")
     @ResponseStatus(202)

@@ -1,5 +1,6 @@
 package dev.orrery.context.schema;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
@@ -31,6 +32,7 @@ public class SchemaProfileResource {
     public record Profiles(List<SchemaProfile> schemaProfiles) {}
 
     @GET
+    @Operation(summary = "List the schema profiles")
     @RolesAllowed("admin")
     public Profiles list(@QueryParam("provider_key") @Nullable String providerKey) {
         if (providerKey == null || providerKey.isBlank()) {
@@ -40,6 +42,7 @@ public class SchemaProfileResource {
     }
 
     @POST
+    @Operation(summary = "Make a schema profile")
     @RolesAllowed("superadmin")
     @ResponseStatus(201)
     public One create(@Nullable JsonNode body) {

@@ -1,5 +1,6 @@
 package dev.orrery.context.source;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -18,6 +19,7 @@ public class SourceDirectoryResource {
     }
 
     @GET
+    @Operation(summary = "List the folders that can be sources")
     @RolesAllowed("admin")
     public SourceDirectories.Listing list(
             @QueryParam("root_id") @Nullable String rootId,

@@ -1,5 +1,6 @@
 package dev.orrery.context.source;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.CurrentCall;
@@ -34,6 +35,7 @@ public class SourceResource {
     public record Deleted(boolean deleted, UUID sourceId) {}
 
     @GET
+    @Operation(summary = "List the sources of a knowledge base")
     @Path("/{id}/sources")
     @RolesAllowed("admin")
     public Many list(@PathParam("id") String id) {
@@ -42,6 +44,7 @@ public class SourceResource {
     }
 
     @POST
+    @Operation(summary = "Add a source to a knowledge base")
     @Path("/{id}/sources")
     @RolesAllowed("superadmin")
     @ResponseStatus(201)
@@ -50,6 +53,7 @@ public class SourceResource {
     }
 
     @PUT
+    @Operation(summary = "Change a source")
     @Path("/{id}/sources/{sourceId}")
     @RolesAllowed("superadmin")
     public One update(@PathParam("id") String id, @PathParam("sourceId") String sourceId, @Nullable JsonNode body) {
@@ -57,6 +61,7 @@ public class SourceResource {
     }
 
     @DELETE
+    @Operation(summary = "Delete a source")
     @Path("/{id}/sources/{sourceId}")
     @RolesAllowed("superadmin")
     public Deleted delete(@PathParam("id") String id, @PathParam("sourceId") String sourceId) {

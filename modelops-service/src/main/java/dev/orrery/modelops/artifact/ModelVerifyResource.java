@@ -1,5 +1,6 @@
 package dev.orrery.modelops.artifact;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -24,6 +25,7 @@ public class ModelVerifyResource {
     }
 
     @POST
+    @Operation(summary = "Check the files of a model")
     public Map<String, Verification> verify(@PathParam("id") String id) {
         return Map.of("verification", artifacts.verify(call.actor(), id));
     }

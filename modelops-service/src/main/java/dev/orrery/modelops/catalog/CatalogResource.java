@@ -1,5 +1,6 @@
 package dev.orrery.modelops.catalog;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -29,11 +30,13 @@ public class CatalogResource {
     }
 
     @GET
+    @Operation(summary = "List the model catalog")
     public Map<String, List<CatalogItem>> list() {
         return Map.of("models", catalog.list());
     }
 
     @POST
+    @Operation(summary = "Put a model into the catalog")
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
     public Map<String, CatalogItem> create(@Nullable JsonNode body) {

@@ -1,5 +1,6 @@
 package dev.orrery.modelops.catalog;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -21,6 +22,7 @@ public class LocalArtifactResource {
     }
 
     @GET
+    @Operation(summary = "List the model files on this machine")
     public Map<String, List<LocalArtifact>> list() {
         return Map.of("artifacts", catalog.artifacts());
     }

@@ -1,5 +1,6 @@
 package dev.orrery.modelops.discovery;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -24,6 +25,7 @@ public class CloudDiscoveryResource {
     }
 
     @GET
+    @Operation(summary = "List the models of a cloud provider")
     public CloudDiscovery.Offer discover(
             @QueryParam("provider") @Nullable String provider,
             @QueryParam("credential_id") @Nullable String credentialId) {

@@ -1,5 +1,6 @@
 package dev.orrery.modelops.discovery;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.modelops.model.QueryNumber;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -30,6 +31,7 @@ public class HubDiscoveryResource {
     }
 
     @GET
+    @Operation(summary = "Search the model hub")
     public Map<String, List<ObjectNode>> search(
             @QueryParam("query") @Nullable String query,
             @QueryParam("task_key") @Nullable String taskKey,
@@ -50,6 +52,7 @@ public class HubDiscoveryResource {
 
     /** The repository's slash may be encoded or not. */
     @GET
+    @Operation(summary = "Show a model of the hub")
     @Path("/{source_id: .+}")
     public Map<String, ObjectNode> model(@PathParam("source_id") String sourceId) {
         return Map.of("model", discovery.model(sourceId));

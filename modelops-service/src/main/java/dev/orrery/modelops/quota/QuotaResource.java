@@ -1,5 +1,6 @@
 package dev.orrery.modelops.quota;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.kit.trust.CurrentCall;
@@ -34,11 +35,13 @@ public class QuotaResource {
     }
 
     @GET
+    @Operation(summary = "List the quotas")
     public Map<String, List<QuotaView>> list() {
         return Map.of("quotas", rules.list());
     }
 
     @GET
+    @Operation(summary = "Show the caller's quota")
     @Path("/mine")
     @RolesAllowed("user")
     public Map<String, QuotaState> mine() {
@@ -47,6 +50,7 @@ public class QuotaResource {
     }
 
     @PUT
+    @Operation(summary = "Set a quota")
     @Path("/{kind}/{subject}")
     @Consumes(MediaType.APPLICATION_JSON)
     public Map<String, QuotaView> set(
@@ -55,6 +59,7 @@ public class QuotaResource {
     }
 
     @DELETE
+    @Operation(summary = "Remove a quota")
     @Path("/{kind}/{subject}")
     public Map<String, Boolean> delete(@PathParam("kind") String kind, @PathParam("subject") String subject) {
         rules.delete(call.actor(), kind, subject);

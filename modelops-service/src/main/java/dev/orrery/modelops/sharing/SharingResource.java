@@ -1,5 +1,6 @@
 package dev.orrery.modelops.sharing;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.trust.CurrentCall;
 import dev.orrery.modelops.model.UserIds;
@@ -31,23 +32,27 @@ public class SharingResource {
     }
 
     @GET
+    @Operation(summary = "List what roles may use")
     public Map<String, List<Assignment>> roles() {
         return Map.of("assignments", sharing.roles());
     }
 
     @PUT
+    @Operation(summary = "Set what a role may use")
     @Consumes(MediaType.APPLICATION_JSON)
     public Map<String, Assignment> replaceRole(@Nullable JsonNode body) {
         return Map.of("assignment", sharing.replaceRole(call.actor(), body));
     }
 
     @GET
+    @Operation(summary = "List what users may use")
     @Path("/users")
     public Map<String, List<Assignment>> users() {
         return Map.of("assignments", sharing.users());
     }
 
     @PUT
+    @Operation(summary = "Set what a user may use")
     @Path("/users/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     public Map<String, Assignment> replaceUser(@PathParam("id") String id, @Nullable JsonNode body) {

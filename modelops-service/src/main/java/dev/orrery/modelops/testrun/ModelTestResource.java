@@ -1,5 +1,6 @@
 package dev.orrery.modelops.testrun;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -26,6 +27,7 @@ public class ModelTestResource {
     }
 
     @POST
+    @Operation(summary = "Test a model")
     @Consumes(MediaType.APPLICATION_JSON)
     public ModelTestService.Outcome test(@PathParam("id") String id, @Nullable JsonNode body) {
         return tests.test(call.actor(), id, body);

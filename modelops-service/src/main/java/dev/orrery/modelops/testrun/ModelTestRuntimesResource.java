@@ -1,5 +1,6 @@
 package dev.orrery.modelops.testrun;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -23,6 +24,7 @@ public class ModelTestRuntimesResource {
     }
 
     @GET
+    @Operation(summary = "List the runtimes that can test a model")
     public ModelTestService.Candidates list(@PathParam("id") String id) {
         return tests.runtimes(call.actor(), id);
     }

@@ -1,5 +1,6 @@
 package dev.orrery.modelops.testrun;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import dev.orrery.kit.trust.CurrentCall;
 import dev.orrery.modelops.model.QueryNumber;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -30,6 +31,7 @@ public class ModelTestsResource {
     }
 
     @GET
+    @Operation(summary = "List the tests of a model")
     public Map<String, Object> list(@PathParam("id") String id, @QueryParam("limit") @Nullable String limit) {
         int number = QueryNumber.read(limit, DEFAULT_LIMIT, MAX_LIMIT);
         return Map.of("model_id", id, "tests", tests.newest(call.actor(), id, number));

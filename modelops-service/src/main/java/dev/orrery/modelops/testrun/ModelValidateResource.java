@@ -1,5 +1,6 @@
 package dev.orrery.modelops.testrun;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -29,6 +30,7 @@ public class ModelValidateResource {
     }
 
     @POST
+    @Operation(summary = "Validate a model")
     public ValidationService.Outcome validate(@PathParam("id") String id, @Nullable String body) {
         return validations.validate(call.actor(), id, read(body));
     }

@@ -1,5 +1,6 @@
 package dev.orrery.modelops.usage;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -25,6 +26,7 @@ public class ModelUsageResource {
     }
 
     @GET
+    @Operation(summary = "Show the usage of a model")
     public UsageReport ofModel(
             @PathParam("id") String id,
             @QueryParam("from") @Nullable String from,

@@ -1,5 +1,6 @@
 package dev.orrery.modelops.usage;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import dev.orrery.kit.trust.CurrentCall;
 import dev.orrery.modelops.model.UserIds;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -25,6 +26,7 @@ public class UsageResource {
     }
 
     @GET
+    @Operation(summary = "Show the usage of all models")
     public UsageReport overall(
             @QueryParam("from") @Nullable String from,
             @QueryParam("to") @Nullable String to,

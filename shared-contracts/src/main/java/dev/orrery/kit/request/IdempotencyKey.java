@@ -40,8 +40,13 @@ public record IdempotencyKey(String value) {
 
     /** What tells whether two requests are the same: their SHA-256. */
     public static byte[] fingerprint(String request) {
+        return fingerprint(request.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same of a request's bytes. */
+    public static byte[] fingerprint(byte[] request) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(request.getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256").digest(request);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("Every Java platform has SHA-256", impossible);
         }

@@ -1,5 +1,6 @@
 package dev.orrery.agent.catalog;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -20,6 +21,7 @@ public class CatalogDefaultsResource {
     public record AgentDefaults(RuntimePrompts runtimePrompts) {}
 
     @GET
+    @Operation(summary = "Show what a new agent starts from")
     public Answer defaults() {
         return new Answer(new Defaults(new AgentDefaults(RuntimePrompts.DEFAULT)));
     }

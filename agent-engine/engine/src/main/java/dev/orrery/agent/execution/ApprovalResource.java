@@ -1,5 +1,6 @@
 package dev.orrery.agent.execution;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -33,12 +34,14 @@ public class ApprovalResource {
     public record ApprovalList(List<Approval> approvals) {}
 
     @GET
+    @Operation(summary = "List the tool calls that wait for an approval")
     public ApprovalList list(@PathParam("id") String id) {
         return new ApprovalList(approvals.list(id, call.actor()));
     }
 
     /** Approves or rejects one call; the last open decision lets the execution go on. */
     @POST
+    @Operation(summary = "Approve or refuse a tool call")
     @Path("/{call_id}")
     public ExecutionEnvelope decide(
             @PathParam("id") String id, @PathParam("call_id") String callId, @Nullable JsonNode body) {

@@ -1,5 +1,6 @@
 package dev.orrery.agent.execution;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.agent.stream.EventStreams;
 import dev.orrery.contracts.platform.PlatformControlClient;
@@ -52,6 +53,7 @@ public class ExecutionResource {
 
     /** Runs an agent with the active deployment; sent again with the same key, answers with the same execution. */
     @POST
+    @Operation(summary = "Run an agent")
     public Response create(@Nullable JsonNode body) {
         return ExecutionEnvelope.created(executions.execute(
                 ExecutionCommand.ofPublic(body),
@@ -62,6 +64,7 @@ public class ExecutionResource {
 
     /** The events after {@code Last-Event-ID}, up to the terminal one, also while the execution runs. */
     @GET
+    @Operation(summary = "Follow the events of an execution")
     @Path("/{id}/events")
     @Produces({"text/event-stream", MediaType.APPLICATION_JSON})
     public Response events(@PathParam("id") String id, @HeaderParam("Last-Event-ID") @Nullable String lastEventId) {
@@ -70,6 +73,7 @@ public class ExecutionResource {
     }
 
     @POST
+    @Operation(summary = "Cancel an execution")
     @Path("/{id}/cancel")
     @Consumes(MediaType.WILDCARD)
     public ExecutionEnvelope cancel(@PathParam("id") String id) {
@@ -77,6 +81,7 @@ public class ExecutionResource {
     }
 
     @GET
+    @Operation(summary = "Show an execution")
     @Path("/{id}")
     public ExecutionEnvelope get(@PathParam("id") String id) {
         return new ExecutionEnvelope(executions.get(id, call.actor()));

@@ -1,5 +1,6 @@
 package dev.orrery.agent.policy;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -32,12 +33,14 @@ public class PolicyResource {
     }
 
     @GET
+    @Operation(summary = "List the policy rules")
     public Map<String, List<PolicyRules.View>> list(
             @QueryParam("scope_type") @Nullable String scopeType, @QueryParam("scope_id") @Nullable String scopeId) {
         return Map.of("rules", rules.list(scopeType, scopeId));
     }
 
     @POST
+    @Operation(summary = "Make a policy rule")
     public Response create(@Nullable JsonNode body) {
         return Response.status(201)
                 .entity(Map.of("rule", rules.create(body, call.actor())))

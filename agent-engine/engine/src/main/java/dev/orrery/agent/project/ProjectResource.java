@@ -1,5 +1,6 @@
 package dev.orrery.agent.project;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -38,11 +39,13 @@ public class ProjectResource {
     }
 
     @GET
+    @Operation(summary = "List the agent projects")
     public Map<String, List<ProjectView>> list() {
         return Map.of("agent_projects", projects.list(call.actor()));
     }
 
     @POST
+    @Operation(summary = "Make an agent project")
     public Response create(@Nullable JsonNode body) {
         return Response.status(201)
                 .entity(Map.of(PROJECT, projects.create(body, call.actor())))
@@ -50,18 +53,21 @@ public class ProjectResource {
     }
 
     @GET
+    @Operation(summary = "Show an agent project")
     @Path("/{id}")
     public Map<String, ProjectView> get(@PathParam("id") String id) {
         return Map.of(PROJECT, projects.get(id, call.actor()));
     }
 
     @PUT
+    @Operation(summary = "Write an agent project")
     @Path("/{id}")
     public Map<String, ProjectView> update(@PathParam("id") String id, @Nullable JsonNode body) {
         return Map.of(PROJECT, projects.update(id, body, call.actor()));
     }
 
     @DELETE
+    @Operation(summary = "Delete an agent project")
     @Path("/{id}")
     public Map<String, Boolean> delete(@PathParam("id") String id) {
         projects.delete(id, call.actor());
@@ -69,6 +75,7 @@ public class ProjectResource {
     }
 
     @POST
+    @Operation(summary = "Check an agent project")
     @Path("/{id}/validate")
     @Consumes(MediaType.WILDCARD)
     public Projects.Validated validate(@PathParam("id") String id) {
@@ -76,6 +83,7 @@ public class ProjectResource {
     }
 
     @POST
+    @Operation(summary = "Publish an agent project as an agent")
     @Path("/{id}/publish")
     @Consumes(MediaType.WILDCARD)
     public ProjectPublisher.Published publish(@PathParam("id") String id) {

@@ -8,6 +8,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Sends a message in a session, sections 3.4 and 3.5 of the contract. */
@@ -26,12 +27,14 @@ public class TurnResource {
     }
 
     @POST
+    @Operation(summary = "Send a message")
     public TurnResult send(@PathParam("id") String id, @Nullable JsonNode body) {
         return answers.whole(turns.accept(call.actor(), id, body));
     }
 
     /** Before the stream starts a failure is an ordinary error answer, afterwards the event {@code error}. */
     @POST
+    @Operation(summary = "Send a message and stream the answer")
     @Path("/stream")
     public Response stream(@PathParam("id") String id, @Nullable JsonNode body) {
         return answers.stream(turns.accept(call.actor(), id, body));

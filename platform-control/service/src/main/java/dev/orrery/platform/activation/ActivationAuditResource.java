@@ -1,5 +1,6 @@
 package dev.orrery.platform.activation;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -22,6 +23,7 @@ public class ActivationAuditResource {
     }
 
     @GET
+    @Operation(summary = "List the activations of deployments")
     public Map<String, List<ActivationView>> audit() {
         return Map.of("activation_audit", store.audit());
     }

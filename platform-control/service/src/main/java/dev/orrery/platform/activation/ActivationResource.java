@@ -1,5 +1,6 @@
 package dev.orrery.platform.activation;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import dev.orrery.kit.payload.Ids;
 import dev.orrery.kit.trust.CurrentCall;
 import dev.orrery.platform.deployment.DeploymentView;
@@ -27,6 +28,7 @@ public class ActivationResource {
     }
 
     @POST
+    @Operation(summary = "Activate a deployment")
     public Map<String, DeploymentView> activate(@PathParam("id") String id) {
         return Map.of(
                 "deployment_profile",

@@ -1,5 +1,6 @@
 package dev.orrery.platform.activation;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.payload.Ids;
 import dev.orrery.kit.payload.Payload;
@@ -25,6 +26,7 @@ public class ProviderValidationResource {
     }
 
     @POST
+    @Operation(summary = "Check whether a provider can be used")
     public ProviderValidationService.Answer validate(@PathParam("id") String id, @Nullable JsonNode body) {
         Payload payload = Payload.ofOptional(body);
         return validations.validate(Ids.pathUuid(id, "provider_not_found"), payload.text("credential_id"));

@@ -1,5 +1,6 @@
 package dev.orrery.platform.audit;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -24,6 +25,7 @@ public class ChangeAuditResource {
     }
 
     @GET
+    @Operation(summary = "List the newest changes of the platform")
     public Map<String, List<ChangeView>> newest() {
         return Map.of("change_audit", audit.newest(SHOWN));
     }

@@ -1,5 +1,6 @@
 package dev.orrery.platform.capability;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import dev.orrery.contracts.platform.Capability;
 import dev.orrery.platform.capability.CapabilityView.ActiveProvider;
 import dev.orrery.platform.deployment.DeploymentProfile;
@@ -31,6 +32,7 @@ public class CapabilityResource {
     }
 
     @GET
+    @Operation(summary = "List the capabilities with what is bound to them")
     public Map<String, List<CapabilityView>> list() {
         Optional<DeploymentProfile> active = deployments.activeProfile();
         return Map.of(

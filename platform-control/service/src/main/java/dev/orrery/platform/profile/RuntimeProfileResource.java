@@ -1,5 +1,6 @@
 package dev.orrery.platform.profile;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.contracts.platform.RuntimeProfile;
 import dev.orrery.kit.payload.Payload;
@@ -28,12 +29,14 @@ public class RuntimeProfileResource {
     }
 
     @GET
+    @Operation(summary = "Show whether the suite may use the internet")
     @RolesAllowed("user")
     public RuntimeProfile get() {
         return profiles.effective();
     }
 
     @PUT
+    @Operation(summary = "Say whether the suite may use the internet")
     @RolesAllowed("superadmin")
     @Consumes(MediaType.APPLICATION_JSON)
     public RuntimeProfile change(@Nullable JsonNode body) {

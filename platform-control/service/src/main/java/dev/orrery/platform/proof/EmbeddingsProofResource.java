@@ -1,5 +1,6 @@
 package dev.orrery.platform.proof;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
@@ -27,6 +28,7 @@ public class EmbeddingsProofResource {
     }
 
     @POST
+    @Operation(summary = "Try the bound embeddings")
     @Consumes(MediaType.APPLICATION_JSON)
     public EmbeddingsProof.Embedded embed(@Nullable JsonNode body) {
         return proof.embed(inputs(Payload.of(body)));

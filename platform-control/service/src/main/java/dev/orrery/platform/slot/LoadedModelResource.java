@@ -1,5 +1,6 @@
 package dev.orrery.platform.slot;
 
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.payload.Ids;
 import dev.orrery.kit.payload.Payload;
@@ -34,6 +35,7 @@ public class LoadedModelResource {
     }
 
     @POST
+    @Operation(summary = "Load a model into a provider")
     @Consumes(MediaType.APPLICATION_JSON)
     public Map<String, ProviderView> assign(@PathParam("id") String id, @Nullable JsonNode body) {
         Payload payload = Payload.of(body);
@@ -43,6 +45,7 @@ public class LoadedModelResource {
     }
 
     @DELETE
+    @Operation(summary = "Unload a provider's model")
     public Map<String, ProviderView> clear(@PathParam("id") String id) {
         return Map.of(
                 "provider",
