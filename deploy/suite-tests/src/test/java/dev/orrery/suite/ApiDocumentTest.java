@@ -95,9 +95,9 @@ class ApiDocumentTest {
     }
 
     private static void operations(JsonNode document, BiConsumer<String, JsonNode> reader) {
-        document.path("paths").properties().forEach(path -> path.getValue()
+        document.path("paths")
                 .properties()
-                .forEach(operation -> {
+                .forEach(path -> path.getValue().properties().forEach(operation -> {
                     if (METHODS.contains(operation.getKey())) {
                         reader.accept(operation.getKey() + ' ' + path.getKey(), operation.getValue());
                     }

@@ -23,8 +23,7 @@ public final class LogWriter<E extends LogEntry> {
     private final Runnable onLost;
     private final Thread thread;
 
-    private LogWriter(
-            String name, Duration textWindow, int textRun, Predicate<List<E>> append, Runnable onLost) {
+    private LogWriter(String name, Duration textWindow, int textRun, Predicate<List<E>> append, Runnable onLost) {
         this.textWindow = textWindow;
         this.textRun = textRun;
         this.append = append;

@@ -59,8 +59,8 @@ public class InternalExecutionResource {
 
     @POST
     public Response create(@Nullable JsonNode body) {
-        return ExecutionEnvelope.created(executions.execute(
-                command(body), UnaryOperator.identity(), key(), call.actor()));
+        return ExecutionEnvelope.created(
+                executions.execute(command(body), UnaryOperator.identity(), key(), call.actor()));
     }
 
     /**

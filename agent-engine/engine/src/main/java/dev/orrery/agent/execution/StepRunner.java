@@ -215,7 +215,8 @@ class StepRunner {
 
     private static Outcome approve(Step.Approval step, LoopState state, Scope scope, @Nullable Decision decision) {
         if (decision == null) {
-            return new Outcome.Waiting(Question.of(step.id(), state.links().within(step.message().text(scope))));
+            return new Outcome.Waiting(
+                    Question.of(step.id(), state.links().within(step.message().text(scope))));
         }
         if (!decision.approved() && step.rejected() == null) {
             throw rejected("Step '" + step.id() + "'", decision);

@@ -87,7 +87,9 @@ class WorkflowSteps {
         try {
             return WorkflowInputs.read(workflow, input.question(), input.inputs(), input.retrieval() != null);
         } catch (Failure invalid) {
-            throw ExecFailure.internal(invalid.getMessage()).with(invalid.details()).with("reason", invalid.code());
+            throw ExecFailure.internal(invalid.getMessage())
+                    .with(invalid.details())
+                    .with("reason", invalid.code());
         }
     }
 

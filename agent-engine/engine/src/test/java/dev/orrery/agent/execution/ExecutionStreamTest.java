@@ -1,7 +1,6 @@
 package dev.orrery.agent.execution;
 
 import static org.awaitility.Awaitility.await;
-import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -66,13 +66,11 @@ class ResourceAccessTest {
         return """
                 {"id":"%s","slug":"ops","display_name":"Ops","index_name":"%s","lifecycle_state":"active",
                  "sync_status":"ready","backing_provider_instance_id":"%s","backing_provider_key":"lucene_local",
-                 "vectorization_mode":"platform","document_count":2,"answers":true}""".formatted(
-                        knowledgeBase, Knowledge.INDEX, UUID.randomUUID());
+                 "vectorization_mode":"platform","document_count":2,"answers":true}""".formatted(knowledgeBase, Knowledge.INDEX, UUID.randomUUID());
     }
 
     private void answers(int status, String code) {
-        EngineUnderTest.platform()
-                .on("GET", one, status, "{\"error\":\"" + code + "\",\"message\":\"said so\"}");
+        EngineUnderTest.platform().on("GET", one, status, "{\"error\":\"" + code + "\",\"message\":\"said so\"}");
     }
 
     /** The snapshot, whose bound index is this knowledge base's. */
@@ -114,7 +112,9 @@ class ResourceAccessTest {
         byte[] claims = Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]);
         assertEquals(
                 Long.toString(Client.ANNA.actor().userId()),
-                JSON.readTree(new String(claims, StandardCharsets.UTF_8)).path("sub").asText());
+                JSON.readTree(new String(claims, StandardCharsets.UTF_8))
+                        .path("sub")
+                        .asText());
     }
 
     @Test
@@ -138,8 +138,7 @@ class ResourceAccessTest {
     @Test
     void anIndexOfTheStoreItselfBelongsToNoKnowledgeBase() {
         int before = asked(one);
-        assertDoesNotThrow(
-                () -> access.requireIndex(Client.ANNA.actor(), Knowledge.INDEX, knowledge.snapshot()));
+        assertDoesNotThrow(() -> access.requireIndex(Client.ANNA.actor(), Knowledge.INDEX, knowledge.snapshot()));
         assertEquals(before, asked(one));
     }
 
@@ -170,10 +169,6 @@ class ResourceAccessTest {
         assertEquals(searches, knowledge.store.received().size());
         assertEquals(
                 1,
-                knowledge
-                        .model
-                        .peer()
-                        .received("POST", "/v1/chat/completions")
-                        .size());
+                knowledge.model.peer().received("POST", "/v1/chat/completions").size());
     }
 }

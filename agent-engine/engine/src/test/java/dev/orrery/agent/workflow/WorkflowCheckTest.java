@@ -116,7 +116,8 @@ class WorkflowCheckTest {
         assertEquals(
                 List.of("Step 'a' leads to the unknown step 'b'."),
                 steps("{\"id\":\"a\",\"type\":\"tool\",\"tool\":\"tool.web_search\",\"failed\":\"b\"}"));
-        // A result is there only when the call did not fail, so a step behind both ways asks for it with a question mark.
+        // A result is there only when the call did not fail, so a step behind both ways asks for it with a question
+        // mark.
         assertEquals(
                 List.of(),
                 steps("{\"id\":\"a\",\"type\":\"tool\",\"tool\":\"tool.web_search\",\"next\":\"b\",\"failed\":\"b\"},"

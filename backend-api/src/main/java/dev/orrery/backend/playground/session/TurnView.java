@@ -31,5 +31,9 @@ public record TurnView(
         @Nullable Instant finishedAt) {
 
     /** The error envelope with its HTTP status. */
-    public record Error(String error, String message, int statusCode, @Nullable Object details) {}
+    public record Error(
+            String error,
+            String message,
+            int statusCode,
+            @Nullable Object details) {}
 }

@@ -115,8 +115,7 @@ class TurnSweep {
     void stop(@Observes ShutdownEvent event) {
         await(config.turns().drain());
         turns.all()
-                .forEach(turn ->
-                        turn.stop(turn.executionId() == null ? StopReason.SHUTDOWN : StopReason.HANDED_OVER));
+                .forEach(turn -> turn.stop(turn.executionId() == null ? StopReason.SHUTDOWN : StopReason.HANDED_OVER));
         await(SHUTDOWN_LIMIT);
         heartbeats.forget(turns.instance());
     }

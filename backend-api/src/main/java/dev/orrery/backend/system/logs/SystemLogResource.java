@@ -95,7 +95,9 @@ public class SystemLogResource {
                 one.id(),
                 one.displayName(),
                 wanted.tail(),
-                logs.read(one, wanted).stream().map(entry -> Line.of(one, entry)).toList());
+                logs.read(one, wanted).stream()
+                        .map(entry -> Line.of(one, entry))
+                        .toList());
     }
 
     /** The newest lines and then each new one, until the client leaves or the service tells no more. */

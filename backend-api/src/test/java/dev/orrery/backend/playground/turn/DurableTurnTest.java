@@ -58,9 +58,9 @@ class DurableTurnTest extends PlaygroundTest {
     }
 
     private void awaitStatus(String session, String turn, String status) {
-        await().atMost(SOON).untilAsserted(() -> asUser().get(turns(session) + "/" + turn)
-                .then()
-                .body("turn.status", equalTo(status)));
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> asUser().get(turns(session) + "/" + turn).then().body("turn.status", equalTo(status)));
     }
 
     @Test
@@ -85,7 +85,8 @@ class DurableTurnTest extends PlaygroundTest {
         }
         assertEquals(String.join("", WORDS), EventStream.text(events));
         assertEquals(
-                1, events.stream().filter(event -> event.name().equals("complete")).count());
+                1,
+                events.stream().filter(event -> event.name().equals("complete")).count());
         assertEquals("complete", events.getLast().name());
         List<Long> ids = events.stream()
                 .map(event -> Long.valueOf(Objects.requireNonNull(event.id())))
@@ -135,9 +136,10 @@ class DurableTurnTest extends PlaygroundTest {
         try (EventStream stream = EventStream.open(user, id, "Write a book")) {
             stream.upTo("delta");
         }
-        Map<String, ?> shown = await().atMost(SOON).until(() -> running(id).getFirst(), turn -> !turn.get("text")
-                .toString()
-                .isEmpty());
+        Map<String, ?> shown = await().atMost(SOON)
+                .until(
+                        () -> running(id).getFirst(),
+                        turn -> !turn.get("text").toString().isEmpty());
         assertEquals("Write a book", shown.get("prompt"));
         assertEquals("running", shown.get("status"));
         assertEquals("chat", shown.get("playground_kind"));
@@ -294,8 +296,7 @@ class DurableTurnTest extends PlaygroundTest {
                 ended.add(clients.submit(() -> {
                     try (EventStream stream = EventStream.open(user, id, prompt)) {
                         JsonNode complete = stream.rest().getLast().data();
-                        assertEquals(
-                                prompt, complete.at("/messages/0/content").asText());
+                        assertEquals(prompt, complete.at("/messages/0/content").asText());
                         assertEquals("an answer", complete.path("output").asText());
                         return stream.turnId();
                     }
