@@ -39,7 +39,8 @@ final class AttentiveModel implements AutoCloseable {
         this.corpus = corpus;
         questions.forEach(question -> this.questions.put(question.question(), question));
         server.peer().on("POST", "/v1/chat/completions", (exchange, request) -> {
-            server.script(Reply.of(answer(JSON.readTree(request.body()).path("messages")).split("(?<= )", -1)));
+            server.script(Reply.of(
+                    answer(JSON.readTree(request.body()).path("messages")).split("(?<= )", -1)));
             server.chat(exchange, request);
         });
     }
@@ -101,7 +102,9 @@ final class AttentiveModel implements AutoCloseable {
 
     private static String text(JsonNode message) {
         JsonNode content = message.path("content");
-        return content.isTextual() ? content.asText() : content.path(0).path("text").asText();
+        return content.isTextual()
+                ? content.asText()
+                : content.path(0).path("text").asText();
     }
 
     @Override

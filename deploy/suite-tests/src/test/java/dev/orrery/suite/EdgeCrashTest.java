@@ -46,9 +46,11 @@ class EdgeCrashTest {
                     Streams.open(api, knowledge, "Which colour does the keeper paint the lighthouse?");
             try (InputStream body = question.body()) {
                 knowledgeTurn = Streams.turn(question);
-                Awaitility.await().atMost(SOON).until(() -> !turn(api, knowledge, knowledgeTurn)
-                        .path("execution_id")
-                        .isNull());
+                Awaitility.await()
+                        .atMost(SOON)
+                        .until(() -> !turn(api, knowledge, knowledgeTurn)
+                                .path("execution_id")
+                                .isNull());
                 suite.kill("backend-api");
             }
         }
@@ -64,7 +66,8 @@ class EdgeCrashTest {
         assertEquals(STORY, shown.path("prompt").asText());
         assertEquals("interrupted", shown.path("error").path("error").asText());
         List<SseEvent> events = Streams.resume(api, chat, chatTurn, "0");
-        assertEquals("thinking", JSON.readTree(events.getFirst().data()).path("kind").asText());
+        assertEquals(
+                "thinking", JSON.readTree(events.getFirst().data()).path("kind").asText());
         assertEquals(1, events.stream().filter(EdgeCrashTest::isTerminal).count());
         assertEquals("error", events.getLast().name());
         assertEquals(
@@ -101,8 +104,8 @@ class EdgeCrashTest {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("keeper.md"), "The keeper paints the lighthouse red once a year, in May.\n");
         String knowledgeBase = api.knowledgeBase("edge-crash");
-        JsonNode run = api.awaitEnd(
-                knowledgeBase, api.sync(knowledgeBase, api.source(knowledgeBase, "edge-crash")), SOON);
+        JsonNode run =
+                api.awaitEnd(knowledgeBase, api.sync(knowledgeBase, api.source(knowledgeBase, "edge-crash")), SOON);
         assertEquals("ready", run.path("status").asText(), run::toString);
         api.bind(knowledgeBase);
         return knowledgeBase;

@@ -54,8 +54,7 @@ class RetrievalQualityTest {
         for (String method : List.of("semantic", "keyword", "hybrid")) {
             int found = 0;
             for (Question question : questions) {
-                boolean hit =
-                        paths(question.question(), method).contains(question.expectedPath());
+                boolean hit = paths(question.question(), method).contains(question.expectedPath());
                 found += hit ? 1 : 0;
                 if (!hit && method.equals("hybrid")) {
                     missed.add(question.question() + " -> " + question.expectedPath());
@@ -90,8 +89,9 @@ class RetrievalQualityTest {
                         () -> numbers + " of " + sources.size() + " sources: " + question);
                 if (result.path("output_text").asText().startsWith(AttentiveModel.IGNORANT)) {
                     unseen.add(question.question());
-                } else if (sources.get(numbers.getFirst() - 1).stream().allMatch(chunk -> question.expectedPath()
-                        .equals(chunk.metadata().get("source_path")))) {
+                } else if (sources.get(numbers.getFirst() - 1).stream()
+                        .allMatch(chunk ->
+                                question.expectedPath().equals(chunk.metadata().get("source_path")))) {
                     cited.add(numbers.getFirst());
                 } else {
                     misled.add(question.question() + " cites " + numbers);

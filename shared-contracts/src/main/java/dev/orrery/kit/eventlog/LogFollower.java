@@ -38,8 +38,7 @@ public final class LogFollower<E extends LogEntry> {
      * @param sink takes one event, which is written when it returns
      * @return whether the terminal event was handed on
      */
-    public boolean follow(
-            UUID run, @Nullable EventFeed<E> feed, long seq, ClientConnection client, Consumer<E> sink)
+    public boolean follow(UUID run, @Nullable EventFeed<E> feed, long seq, ClientConnection client, Consumer<E> sink)
             throws InterruptedException {
         long place = seq;
         if (feed != null) {

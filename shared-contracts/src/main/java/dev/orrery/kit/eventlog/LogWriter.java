@@ -23,8 +23,7 @@ public final class LogWriter<E extends LogEntry> {
     private final Runnable onLost;
     private final Thread thread;
 
-    private LogWriter(
-            String name, Duration textWindow, int textRun, Predicate<List<E>> append, Runnable onLost) {
+    private LogWriter(String name, Duration textWindow, int textRun, Predicate<List<E>> append, Runnable onLost) {
         this.textWindow = textWindow;
         this.textRun = textRun;
         this.append = append;
@@ -33,6 +32,8 @@ public final class LogWriter<E extends LogEntry> {
     }
 
     /**
+     * Starts the thread that writes.
+     *
      * @param textWindow how long pieces of text are collected into one row
      * @param textRun most pieces of text that are waited for
      * @param append writes events; false when the run is no longer this process's

@@ -19,9 +19,9 @@ public final class SseResponse {
     /** Tells a reader that this process goes away: the stream has not ended, come back with {@code Last-Event-ID}. */
     public static final String RECONNECT = "reconnect";
 
-    private static final byte[] SENT_AWAY =
-            ("retry: 1000\nevent: " + RECONNECT + "\ndata: {\"reason\":\"shutdown\"}\n\n")
-                    .getBytes(StandardCharsets.UTF_8);
+    private static final byte[] SENT_AWAY = ("retry: 1000\nevent: " + RECONNECT
+                    + "\ndata: {\"reason\":\"shutdown\"}\n\n")
+            .getBytes(StandardCharsets.UTF_8);
 
     /** Writes the events of one answer. */
     @FunctionalInterface
@@ -32,7 +32,7 @@ public final class SseResponse {
     /** Writes the events of an answer that its reader can take up elsewhere. */
     @FunctionalInterface
     public interface ResumableBody {
-        /** @return whether the last event was written; a body may return without it when the client is gone */
+        /** Returns whether the last event was written; a body may return without it when the client is gone. */
         boolean write(Sink sink) throws InterruptedException;
     }
 

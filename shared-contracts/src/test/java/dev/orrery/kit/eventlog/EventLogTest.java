@@ -41,8 +41,8 @@ class EventLogTest {
 
     @Test
     void consecutiveTextSharesARowAndComesBackPieceByPiece() {
-        List<Entry> events = List.of(
-                entry(1, "status"), text(3, "a"), text(4, "b"), text(6, "c"), entry(7, "status"), text(8, "d"));
+        List<Entry> events =
+                List.of(entry(1, "status"), text(3, "a"), text(4, "b"), text(6, "c"), entry(7, "status"), text(8, "d"));
         List<LogRow> rows = LogRow.of(events);
         assertEquals(
                 List.of("1-1", "3-4", "6-6", "7-7", "8-8"),
@@ -93,7 +93,9 @@ class EventLogTest {
                 new LogFollower.Log<>() {
                     @Override
                     public List<Entry> after(UUID run, long seq) {
-                        return stored.stream().filter(event -> event.seq() > seq).toList();
+                        return stored.stream()
+                                .filter(event -> event.seq() > seq)
+                                .toList();
                     }
 
                     @Override

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** A process that is told to stop sends the readers of resumable streams away, and no others. */
 class DrainTest {
-    private static final String RECONNECT =
-            "retry: 1000\nevent: reconnect\ndata: {\"reason\":\"shutdown\"}\n\n";
+    private static final String RECONNECT = "retry: 1000\nevent: reconnect\ndata: {\"reason\":\"shutdown\"}\n\n";
 
     private final Drain drain = new Drain();
 

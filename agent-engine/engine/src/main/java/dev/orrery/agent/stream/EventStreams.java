@@ -16,7 +16,6 @@ public class EventStreams {
     /** Names the execution that a stream is a view of, also before any of its events does. */
     private static final String EXECUTION_ID = "X-Execution-Id";
 
-
     private final EventFollower follower;
     private final CurrentVertxRequest request;
     private final Drain drain;

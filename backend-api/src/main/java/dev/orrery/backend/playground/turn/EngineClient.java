@@ -50,8 +50,8 @@ class EngineClient {
         this.json = json;
         this.config = config;
         String base = config.agentEngine().toString();
-        this.executions = (base.endsWith("/") ? base.substring(0, base.length() - 1) : base)
-                + "/v1/internal/agent-executions";
+        this.executions =
+                (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/v1/internal/agent-executions";
     }
 
     /**
@@ -63,8 +63,7 @@ class EngineClient {
     EngineStream stream(ExecutionRequest request, Turn turn, String requestId) {
         EgressRequest call = EgressRequest.json("POST", uri("/stream"), bytes(request), silence(), REACH);
         UUID key = turn.id();
-        return open(
-                key == null ? call : call.header("Idempotency-Key", key.toString()), turn.actor(), requestId, 0);
+        return open(key == null ? call : call.header("Idempotency-Key", key.toString()), turn.actor(), requestId, 0);
     }
 
     /** The events of an execution after this one. @throws Failure as {@link #stream} */

@@ -31,23 +31,20 @@ class EngineRuns {
     }
 
     /** The finished execution record. @throws Failure the engine's own, or of the way to it */
-    ObjectNode run(
-            ExecutionRequest request, Turn turn, Progress progress, EngineSteps steps, ClientConnection client) {
+    ObjectNode run(ExecutionRequest request, Turn turn, Progress progress, EngineSteps steps, ClientConnection client) {
         String requestId = RequestIds.current();
         Following following = new Following(turn.actor(), requestId, progress, steps, client, null, 0);
         return following.follow(() -> engine.stream(request, turn, requestId));
     }
 
-    /** The same for an execution that was begun before. @param seen number of the last event that was passed on */
+    /**
+     * The same for an execution that was begun before.
+     *
+     * @param seen number of the last event that was passed on
+     */
     ObjectNode goOn(
-            String executionId,
-            long seen,
-            Actor actor,
-            Progress progress,
-            EngineSteps steps,
-            ClientConnection client) {
-        Following following =
-                new Following(actor, RequestIds.current(), progress, steps, client, executionId, seen);
+            String executionId, long seen, Actor actor, Progress progress, EngineSteps steps, ClientConnection client) {
+        Following following = new Following(actor, RequestIds.current(), progress, steps, client, executionId, seen);
         return following.follow(following::reopen);
     }
 
@@ -129,7 +126,9 @@ class EngineRuns {
         private void pauseUnlessFinal(Failure broken) {
             boolean lost = EngineStream.isIncomplete(broken) || EngineClient.isUnreachable(broken);
             long silent = System.nanoTime() - lastHeard;
-            if (executionId == null || !lost || silent > config.engine().reconnect().toNanos()) {
+            if (executionId == null
+                    || !lost
+                    || silent > config.engine().reconnect().toNanos()) {
                 throw broken;
             }
             try {

@@ -70,8 +70,7 @@ final class EngineStream implements AutoCloseable {
     }
 
     static Failure incomplete() {
-        return Failure.badGateway(
-                INCOMPLETE, "The agent engine closed its stream before the answer was complete.");
+        return Failure.badGateway(INCOMPLETE, "The agent engine closed its stream before the answer was complete.");
     }
 
     static Failure invalid(String message) {

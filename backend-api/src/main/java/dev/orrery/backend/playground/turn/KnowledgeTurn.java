@@ -86,8 +86,8 @@ class KnowledgeTurn {
             Progress progress,
             Progress.@Nullable Step thinking,
             ClientConnection client) {
-        ObjectNode execution = engine.goOn(
-                executionId, seen, turn.actor(), progress, new EngineSteps(progress, thinking), client);
+        ObjectNode execution =
+                engine.goOn(executionId, seen, turn.actor(), progress, new EngineSteps(progress, thinking), client);
         return answer(execution, Objects.requireNonNull(turn.session().knowledgeBaseId()));
     }
 

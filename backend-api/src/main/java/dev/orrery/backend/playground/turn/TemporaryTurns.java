@@ -62,8 +62,7 @@ class TemporaryTurns {
         });
     }
 
-    private TurnResult run(
-            Accepted accepted, Progress.Listener listener, ClientConnection client, boolean streamed) {
+    private TurnResult run(Accepted accepted, Progress.Listener listener, ClientConnection client, boolean streamed) {
         Turn turn = accepted.turn();
         Progress progress = new Progress(listener, json);
         Answer answer = pipeline.answer(turn, progress, client);

@@ -64,7 +64,7 @@ class TurnEnds {
         if (row.status == TurnStatus.COMPLETED) {
             return Optional.of(new TurnEvent(seq, TurnEvent.Type.COMPLETE, complete(result(row))));
         }
-        TurnView.Error error = Objects.requireNonNull(TurnFailure.read(row.errorJson, json));
+        TurnView.Problem error = Objects.requireNonNull(TurnFailure.read(row.errorJson, json));
         ObjectNode data = TurnFailure.event(error, json).put("turn_id", turn.toString());
         return Optional.of(new TurnEvent(seq, TurnEvent.Type.ERROR, data));
     }
@@ -77,9 +77,7 @@ class TurnEnds {
     private TurnResult result(TurnRow row) {
         StoredTurn stored = sessions.stored(
                 row.conversationId,
-                List.of(
-                        Objects.requireNonNull(row.promptMessageId),
-                        Objects.requireNonNull(row.answerMessageId)));
+                List.of(Objects.requireNonNull(row.promptMessageId), Objects.requireNonNull(row.answerMessageId)));
         MessageView answer = stored.messages().getLast();
         JsonNode metadata = read(answer.metadata());
         return new TurnResult(

@@ -15,8 +15,7 @@ import org.hibernate.Session;
 @ApplicationScoped
 class TurnRepository implements PanacheRepositoryBase<TurnRow, UUID> {
     private static final Sort OLDEST_FIRST = Sort.ascending("createdAt").and("id");
-    private static final Sort NEWEST_FIRST =
-            Sort.descending("createdAt").and("id", Sort.Direction.Descending);
+    private static final Sort NEWEST_FIRST = Sort.descending("createdAt").and("id", Sort.Direction.Descending);
 
     private final Session database;
 

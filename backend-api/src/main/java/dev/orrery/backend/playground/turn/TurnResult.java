@@ -25,11 +25,9 @@ public record TurnResult(
         Citations.@Nullable Retrieval retrieval,
         List<? extends JsonNode> statuses,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        String turnId) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String turnId) {
 
-    static TurnResult of(
-            StoredTurn stored, Answer answer, List<? extends JsonNode> statuses, @Nullable UUID turnId) {
+    static TurnResult of(StoredTurn stored, Answer answer, List<? extends JsonNode> statuses, @Nullable UUID turnId) {
         Citations citations = answer.citations();
         return new TurnResult(
                 stored.session(),

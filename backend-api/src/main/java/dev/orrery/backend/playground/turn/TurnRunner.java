@@ -62,8 +62,8 @@ class TurnRunner {
 
     /** Stores the turn and starts it; returns as soon as it is stored. @throws Failure as {@link TurnStore#create} */
     LiveTurn start(Turn turn, boolean streamed) {
-        LiveTurn live = new LiveTurn(
-                Objects.requireNonNull(turn.id()), turn.session().id(), 0, json);
+        LiveTurn live =
+                new LiveTurn(Objects.requireNonNull(turn.id()), turn.session().id(), 0, json);
         // Known as live before it is stored, so that the sweep never takes it for an orphan.
         turns.add(live);
         try {
@@ -82,8 +82,7 @@ class TurnRunner {
         List<TurnEvent> told = log.after(row.id, 0);
         long last = told.isEmpty() ? 0 : told.getLast().seq();
         // To read an execution of one's own takes no more than this.
-        Actor owner = new Actor(
-                row.ownerUserId, "user-" + row.ownerUserId, Role.USER, row.organizationId.toString());
+        Actor owner = new Actor(row.ownerUserId, "user-" + row.ownerUserId, Role.USER, row.organizationId.toString());
         LiveTurn live = new LiveTurn(row.id, row.conversationId, last, json);
         turns.add(live);
         Turn turn = new Turn(row.id, owner, row.session(), row.prompt);
@@ -101,9 +100,7 @@ class TurnRunner {
         live.execution(execution);
         // Its events have the number after that of the engine's event that they come of.
         long seen = Math.max(0, last - 1);
-        run.launch(
-                row.requestId,
-                () -> knowledge.goOn(turn, execution, seen, run.progress, thinking, live.stopping()));
+        run.launch(row.requestId, () -> knowledge.goOn(turn, execution, seen, run.progress, thinking, live.stopping()));
     }
 
     /** Finds the answer. */
@@ -221,7 +218,7 @@ class TurnRunner {
         /** The engine goes on without readers; what nobody waits for any more is stopped there too. */
         private void stopExecution(LiveTurn.@Nullable StopReason reason, Failure failure) {
             String execution = live.executionId();
-            if (execution == null || reason == null && !EngineClient.isTimeout(failure)) {
+            if (execution == null || (reason == null && !EngineClient.isTimeout(failure))) {
                 return;
             }
             try {

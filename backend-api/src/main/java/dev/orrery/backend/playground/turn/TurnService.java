@@ -119,7 +119,7 @@ class TurnService {
     private TurnRow require(Actor actor, String sessionId, String turnId) {
         UUID session = sessions.requireOwned(actor, sessionId);
         return rows.of(actor, session, Ids.pathUuid(turnId, NOT_FOUND))
-                .orElseThrow(() ->
-                        Failure.notFound(NOT_FOUND, "This session has no turn with the id '" + turnId + "'."));
+                .orElseThrow(
+                        () -> Failure.notFound(NOT_FOUND, "This session has no turn with the id '" + turnId + "'."));
     }
 }

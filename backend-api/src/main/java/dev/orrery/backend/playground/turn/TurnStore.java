@@ -31,8 +31,7 @@ class TurnStore {
     private final PlaygroundConfig config;
     private final ObjectMapper json;
 
-    TurnStore(
-            TurnRepository rows, TurnLog log, SessionService sessions, PlaygroundConfig config, ObjectMapper json) {
+    TurnStore(TurnRepository rows, TurnLog log, SessionService sessions, PlaygroundConfig config, ObjectMapper json) {
         this.rows = rows;
         this.log = log;
         this.sessions = sessions;
@@ -97,7 +96,8 @@ class TurnStore {
             row.promptMessageId = UUID.fromString(stored.messages().getFirst().id());
             row.answerMessageId = UUID.fromString(stored.messages().getLast().id());
             // The metadata of a knowledge answer holds its response already.
-            row.responseJson = row.kind == PlaygroundKind.CHAT ? answer.response().toString() : null;
+            row.responseJson =
+                    row.kind == PlaygroundKind.CHAT ? answer.response().toString() : null;
             end(row, TurnStatus.COMPLETED, seq);
             return stored;
         });

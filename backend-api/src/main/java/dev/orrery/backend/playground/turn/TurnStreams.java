@@ -46,9 +46,7 @@ class TurnStreams {
     Response open(UUID turn, @Nullable EventFeed<TurnEvent> feed, long seq) {
         ClientConnection client = ClientConnection.of(request.getCurrent());
         Response stream = SseResponse.resumable(
-                client,
-                drain,
-                sink -> follower.follow(turn, feed, seq, client, event -> sink.send(event.toSse())));
+                client, drain, sink -> follower.follow(turn, feed, seq, client, event -> sink.send(event.toSse())));
         return Response.fromResponse(stream).header(TURN_ID, turn.toString()).build();
     }
 }

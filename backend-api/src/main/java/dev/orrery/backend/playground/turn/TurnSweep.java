@@ -33,7 +33,7 @@ class TurnSweep {
     /** Age from which a turn of this process that no thread answers counts as orphaned, and one without a row as lost. */
     private static final Duration SETTLED_AGE = Duration.ofSeconds(30);
 
-    private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(4);
+    private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(3);
 
     private final LiveTurns turns;
     private final TurnStore store;
@@ -115,8 +115,7 @@ class TurnSweep {
     void stop(@Observes ShutdownEvent event) {
         await(config.turns().drain());
         turns.all()
-                .forEach(turn ->
-                        turn.stop(turn.executionId() == null ? StopReason.SHUTDOWN : StopReason.HANDED_OVER));
+                .forEach(turn -> turn.stop(turn.executionId() == null ? StopReason.SHUTDOWN : StopReason.HANDED_OVER));
         await(SHUTDOWN_LIMIT);
         heartbeats.forget(turns.instance());
     }

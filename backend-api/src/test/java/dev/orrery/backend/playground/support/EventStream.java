@@ -26,7 +26,11 @@ public final class EventStream implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** An event, and when it came after the request was sent. */
-    public record Event(String name, JsonNode data, Duration after, @Nullable String id) {
+    public record Event(
+            String name,
+            JsonNode data,
+            Duration after,
+            @Nullable String id) {
         public String kind() {
             return data.path("kind").asText();
         }

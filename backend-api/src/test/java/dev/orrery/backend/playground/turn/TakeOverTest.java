@@ -107,9 +107,7 @@ class TakeOverTest extends PlaygroundTest {
     void aChatOfAKilledProcessEndsInterruptedOnce() {
         String id = chatSession();
         UUID turn = leftBehind(
-                id,
-                PlaygroundKind.CHAT,
-                List.of(step(1, "thinking", "completed"), text(2, "so "), text(3, "far")));
+                id, PlaygroundKind.CHAT, List.of(step(1, "thinking", "completed"), text(2, "so "), text(3, "far")));
         try (EventStream reader = EventStream.resume(user, id, turn.toString(), null)) {
             sweep.sweep();
             sweep.sweep();
@@ -131,7 +129,9 @@ class TakeOverTest extends PlaygroundTest {
     void theAnswerOfAnExecutionIsFetchedForAKilledProcessOnce() throws IOException {
         suite.engine.on("GET", EVENTS, (exchange, request) -> {
             int seen = Integer.parseInt(request.header("Last-Event-ID"));
-            answer(exchange, numbered(seen + 1, List.of(SAID).subList(seen, SAID.length).toArray(String[]::new)));
+            answer(
+                    exchange,
+                    numbered(seen + 1, List.of(SAID).subList(seen, SAID.length).toArray(String[]::new)));
         });
         String id = knowledgeSession();
         // The events of the turn have the number after that of the engine's event: "rotate " had come, and was lost.
@@ -151,9 +151,12 @@ class TakeOverTest extends PlaygroundTest {
             List<EventStream.Event> events = reader.rest();
             assertEquals(List.of("delta", "complete"), EventStream.outline(events));
             assertEquals("command.", EventStream.text(events));
-            assertEquals(List.of("8", "9"), events.stream().map(EventStream.Event::id).toList());
+            assertEquals(
+                    List.of("8", "9"),
+                    events.stream().map(EventStream.Event::id).toList());
             JsonNode complete = events.getLast().data();
-            assertEquals("Use the rotate command. [1, 2]", complete.path("output").asText());
+            assertEquals(
+                    "Use the rotate command. [1, 2]", complete.path("output").asText());
             assertEquals("thinking-1", complete.at("/statuses/0/id").asText());
             assertEquals("[1]", complete.at("/references/0/citation_label").asText());
         }
@@ -180,17 +183,17 @@ class TakeOverTest extends PlaygroundTest {
                 return;
             }
             int seen = Integer.parseInt(request.header("Last-Event-ID"));
-            answer(exchange, numbered(seen + 1, List.of(SAID).subList(seen, SAID.length).toArray(String[]::new)));
+            answer(
+                    exchange,
+                    numbered(seen + 1, List.of(SAID).subList(seen, SAID.length).toArray(String[]::new)));
         });
         String id = knowledgeSession();
         try (EventStream stream = EventStream.open(user, id, "How?")) {
             List<EventStream.Event> events = stream.rest();
             assertEquals("complete", events.getLast().name());
             assertEquals("Use the rotate command.", EventStream.text(events));
-            String key = suite.engine
-                    .received("POST", ENGINE + "/stream")
-                    .getLast()
-                    .header("Idempotency-Key");
+            String key =
+                    suite.engine.received("POST", ENGINE + "/stream").getLast().header("Idempotency-Key");
             assertEquals(stream.turnId(), key);
         }
         session(id).body("session.message_count", equalTo(2));
@@ -235,8 +238,11 @@ class TakeOverTest extends PlaygroundTest {
 
     @Test
     void anotherProcessPassesAStopOn() {
-        suite.engine.on("GET", EVENTS, (exchange, request) -> answer(
-                exchange, numbered(1, status("thinking", "running"), event("ping", "{}"))));
+        suite.engine.on(
+                "GET",
+                EVENTS,
+                (exchange, request) ->
+                        answer(exchange, numbered(1, status("thinking", "running"), event("ping", "{}"))));
         suite.engine.on("POST", ENGINE + "/" + EXECUTION + "/cancel", 200, "{\"execution\":{}}");
         String id = knowledgeSession();
         UUID turn = leftBehind(id, PlaygroundKind.KNOWLEDGE, List.of(step(1, "thinking", "running")));
