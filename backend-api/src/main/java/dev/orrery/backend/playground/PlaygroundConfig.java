@@ -80,7 +80,7 @@ public interface PlaygroundConfig {
         Duration eventsKept();
 
         /** How long a stopping process waits for its turns to end. */
-        @WithDefault("8s")
+        @WithDefault("5s")
         Duration drain();
 
         Heartbeat heartbeat();

@@ -24,7 +24,11 @@ public final class EventFeed<E extends LogEntry> {
         return base;
     }
 
-    /** @param closed no further event will come; without a terminal one, the log has it */
+    /**
+     * Some events.
+     *
+     * @param closed no further event will come; without a terminal one, the log has it
+     */
     public record Batch<E extends LogEntry>(List<E> events, boolean closed) {}
 
     public synchronized void publish(E event) {

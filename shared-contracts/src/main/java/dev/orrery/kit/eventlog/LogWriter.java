@@ -32,6 +32,8 @@ public final class LogWriter<E extends LogEntry> {
     }
 
     /**
+     * Starts the thread that writes.
+     *
      * @param textWindow how long pieces of text are collected into one row
      * @param textRun most pieces of text that are waited for
      * @param append writes events; false when the run is no longer this process's

@@ -32,7 +32,7 @@ public final class SseResponse {
     /** Writes the events of an answer that its reader can take up elsewhere. */
     @FunctionalInterface
     public interface ResumableBody {
-        /** @return whether the last event was written; a body may return without it when the client is gone */
+        /** Returns whether the last event was written; a body may return without it when the client is gone. */
         boolean write(Sink sink) throws InterruptedException;
     }
 

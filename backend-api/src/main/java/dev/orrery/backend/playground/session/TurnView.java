@@ -24,14 +24,14 @@ public record TurnView(
         @Nullable String text,
         long lastEventId,
         @Nullable String executionId,
-        @Nullable Error error,
+        @Nullable Problem error,
         @Nullable String promptMessageId,
         @Nullable String answerMessageId,
         Instant createdAt,
         @Nullable Instant finishedAt) {
 
     /** The error envelope with its HTTP status. */
-    public record Error(
+    public record Problem(
             String error,
             String message,
             int statusCode,

@@ -37,7 +37,11 @@ class EngineRuns {
         return following.follow(() -> engine.stream(request, turn, requestId));
     }
 
-    /** The same for an execution that was begun before. @param seen number of the last event that was passed on */
+    /**
+     * The same for an execution that was begun before.
+     *
+     * @param seen number of the last event that was passed on
+     */
     ObjectNode goOn(
             String executionId, long seen, Actor actor, Progress progress, EngineSteps steps, ClientConnection client) {
         Following following = new Following(actor, RequestIds.current(), progress, steps, client, executionId, seen);

@@ -64,7 +64,7 @@ class TurnEnds {
         if (row.status == TurnStatus.COMPLETED) {
             return Optional.of(new TurnEvent(seq, TurnEvent.Type.COMPLETE, complete(result(row))));
         }
-        TurnView.Error error = Objects.requireNonNull(TurnFailure.read(row.errorJson, json));
+        TurnView.Problem error = Objects.requireNonNull(TurnFailure.read(row.errorJson, json));
         ObjectNode data = TurnFailure.event(error, json).put("turn_id", turn.toString());
         return Optional.of(new TurnEvent(seq, TurnEvent.Type.ERROR, data));
     }

@@ -35,10 +35,10 @@ final class TurnFailure {
     /** Data of the event {@code error}. */
     static ObjectNode event(Failure failure, ObjectMapper json) {
         return event(
-                new TurnView.Error(failure.code(), failure.getMessage(), failure.status(), failure.details()), json);
+                new TurnView.Problem(failure.code(), failure.getMessage(), failure.status(), failure.details()), json);
     }
 
-    static ObjectNode event(TurnView.Error error, ObjectMapper json) {
+    static ObjectNode event(TurnView.Problem error, ObjectMapper json) {
         ObjectNode data = json.createObjectNode()
                 .put("error", error.error())
                 .put("message", error.message())
@@ -58,15 +58,15 @@ final class TurnFailure {
     static String stored(Failure failure, ObjectMapper json) {
         try {
             return json.writeValueAsString(
-                    new TurnView.Error(failure.code(), failure.getMessage(), failure.status(), failure.details()));
+                    new TurnView.Problem(failure.code(), failure.getMessage(), failure.status(), failure.details()));
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
     }
 
-    static TurnView.@Nullable Error read(@Nullable String stored, ObjectMapper json) {
+    static TurnView.@Nullable Problem read(@Nullable String stored, ObjectMapper json) {
         try {
-            return stored == null ? null : json.readValue(stored, TurnView.Error.class);
+            return stored == null ? null : json.readValue(stored, TurnView.Problem.class);
         } catch (JsonProcessingException unreadable) {
             throw new IllegalStateException("The error of a turn is unreadable", unreadable);
         }

@@ -218,7 +218,7 @@ class TurnRunner {
         /** The engine goes on without readers; what nobody waits for any more is stopped there too. */
         private void stopExecution(LiveTurn.@Nullable StopReason reason, Failure failure) {
             String execution = live.executionId();
-            if (execution == null || reason == null && !EngineClient.isTimeout(failure)) {
+            if (execution == null || (reason == null && !EngineClient.isTimeout(failure))) {
                 return;
             }
             try {

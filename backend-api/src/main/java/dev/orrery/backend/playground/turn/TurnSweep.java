@@ -33,7 +33,7 @@ class TurnSweep {
     /** Age from which a turn of this process that no thread answers counts as orphaned, and one without a row as lost. */
     private static final Duration SETTLED_AGE = Duration.ofSeconds(30);
 
-    private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(4);
+    private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(3);
 
     private final LiveTurns turns;
     private final TurnStore store;

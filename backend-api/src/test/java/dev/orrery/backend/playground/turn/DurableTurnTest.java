@@ -57,12 +57,6 @@ class DurableTurnTest extends PlaygroundTest {
         return asUser().get("/v1/playgrounds/sessions/" + id).then().statusCode(200);
     }
 
-    private void awaitStatus(String session, String turn, String status) {
-        await().atMost(SOON)
-                .untilAsserted(
-                        () -> asUser().get(turns(session) + "/" + turn).then().body("turn.status", equalTo(status)));
-    }
-
     @Test
     void aReloadInTheMiddleLosesAndDoublesNothing() {
         suite.model.script(Reply.of(WORDS).withPause(Duration.ofMillis(15)));
@@ -139,14 +133,14 @@ class DurableTurnTest extends PlaygroundTest {
         Map<String, ?> shown = await().atMost(SOON)
                 .until(
                         () -> running(id).getFirst(),
-                        turn -> !turn.get("text").toString().isEmpty());
+                        turn -> !String.valueOf(turn.get("text")).isEmpty());
         assertEquals("Write a book", shown.get("prompt"));
         assertEquals("running", shown.get("status"));
         assertEquals("chat", shown.get("playground_kind"));
         assertEquals(Suite.MODEL, shown.get("model_id"));
         assertEquals(0, storedMessages(id));
-        String turn = shown.get("id").toString();
-        String seen = shown.get("last_event_id").toString();
+        String turn = String.valueOf(shown.get("id"));
+        String seen = String.valueOf(shown.get("last_event_id"));
         try (EventStream rest = EventStream.resume(user, id, turn, seen)) {
             List<EventStream.Event> events = rest.rest();
             assertEquals(String.join("", WORDS), shown.get("text") + EventStream.text(events));
@@ -332,26 +326,24 @@ class DurableTurnTest extends PlaygroundTest {
     }
 
     @Test
-    void aUserHasSoManyTurnsAtATime() throws Exception {
-        try (SilentServer silent = new SilentServer("")) {
-            suite.serve(new Suite.Snapshot().endpoint(silent.uri()));
-            String id = chatSession();
-            List<EventStream> open = new ArrayList<>();
-            for (int i = 0; i < 32; i++) {
-                open.add(EventStream.open(user, id, "Anybody?"));
-            }
-            asUser().body(Map.of("prompt", "One more"))
-                    .post("/v1/playgrounds/sessions/" + id + "/messages/stream")
-                    .then()
-                    .statusCode(429)
-                    .header("Retry-After", "5")
-                    .body("error", equalTo("too_many_turns"));
-            asUser().delete("/v1/playgrounds/sessions/" + id).then().statusCode(200);
-            for (EventStream stream : open) {
-                JsonNode error = stream.rest().getLast().data();
-                assertEquals("session_not_found", error.path("error").asText());
-                stream.close();
-            }
+    void aUserHasSoManyTurnsAtATimeAndADeletedSessionEndsItsOwn() {
+        suite.model.script(Reply.of("late").withPause(Duration.ofSeconds(60)));
+        String id = chatSession();
+        List<EventStream> open = new ArrayList<>();
+        for (int i = 0; i < 32; i++) {
+            open.add(EventStream.open(user, id, "Anybody?"));
+        }
+        asUser().body(Map.of("prompt", "One more"))
+                .post("/v1/playgrounds/sessions/" + id + "/messages/stream")
+                .then()
+                .statusCode(429)
+                .header("Retry-After", "5")
+                .body("error", equalTo("too_many_turns"));
+        asUser().delete("/v1/playgrounds/sessions/" + id).then().statusCode(200);
+        for (EventStream stream : open) {
+            JsonNode error = stream.rest().getLast().data();
+            assertEquals("session_not_found", error.path("error").asText());
+            stream.close();
         }
     }
 }
