@@ -211,7 +211,7 @@ function Head({ one, disabled }: { one: Session; disabled: boolean }) {
           onClose={() => setAsking(null)}
           onConfirm={async () => {
             await remove(one.id);
-            queries.invalidateQueries({ queryKey: ['sessions'] });
+            await queries.invalidateQueries({ queryKey: ['sessions'] });
             tell(en.playgrounds.removed);
             route(HOME);
           }}
