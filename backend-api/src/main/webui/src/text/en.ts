@@ -219,6 +219,9 @@ export const en = {
     synced: 'synced',
     status: { ready: 'ready', syncing: 'syncing', error: 'error' } as Record<string, string>,
     archived: 'archived',
+    readers: 'Readers',
+    everyone: 'everyone',
+    nobody: 'nobody',
     tabs: { ingestion: 'Ingestion', sources: 'Sources', documents: 'Documents', test: 'Retrieval test' },
     tabsLabel: 'Parts of the knowledge base',
     unbound: 'The active deployment does not offer this knowledge base yet, so playgrounds cannot ask it.',
@@ -346,7 +349,6 @@ export const en = {
       removeTitle: 'Delete the document?',
       removeText: (name: string) => `“${name}” and its passages will be gone.`,
       remove: 'Delete the document',
-      groups: 'Groups',
     },
     test: {
       title: 'Retrieval test',

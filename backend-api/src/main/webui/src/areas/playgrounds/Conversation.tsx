@@ -190,7 +190,14 @@ function Head({ one, disabled }: { one: Session; disabled: boolean }) {
         }
       />
       <div class="row">
-        <IconButton label={en.playgrounds.rename} icon={Pencil} onClick={() => setAsking('rename')} />
+        <IconButton
+          label={en.playgrounds.rename}
+          icon={Pencil}
+          onClick={() => {
+            setTitle(one.title);
+            setAsking('rename');
+          }}
+        />
         <IconButton label={en.playgrounds.remove} icon={Trash2} onClick={() => setAsking('remove')} />
       </div>
       {asking === 'rename' && (
