@@ -48,6 +48,19 @@ step('the first load is light', async (page, t) => {
   await session.detach();
 });
 
+step('a wrong password is refused with what to do', async () => {
+  const { context, page, complaints } = await device(browser);
+  await page.goto(`${HOME}/system`);
+  await page.getByLabel('Username or email').fill('superadmin');
+  await page.getByLabel('Password').fill('not this one');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  assert.match(await page.getByRole('alert').innerText(), /case-sensitive/);
+  // The refusal itself is told by the browser too, and nothing else is.
+  assert.equal(complaints.length, 1);
+  assert.match(complaints[0], /status of 401/);
+  await context.close();
+});
+
 step('tokens are out of the reach of scripts', async (page) => {
   const cookie = (await mine.context.cookies(`${URL_OF_EDGE}/auth/browser`)).find(
     (one) => one.name === 'orrery_refresh',
@@ -211,6 +224,41 @@ step('an answer is stopped', async (page) => {
   await page.locator('.live .markdown').waitFor(ANSWER);
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await page.getByRole('button', { name: 'Send' }).waitFor();
+});
+
+step('what a model writes cannot become part of the page', async (page) => {
+  const written = [
+    'Look: <img src=x onerror="document.title=1"> <script>document.title=2</script>',
+    '[a link](javascript:document.title=3), [another](https://example.org/), ![a picture](https://example.org/p.png)',
+    '| a | b |\n| - | - |\n| **1** | `2` |',
+  ].join('\n\n');
+  const id = '6d0c1f5e-0000-4000-8000-000000000001';
+  await page.route(`**/v1/playgrounds/sessions/${id}`, (route) =>
+    route.fulfill({
+      json: {
+        session: {
+          id,
+          playground_kind: 'chat',
+          title: 'Markup',
+          model_selection: { model_id: null },
+          knowledge_binding: { knowledge_base_id: null },
+          message_count: 1,
+          messages: [{ id: 'm', role: 'assistant', content: written, metadata: {}, createdAt: null }],
+        },
+      },
+    }),
+  );
+  await page.goto(`${HOME}/playgrounds/${id}`);
+  const text = page.locator('.markdown');
+  await text.getByRole('cell', { name: '1', exact: true }).waitFor();
+  assert.match(await text.innerText(), /<img src=x onerror=/);
+  assert.equal(await text.locator('img, script').count(), 0);
+  assert.deepEqual(await text.locator('a').evaluateAll((links) => links.map((link) => link.href)), [
+    'https://example.org/',
+  ]);
+  assert.equal(await page.title(), 'Markup · Orrery');
+  await page.goto(`${HOME}/playgrounds`);
+  await page.unroute(`**/v1/playgrounds/sessions/${id}`);
 });
 
 step('every page is accessible, light and dark, wide and narrow', async () => {

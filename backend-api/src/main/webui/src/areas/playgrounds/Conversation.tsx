@@ -24,7 +24,7 @@ export function Conversation({ id }: { id: string }) {
   const found = useQuery({
     queryKey: ['session', id],
     queryFn: () => session(id),
-    refetchInterval: live?.running ? false : EVERY_MS,
+    refetchInterval: ({ state }) => (live?.running || gone(state.error) ? false : EVERY_MS),
   });
   const running = found.data?.running_turns?.[0];
   useEffect(() => {
@@ -37,6 +37,11 @@ export function Conversation({ id }: { id: string }) {
       {(one) => <Talk one={one} live={live} />}
     </Answer>
   );
+}
+
+/** What was deleted is not asked for again. */
+function gone(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
 }
 
 function Talk({ one, live }: { one: Session; live: Live | undefined }) {
