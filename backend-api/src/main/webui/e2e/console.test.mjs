@@ -139,7 +139,6 @@ step('a source is added and its run watched to the end', async (page) => {
   await row.waitFor(ANSWER);
   await row.getByRole('button', { name: 'Outcomes' }).click();
   await page.getByText('created').first().waitFor();
-  await picture(page, 'console-ingestion');
   await page.keyboard.press('Escape');
 });
 
@@ -147,6 +146,7 @@ step('a rebuild is followed live', async (page) => {
   await page.getByRole('button', { name: 'Rebuild the index' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Rebuild the index' }).click();
   await page.getByRole('article', { name: /Rebuild/ }).waitFor();
+  await picture(page, 'console-ingestion');
   await page.getByRole('row', { name: /Rebuild all sources done/ }).waitFor(ANSWER);
 });
 
@@ -283,8 +283,11 @@ step('every page is accessible, light and dark, wide and narrow', async () => {
       const kind = `${colorScheme}${viewport ? '-phone' : ''}`;
       await page.goto(`${HOME}/`);
       await page.getByRole('button', { name: 'Log in' }).waitFor();
+      await page.getByText(/parts answer/).waitFor();
       await accessible(page, `log-in, ${kind}`);
-      await picture(page, `console-login-${kind}`);
+      if (kind === 'light') {
+        await picture(page, 'console-login');
+      }
       await logIn(page);
       for (const place of places) {
         await page.goto(`${HOME}/${place}`);
@@ -295,7 +298,9 @@ step('every page is accessible, light and dark, wide and narrow', async () => {
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
         assert.ok(wide <= 0, `${place}, ${kind} is ${wide} pixels too wide`);
-        await picture(page, `console-${place.replace(base, 'base').replaceAll('/', '-')}-${kind}`);
+        if ((place === 'system' && kind === 'dark') || (place === 'playgrounds' && kind === 'dark-phone')) {
+          await picture(page, `console-${place}`);
+        }
       }
       assert.deepEqual(complaints, []);
       await context.close();
