@@ -142,11 +142,16 @@ step('a source is added and its run watched to the end', async (page) => {
   await page.keyboard.press('Escape');
 });
 
-step('a rebuild is followed live', async (page) => {
+step('a rebuild is followed live, cancelled and run again', async (page) => {
   await page.getByRole('button', { name: 'Rebuild the index' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Rebuild the index' }).click();
-  await page.getByRole('article', { name: /Rebuild/ }).waitFor();
+  const run = page.getByRole('article', { name: /Rebuild/ });
+  await run.waitFor();
   await picture(page, 'console-ingestion');
+  await run.getByRole('button', { name: 'Cancel the run' }).click();
+  const cancelled = page.getByRole('row', { name: /Rebuild all sources cancelled/ });
+  await cancelled.waitFor();
+  await cancelled.getByRole('button', { name: 'Run again' }).click();
   await page.getByRole('row', { name: /Rebuild all sources done/ }).waitFor(ANSWER);
 });
 
