@@ -8,6 +8,7 @@ import { Confirm, Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/forms';
 import { Table } from '../../ui/table';
 import { type Document, documents, removeDocument } from './api';
+import { Readers } from './Readers';
 import { Uploads } from './Uploads';
 
 const text = en.knowledge.documentList;
@@ -60,6 +61,9 @@ export function Documents({ id }: { id: string }) {
                       ),
                     },
                     { title: text.chunks, align: 'end', cell: (one) => one.chunk_count },
+                    ...(list.some((one) => one.reader_groups !== undefined)
+                      ? [{ title: en.knowledge.readers, cell: (one: Document) => <Readers of={one.reader_groups} /> }]
+                      : []),
                     { title: text.changed, cell: (one) => <When at={one.updated_at} /> },
                     {
                       title: en.common.actions,

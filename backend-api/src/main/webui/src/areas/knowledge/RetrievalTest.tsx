@@ -150,7 +150,7 @@ function Results(props: {
               </small>
             )}
             <details>
-              <summary>{found.text.slice(0, 140)}…</summary>
+              <summary>{found.text.length > 140 ? `${found.text.slice(0, 140)}…` : found.text}</summary>
               <p>{found.text}</p>
             </details>
             <small class="muted">

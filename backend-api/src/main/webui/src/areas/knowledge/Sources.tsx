@@ -9,6 +9,7 @@ import { Check, SelectField, TextField } from '../../ui/forms';
 import { Table } from '../../ui/table';
 import { tell, tellFailure } from '../../ui/toast';
 import { addSource, folders, removeSource, type Source, sources, sync } from './api';
+import { Readers } from './Readers';
 
 const text = en.knowledge.sources;
 const TONES = { idle: 'neutral', syncing: 'busy', ready: 'good', error: 'bad' } as const;
@@ -55,13 +56,8 @@ export function Sources({ id }: { id: string }) {
                   ),
                 },
                 { title: text.synced, cell: (source) => <When at={source.last_sync_at} /> },
-                ...(list.some((source) => source.allowed_groups?.length)
-                  ? [
-                      {
-                        title: en.knowledge.documentList.groups,
-                        cell: (source: Source) => source.allowed_groups?.join(', ') || '–',
-                      },
-                    ]
+                ...(list.some((source) => source.reader_groups !== undefined)
+                  ? [{ title: en.knowledge.readers, cell: (source: Source) => <Readers of={source.reader_groups} /> }]
                   : []),
                 {
                   title: en.common.actions,

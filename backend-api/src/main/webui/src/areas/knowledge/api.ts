@@ -27,7 +27,7 @@ export interface Source {
   last_sync_status: string;
   last_sync_at: string | null;
   last_sync_error: string | null;
-  allowed_groups?: string[];
+  reader_groups?: string[] | null;
 }
 
 export interface Document {
@@ -39,6 +39,7 @@ export interface Document {
   chunk_count: number;
   source_path: string | null;
   managed_by_source: boolean;
+  reader_groups?: string[] | null;
   updated_at: string;
 }
 

@@ -24,7 +24,7 @@ export function Conversation({ id }: { id: string }) {
   const found = useQuery({
     queryKey: ['session', id],
     queryFn: () => session(id),
-    refetchInterval: live?.running ? false : EVERY_MS,
+    refetchInterval: ({ state }) => (live?.running || gone(state.error) ? false : EVERY_MS),
   });
   const running = found.data?.running_turns?.[0];
   useEffect(() => {
@@ -37,6 +37,11 @@ export function Conversation({ id }: { id: string }) {
       {(one) => <Talk one={one} live={live} />}
     </Answer>
   );
+}
+
+/** What was deleted is not asked for again. */
+function gone(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
 }
 
 function Talk({ one, live }: { one: Session; live: Live | undefined }) {
@@ -190,7 +195,14 @@ function Head({ one, disabled }: { one: Session; disabled: boolean }) {
         }
       />
       <div class="row">
-        <IconButton label={en.playgrounds.rename} icon={Pencil} onClick={() => setAsking('rename')} />
+        <IconButton
+          label={en.playgrounds.rename}
+          icon={Pencil}
+          onClick={() => {
+            setTitle(one.title);
+            setAsking('rename');
+          }}
+        />
         <IconButton label={en.playgrounds.remove} icon={Trash2} onClick={() => setAsking('remove')} />
       </div>
       {asking === 'rename' && (
@@ -211,7 +223,7 @@ function Head({ one, disabled }: { one: Session; disabled: boolean }) {
           onClose={() => setAsking(null)}
           onConfirm={async () => {
             await remove(one.id);
-            queries.invalidateQueries({ queryKey: ['sessions'] });
+            await queries.invalidateQueries({ queryKey: ['sessions'] });
             tell(en.playgrounds.removed);
             route(HOME);
           }}
