@@ -111,7 +111,7 @@ class AgentSteps {
                     ExecutionResult.of(NOTHING_ASKED, LoopState.of(List.of(), List.of(), List.of())));
         }
         RetrievalInput asked = plan.input().retrieval();
-        Retrieval found = asked == null ? null : retrieval.run(asked, plan.runtime(), progress, live);
+        Retrieval found = asked == null ? null : retrieval.run(asked, plan.runtime(), plan.user().actor(), progress, live);
         List<RetrievalResult> results = found == null ? List.of() : found.call().results();
         LoopState start = LoopState.of(
                 messages(plan, results),

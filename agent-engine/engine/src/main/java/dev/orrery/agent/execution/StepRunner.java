@@ -146,7 +146,7 @@ class StepRunner {
             LiveExecution live) {
         RetrievalInput asked = search(step, plan.input(), step.query().text(scope));
         IndexPolicy.require(ExecFailure.requireBinding(plan.runtime(), Capability.VECTOR_STORE), asked.index());
-        Retrieval found = retrieval.run(asked, plan.runtime(), progress, live);
+        Retrieval found = retrieval.run(asked, plan.runtime(), plan.user().actor(), progress, live);
         List<RetrievalResult> results = found.call().results();
         ObjectNode output = output().put(
                         "text",

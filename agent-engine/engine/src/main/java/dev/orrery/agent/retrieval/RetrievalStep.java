@@ -1,6 +1,7 @@
 package dev.orrery.agent.retrieval;
 
 import dev.orrery.adapters.Adapters;
+import dev.orrery.adapters.embeddings.MeteredEmbeddings;
 import dev.orrery.adapters.retrieval.RetrievalQuery;
 import dev.orrery.adapters.retrieval.Retriever;
 import dev.orrery.adapters.retrieval.SearchMethod;
@@ -10,10 +11,13 @@ import dev.orrery.agent.stream.CallGuard;
 import dev.orrery.agent.stream.Progress;
 import dev.orrery.contracts.agents.RetrievalCall;
 import dev.orrery.contracts.agents.RetrievalResult;
+import dev.orrery.contracts.modelops.UsageSource;
 import dev.orrery.contracts.platform.Capability;
 import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.trust.Actor;
+import dev.orrery.kit.usage.Metering;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +30,16 @@ public class RetrievalStep {
     private static final int MOST_RESULTS = 100;
 
     private final Adapters adapters;
+    private final Metering metering;
 
-    RetrievalStep(Adapters adapters) {
+    RetrievalStep(Adapters adapters, Metering metering) {
         this.adapters = adapters;
+        this.metering = metering;
     }
 
-    /** As {@link #run(RetrievalInput, PlatformRuntime)}, told of as it begins and ends. */
-    public Retrieval run(RetrievalInput input, PlatformRuntime runtime, Progress progress, CallGuard guard) {
+    /** As {@link #run(RetrievalInput, PlatformRuntime, Actor)}, told of as it begins and ends. */
+    public Retrieval run(
+            RetrievalInput input, PlatformRuntime runtime, Actor user, Progress progress, CallGuard guard) {
         Progress.Step step = progress.begin(
                 "retrieving",
                 "Searching the knowledge base",
@@ -45,15 +52,18 @@ public class RetrievalStep {
                         input.searchMethod().wireName(),
                         "query_preprocessing",
                         input.queryPreprocessing().wireName()));
-        Retrieval found = guard.call(() -> run(input, runtime));
+        Retrieval found = guard.call(() -> run(input, runtime, user));
         int count = found.call().resultCount();
         step.complete(
                 "Knowledge base searched", count == 1 ? "1 result" : count + " results", Map.of("result_count", count));
         return found;
     }
 
-    /** @throws Failure with a code of section 7.9 */
-    public Retrieval run(RetrievalInput input, PlatformRuntime runtime) {
+    /**
+     * @param user under whom the embedding of the query is counted; the answer that follows is what a quota admits
+     * @throws Failure with a code of section 7.9
+     */
+    public Retrieval run(RetrievalInput input, PlatformRuntime runtime, Actor user) {
         String query = input.queryPreprocessing().apply(input.query());
         if (query.isEmpty()) {
             throw ExecFailure.internal(
@@ -65,7 +75,7 @@ public class RetrievalStep {
         if (input.searchMethod().needsEmbedding()) {
             RuntimeBinding embeddings = ExecFailure.requireBinding(runtime, Capability.EMBEDDINGS);
             BoundModel model = BoundModel.byDefault(embeddings);
-            vector = embed(embeddings, model, query);
+            vector = embed(embeddings, model, query, user);
             embedding = new EmbeddingCall(
                     embeddings.slug(),
                     embeddings.providerKey(),
@@ -92,11 +102,13 @@ public class RetrievalStep {
                         results));
     }
 
-    private float[] embed(RuntimeBinding embeddings, BoundModel model, String query) {
+    private float[] embed(RuntimeBinding embeddings, BoundModel model, String query, Actor user) {
         String capability = Capability.EMBEDDINGS.wireName();
         try {
             String runtimeId = model.runtimeId(() -> adapters.probe(embeddings));
-            return adapters.embeddings(embeddings)
+            return new MeteredEmbeddings(
+                            adapters.embeddings(embeddings),
+                            () -> metering.begin(user, model.id(), UsageSource.EMBEDDINGS))
                     .embed(runtimeId, List.of(query))
                     .getFirst();
         } catch (Failure failed) {
