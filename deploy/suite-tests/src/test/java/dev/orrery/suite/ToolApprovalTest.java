@@ -106,7 +106,7 @@ class ToolApprovalTest {
                         "runtime_constraints",
                         Map.of("internet_required", false, "sandbox_required", true),
                         "workflow_definition",
-                        JSON.readValue(WORKFLOW, Map.class),
+                        JSON.readTree(WORKFLOW),
                         "publish",
                         true));
         String id = create(api, false);
