@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -57,7 +58,7 @@ final class Fuzzing {
         login(Made.Caller.SUPERADMIN);
         user(Made.Caller.ADMIN, "admin");
         user(Made.Caller.USER, "user");
-        tokens.put(Made.Caller.FORGED, tokens.get(Made.Caller.USER).replaceFirst(".{4}$", "AAAA"));
+        tokens.put(Made.Caller.FORGED, Objects.requireNonNull(tokens.get(Made.Caller.USER)).replaceFirst(".{4}$", "AAAA"));
     }
 
     private void user(Made.Caller caller, String role) throws IOException, InterruptedException {
