@@ -29,7 +29,7 @@ class Twin implements AutoCloseable {
         this(suite, part, "second-" + part, settings);
     }
 
-    /** @param name of its log */
+    /** @param name of its log, for where a part has several twins */
     Twin(Suite.Running suite, String part, String name, Map<String, String> settings) throws IOException {
         Path twin = Path.of("/proc", Long.toString(suite.pid(part)));
         this.command = entries(twin.resolve("cmdline"));

@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A second process of context ingestion that only works on runs. */
+/** Another process of context ingestion that only works on runs. */
 final class Worker extends Twin {
     private static final String STARTED = " starts, attempt ";
     private static final String ENDED = " is ready";
 
+    /** Where its log stood when it was started last. */
     private int begin;
 
     /** Started at once. @param settings environment that differs from the suite's own process */
