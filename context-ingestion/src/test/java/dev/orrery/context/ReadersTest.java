@@ -4,6 +4,7 @@ import static dev.orrery.context.edge.ContextApi.KNOWLEDGE_BASES;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -255,6 +257,18 @@ class ReadersTest extends ContextTest {
         assertEquals(Set.of(), found(kb, NOBODY));
         // Two of the three methods embed their query; c.txt, and the three of the resync in one batch.
         assertEquals(embedded + 6 * 2 + 1 + 1, edge.embeddings().calls());
+        edge.offer(UUID.fromString(kb));
+        String document = api.documents(kb).at("/0/id").asText();
+        file(kb, document, OF_STAFF).statusCode(404).body("error", equalTo("knowledge_document_not_found"));
+        file(kb, document, SUPERADMIN).statusCode(404);
+        file(kb, document, OF_BOARD).statusCode(200).body(startsWith("The pump of"));
+        edge.reset();
+    }
+
+    private static ValidatableResponse file(String kb, String document, Actor actor) {
+        return TestTokens.forwarded("context-ingestion", actor)
+                .get("/v1/playgrounds/knowledge-bases/" + kb + "/documents/" + document + "/source-file")
+                .then();
     }
 
     @Test

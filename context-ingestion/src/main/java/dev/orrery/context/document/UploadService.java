@@ -72,7 +72,7 @@ public class UploadService {
         DocumentInput input = new DocumentInput(kb.schema());
         Map<String, @Nullable Object> overlay = input.checked(object(metadata));
         Readers readers = readers(readerGroups);
-        IndexTarget target = targets.open(kb);
+        IndexTarget target = targets.open(kb, actor.userId());
         List<Prepared> first = prepared(files.getFirst(), input, overlay, readers, target, 0);
         return writes.exclusively(kb.id, "Indexing an upload", write -> {
             IndexTarget live = target.at(write.index());

@@ -25,6 +25,7 @@ public class SyncRuns {
     private final SyncRunRepository runs;
     private final RunOutcomes outcomes;
     private final RunQueue queue;
+    private final RunEstimates estimates;
     private final DocumentSight sight;
 
     SyncRuns(
@@ -33,12 +34,14 @@ public class SyncRuns {
             SyncRunRepository runs,
             RunOutcomes outcomes,
             RunQueue queue,
+            RunEstimates estimates,
             DocumentSight sight) {
         this.knowledgeBases = knowledgeBases;
         this.sources = sources;
         this.runs = runs;
         this.outcomes = outcomes;
         this.queue = queue;
+        this.estimates = estimates;
         this.sight = sight;
     }
 
@@ -102,6 +105,6 @@ public class SyncRuns {
     }
 
     private SyncRunView view(SyncRun run, @Nullable String sourceName) {
-        return SyncRunView.of(run, sourceName, run.status == RunStatus.QUEUED ? runs.position(run) : null);
+        return SyncRunView.of(run, sourceName, run.status == RunStatus.QUEUED ? estimates.waiting(run) : null);
     }
 }

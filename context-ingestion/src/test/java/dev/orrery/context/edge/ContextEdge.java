@@ -1,6 +1,7 @@
 package dev.orrery.context.edge;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.contracts.platform.BoundResource;
 import dev.orrery.contracts.platform.DeploymentRef;
@@ -18,12 +19,13 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Everything around context ingestion: platform control, a vector store, an embeddings model, two source roots. */
 public class ContextEdge implements QuarkusTestResourceLifecycleManager {
@@ -97,6 +99,46 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
                 json(List.of(new EmbeddingOption(model, model.resources(), model.defaultResourceId()))));
         active(store, model);
         bind();
+        allow();
+    }
+
+    /** Model operations lets everybody embed, and counts what it is told. */
+    public void allow() {
+        platform.on("POST", "/v1/internal/modelops/quota-grants", 200, """
+                {"granted":true,"unlimited":true,"requests":1,"tokens":1,"expires_at":"2999-01-01T00:00:00Z"}""");
+        platform.on("POST", "/v1/internal/modelops/usage", 200, "{\"recorded\":1,\"duplicates\":0}");
+    }
+
+    /** No quota has anything left from now on. */
+    public void refuseQuota() {
+        platform.on("POST", "/v1/internal/modelops/quota-grants", 200, """
+                {"granted":false,"unlimited":false,"requests":0,"tokens":0,"expires_at":"2030-01-01T00:00:00Z",
+                 "retry_after_seconds":42,"limit":"tokens_per_day"}""");
+    }
+
+    /** What model operations was told of this user's use of models. */
+    public List<JsonNode> usage(long userId) {
+        List<JsonNode> found = new ArrayList<>();
+        for (HttpPeer.Received told : platform.received("POST", "/v1/internal/modelops/usage")) {
+            for (JsonNode record : tree(told.body())) {
+                if (record.path("user_id").asLong() == userId) {
+                    found.add(record);
+                }
+            }
+        }
+        return found;
+    }
+
+    public void forgetUsage() {
+        platform.forgetRequests();
+    }
+
+    private static JsonNode tree(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException broken) {
+            throw new IllegalStateException(json, broken);
+        }
     }
 
     /** The store of the knowledge bases is another kind of provider, or disabled, from now on. */
@@ -111,6 +153,25 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
     /** The active deployment uses these. */
     public void activate(UUID store, UUID embeddings, String model) {
         active(store(store, "lucene-active", "lucene_http", true), embeddings(embeddings, model, true));
+    }
+
+    /** The embeddings provider answers, but it has no model. */
+    public void withoutModels() {
+        RuntimeBinding model = embeddings(EMBEDDINGS, MODEL, true);
+        platform.on(
+                "GET",
+                INTERNAL + "/embedding-options",
+                200,
+                json(List.of(new EmbeddingOption(model, List.of(), null))));
+    }
+
+    /** The active deployment offers these knowledge bases. */
+    public void offer(UUID... knowledgeBases) {
+        List<BoundResource> resources =
+                Arrays.stream(knowledgeBases).map(ContextEdge::resource).toList();
+        active(
+                provider(STORE, "lucene-local", "lucene_local", "lucene_http", vectors.uri(), true, resources),
+                embeddings(EMBEDDINGS, MODEL, true));
     }
 
     public void deactivate() {
@@ -130,7 +191,7 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
     }
 
     private RuntimeBinding store(UUID id, String slug, String adapterKind, boolean enabled) {
-        return provider(id, slug, "lucene_local", adapterKind, vectors.uri(), enabled, null);
+        return provider(id, slug, "lucene_local", adapterKind, vectors.uri(), enabled, List.of());
     }
 
     private RuntimeBinding embeddings(UUID id, String model, boolean enabled) {
@@ -141,7 +202,7 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
                 "openai_compatible_embeddings",
                 embeddings.uri(),
                 enabled,
-                resource(model));
+                List.of(resource(model)));
     }
 
     /** Where the files of the embedding model lie. */
@@ -231,6 +292,26 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
                 "local");
     }
 
+    private static BoundResource resource(UUID knowledgeBase) {
+        return new BoundResource(
+                knowledgeBase.toString(),
+                "knowledge_base",
+                "knowledge_base",
+                null,
+                knowledgeBase,
+                "kb",
+                "Knowledge",
+                Map.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
     private static RuntimeBinding provider(
             UUID id,
             String slug,
@@ -238,7 +319,8 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
             String adapter,
             URI endpoint,
             boolean enabled,
-            @Nullable BoundResource resource) {
+            List<BoundResource> resources) {
+        BoundResource first = resources.isEmpty() ? null : resources.getFirst();
         return new RuntimeBinding(
                 id,
                 slug,
@@ -251,9 +333,9 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
                 null,
                 enabled,
                 Map.of("request_timeout_seconds", 40),
-                resource == null ? List.of() : List.of(resource),
-                resource == null ? null : resource.id(),
-                resource,
+                resources,
+                first == null ? null : first.id(),
+                first,
                 Map.of(),
                 Map.of());
     }

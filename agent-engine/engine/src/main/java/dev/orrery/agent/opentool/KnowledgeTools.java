@@ -1,11 +1,13 @@
 package dev.orrery.agent.opentool;
 
+import java.util.UUID;
+import java.util.Set;
+import dev.orrery.agent.policy.ResourceAccess;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.orrery.agent.policy.ResourceAccess;
 import dev.orrery.agent.retrieval.IndexPolicy;
 import dev.orrery.agent.retrieval.Retrieval;
 import dev.orrery.agent.retrieval.RetrievalInput;
@@ -18,10 +20,9 @@ import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.Actor;
+import dev.orrery.kit.usage.Metering;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.Set;
-import java.util.UUID;
 
 /** The bound knowledge bases as tools: which there are, and what they hold about a question. */
 @ApplicationScoped
@@ -38,11 +39,13 @@ class KnowledgeTools {
 
     private final RetrievalStep retrieval;
     private final ResourceAccess access;
+    private final Metering metering;
     private final ObjectMapper json;
 
-    KnowledgeTools(RetrievalStep retrieval, ResourceAccess access, ObjectMapper json) {
+    KnowledgeTools(RetrievalStep retrieval, ResourceAccess access, Metering metering, ObjectMapper json) {
         this.retrieval = retrieval;
         this.access = access;
+        this.metering = metering;
         this.json = json;
     }
 
@@ -59,15 +62,18 @@ class KnowledgeTools {
                         schema(SEARCH_SCHEMA)));
     }
 
-    /** @throws Failure 404 {@code knowledge_base_not_found}, 400 {@code invalid_arguments} */
-    JsonNode call(Actor actor, String name, ObjectNode arguments, PlatformRuntime runtime) {
+    /**
+     * @throws Failure 404 {@code knowledge_base_not_found}, 400 {@code invalid_arguments}, 429 {@code quota_exceeded}, 503
+     *     {@code quota_unavailable}
+     */
+    JsonNode call(String name, ObjectNode arguments, PlatformRuntime runtime, Actor actor) {
         RuntimeBinding store = runtime.binding(Capability.VECTOR_STORE)
                 .orElseThrow(() -> Failure.unavailable(
                         "active_binding_not_found", "The active deployment binds no vector store."));
-        return LIST.equals(name) ? list(actor, store) : search(actor, arguments, store, runtime);
+        return LIST.equals(name) ? list(store, actor) : search(arguments, store, runtime, actor);
     }
 
-    private ObjectNode list(Actor actor, RuntimeBinding store) {
+    private ObjectNode list(RuntimeBinding store, Actor actor) {
         ObjectNode result = json.createObjectNode();
         ArrayNode bases = result.putArray("knowledge_bases");
         for (BoundResource resource : open(actor, store)) {
@@ -88,7 +94,7 @@ class KnowledgeTools {
                 .toList();
     }
 
-    private ObjectNode search(Actor actor, ObjectNode arguments, RuntimeBinding store, PlatformRuntime runtime) {
+    private ObjectNode search(ObjectNode arguments, RuntimeBinding store, PlatformRuntime runtime, Actor actor) {
         Payload fields = Payload.of(arguments);
         String id = fields.requiredText("knowledge_base", "invalid_arguments");
         String query = fields.requiredText("query", "invalid_arguments");
@@ -108,7 +114,8 @@ class KnowledgeTools {
         if (topK != null) {
             asked.set("top_k", topK);
         }
-        Retrieval found = retrieval.run(actor, RetrievalInput.of(asked, null), runtime);
+        metering.admit(actor);
+        Retrieval found = retrieval.run(RetrievalInput.of(asked, null), runtime, actor);
         ObjectNode result = json.createObjectNode().put("knowledge_base", id);
         result.set("results", json.valueToTree(found.call().results()));
         return result;

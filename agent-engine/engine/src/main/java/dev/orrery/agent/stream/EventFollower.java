@@ -29,8 +29,9 @@ public class EventFollower {
      * once; or when the client is gone.
      *
      * @param sink takes one event, which is written when it returns
+     * @return whether the terminal event was handed on
      */
-    public void follow(
+    public boolean follow(
             UUID execution, @Nullable EventFeed feed, long seq, ClientConnection client, Consumer<ExecutionEvent> sink)
             throws InterruptedException {
         long place = seq;
@@ -44,51 +45,66 @@ public class EventFollower {
                 batch = feed.after(place, FEED_WAIT);
                 Place reached = handOn(batch.events(), place, sink);
                 if (reached.ended()) {
-                    return;
+                    return true;
                 }
                 place = reached.seq();
             } while (!batch.closed() && !client.isGone());
         }
-        followLog(execution, place, client, sink);
+        return followLog(execution, place, client, sink);
     }
 
     /**
-     * Hands on every event of a run in this process until it ends or begins to wait for an approval; then the last one
-     * handed on says which.
+     * Waits until an execution ends or waits for an approval, wherever it runs, and returns the event that says so.
+     *
+     * @param feed where the execution runs in this process
+     * @param seq an earlier pause than this event does not count
      */
-    public void followRun(UUID execution, EventFeed feed, Consumer<ExecutionEvent> sink) throws InterruptedException {
-        long place = feed.base();
-        EventFeed.Batch batch;
-        do {
-            batch = feed.after(place, FEED_WAIT);
-            for (ExecutionEvent event : batch.events()) {
-                sink.accept(event);
-                if (event.type().isTerminal() || event.type() == EventType.AWAITING_APPROVAL) {
-                    return;
+    public ExecutionEvent settled(UUID execution, @Nullable EventFeed feed, long seq) throws InterruptedException {
+        long place = seq;
+        if (feed != null) {
+            place = Math.max(place, feed.base());
+            EventFeed.Batch batch;
+            do {
+                batch = feed.after(place, FEED_WAIT);
+                for (ExecutionEvent event : batch.events()) {
+                    if (event.type().isTerminal() || event.type() == EventType.AWAITING_APPROVAL) {
+                        return event;
+                    }
+                    place = event.seq();
                 }
-                place = event.seq();
+            } while (!batch.closed());
+        }
+        while (true) {
+            List<ExecutionEvent> events = log.after(execution, place);
+            if (!events.isEmpty()) {
+                ExecutionEvent last = events.getLast();
+                if (last.type().isTerminal() || last.type() == EventType.AWAITING_APPROVAL) {
+                    return last;
+                }
+                place = last.seq();
             }
-        } while (!batch.closed());
-        followLog(execution, place, ClientConnection.staying(), sink);
+            ClientConnection.staying().awaitGone(config.log().pollInterval());
+        }
     }
 
-    private void followLog(UUID execution, long seq, ClientConnection client, Consumer<ExecutionEvent> sink)
+    private boolean followLog(UUID execution, long seq, ClientConnection client, Consumer<ExecutionEvent> sink)
             throws InterruptedException {
         long place = seq;
         while (!client.isGone()) {
             Optional<ExecutionEvent> terminal = log.terminal(execution);
             Place reached = handOn(log.after(execution, place), place, sink);
             if (reached.ended()) {
-                return;
+                return true;
             }
             if (terminal.isPresent()) {
                 // The client says that it has seen this event already; its stream ends with it all the same.
                 sink.accept(terminal.get());
-                return;
+                return true;
             }
             place = reached.seq();
             client.awaitGone(config.log().pollInterval());
         }
+        return false;
     }
 
     private record Place(long seq, boolean ended) {}

@@ -7,6 +7,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Sends a message in a session that only the client keeps, section 17 of the contract. */
@@ -14,25 +15,25 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed("user")
 @RunOnVirtualThread
 public class TemporaryTurnResource {
-    private final TurnService turns;
-    private final TurnAnswers answers;
+    private final TemporaryTurns turns;
     private final CurrentCall call;
 
-    TemporaryTurnResource(TurnService turns, TurnAnswers answers, CurrentCall call) {
+    TemporaryTurnResource(TemporaryTurns turns, CurrentCall call) {
         this.turns = turns;
-        this.answers = answers;
         this.call = call;
     }
 
     @POST
+    @Operation(summary = "Send a message that is not kept")
     public TurnResult send(@Nullable JsonNode body) {
-        return answers.whole(turns.acceptTemporary(call.actor(), body));
+        return turns.whole(turns.accept(call.actor(), body));
     }
 
     /** Before the stream starts a failure is an ordinary error answer, afterwards the event {@code error}. */
     @POST
+    @Operation(summary = "Send a message that is not kept and stream the answer")
     @Path("/stream")
     public Response stream(@Nullable JsonNode body) {
-        return answers.stream(turns.acceptTemporary(call.actor(), body));
+        return turns.stream(turns.accept(call.actor(), body));
     }
 }
