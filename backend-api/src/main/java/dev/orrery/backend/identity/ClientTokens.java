@@ -154,7 +154,8 @@ public class ClientTokens implements CallerNames {
 
     @Override
     public Optional<CallerNames.Named> named(@Nullable String authorization) {
-        return bearerIfAny(authorization).map(bearer -> new CallerNames.Named(bearer.userId(), bearer.username(), bearer.sessionId()));
+        return bearerIfAny(authorization)
+                .map(bearer -> new CallerNames.Named(bearer.userId(), bearer.username(), bearer.sessionId()));
     }
 
     static Failure invalid(@Nullable Throwable cause) {

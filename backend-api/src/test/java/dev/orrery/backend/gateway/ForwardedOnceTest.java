@@ -87,9 +87,7 @@ class ForwardedOnceTest {
     void aServiceThatIsAwayFreesTheKey() {
         String key = TestUsers.unique("key");
         for (int i = 0; i < 2; i++) {
-            post(user, "/v1/modelops/models", key, "{}")
-                    .statusCode(502)
-                    .body("error", equalTo("upstream_unavailable"));
+            post(user, "/v1/modelops/models", key, "{}").statusCode(502).body("error", equalTo("upstream_unavailable"));
         }
     }
 
@@ -101,7 +99,8 @@ class ForwardedOnceTest {
             post(user, "/v1/agent-executions", key, "{}").statusCode(201);
             assertEquals(i, peer.received("POST", "/v1/agent-executions").size());
         }
-        assertEquals(key, peer.received("POST", "/v1/agent-executions").getFirst().header("Idempotency-Key"));
+        assertEquals(
+                key, peer.received("POST", "/v1/agent-executions").getFirst().header("Idempotency-Key"));
     }
 
     @Test

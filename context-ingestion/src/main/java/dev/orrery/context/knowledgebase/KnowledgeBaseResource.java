@@ -1,6 +1,5 @@
 package dev.orrery.context.knowledgebase;
 
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.CurrentCall;
@@ -16,6 +15,7 @@ import jakarta.ws.rs.QueryParam;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 

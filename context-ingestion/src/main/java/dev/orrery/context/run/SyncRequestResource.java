@@ -1,6 +1,5 @@
 package dev.orrery.context.run;
 
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import dev.orrery.context.knowledgebase.KnowledgeBaseView;
 import dev.orrery.context.knowledgebase.KnowledgeBaseViews;
 import dev.orrery.context.source.Source;
@@ -12,6 +11,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import java.util.Objects;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
 /** Starts runs. */

@@ -1,6 +1,5 @@
 package dev.orrery.context.run;
 
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.orrery.context.knowledgebase.KnowledgeBaseRepository;
 import dev.orrery.context.knowledgebase.KnowledgeBaseView;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Shows runs, streams their progress, and stops them. */

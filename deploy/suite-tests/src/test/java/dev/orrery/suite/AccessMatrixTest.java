@@ -79,11 +79,16 @@ class AccessMatrixTest {
                 .request()
                 .contentType(ContentType.JSON)
                 .body(Map.of(
-                        "email", name + "@example.org",
-                        "username", name,
-                        "password", Suite.PASSWORD,
-                        "role", role,
-                        "is_active", true))
+                        "email",
+                        name + "@example.org",
+                        "username",
+                        name,
+                        "password",
+                        Suite.PASSWORD,
+                        "role",
+                        role,
+                        "is_active",
+                        true))
                 .post("/auth/register")
                 .then()
                 .statusCode(201);

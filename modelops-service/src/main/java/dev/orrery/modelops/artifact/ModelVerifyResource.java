@@ -1,6 +1,5 @@
 package dev.orrery.modelops.artifact;
 
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -10,6 +9,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 @Path("/v1/modelops/models/{id}/verify")
 @Produces(MediaType.APPLICATION_JSON)

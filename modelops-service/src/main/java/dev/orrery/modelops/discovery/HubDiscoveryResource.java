@@ -1,6 +1,5 @@
 package dev.orrery.modelops.discovery;
 
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.modelops.model.QueryNumber;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -13,6 +12,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 @Path("/v1/modelops/discovery/huggingface")

@@ -1,6 +1,5 @@
 package dev.orrery.modelops.testrun;
 
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import dev.orrery.kit.trust.CurrentCall;
 import dev.orrery.modelops.model.QueryNumber;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -12,6 +11,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 @Path("/v1/modelops/models/{id}/tests")

@@ -1,6 +1,5 @@
 package dev.orrery.modelops.usage;
 
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import dev.orrery.kit.trust.CurrentCall;
 import dev.orrery.modelops.model.UserIds;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -10,6 +9,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 @Path("/v1/modelops/usage")

@@ -11,4 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param raw the line as it stands in the log
  */
 public record LogEntry(
-        long id, Instant timestamp, String level, String eventType, String raw, String message, @Nullable String requestId) {}
+        long id,
+        Instant timestamp,
+        String level,
+        String eventType,
+        String raw,
+        String message,
+        @Nullable String requestId) {}

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** The levels of log lines by their names. */
 public final class LogLevels {
     private static final Map<String, Integer> VALUES = Map.of(
-            "TRACE", 400, "DEBUG", 500, "INFO", 800, "WARN", 900, "WARNING", 900, "ERROR", 1000, "SEVERE", 1000, "FATAL", 1100);
+            "TRACE", 400, "DEBUG", 500, "INFO", 800, "WARN", 900, "WARNING", 900, "ERROR", 1000, "SEVERE", 1000,
+            "FATAL", 1100);
 
     private LogLevels() {}
 

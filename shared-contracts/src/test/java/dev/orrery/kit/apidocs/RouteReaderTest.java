@@ -138,7 +138,8 @@ class RouteReaderTest {
     @Test
     void theAnswerIsWhatTheMethodBuilds() throws IOException {
         assertEquals(Set.of(201), read("create").answers().keySet());
-        Seen.Keys keys = assertInstanceOf(Seen.Keys.class, read("create").answers().get(201));
+        Seen.Keys keys =
+                assertInstanceOf(Seen.Keys.class, read("create").answers().get(201));
         assertEquals(new Seen.Typed(Thing.class), keys.entries().get("thing"));
     }
 }

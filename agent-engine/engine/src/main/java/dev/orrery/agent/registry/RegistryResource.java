@@ -1,6 +1,5 @@
 package dev.orrery.agent.registry;
 
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.trust.CurrentCall;
@@ -16,6 +15,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Agents and tools of the registry; models have {@link ModelRegistryResource}. */

@@ -1,6 +1,5 @@
 package dev.orrery.agent.toolserver;
 
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.contracts.agents.ToolServer;
 import dev.orrery.kit.trust.CurrentCall;
@@ -17,6 +16,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** External MCP servers, for superadmins. */

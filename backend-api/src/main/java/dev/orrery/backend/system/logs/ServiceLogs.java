@@ -46,7 +46,11 @@ class ServiceLogs {
     }
 
     /** What is asked for; since and level as the caller sent them. */
-    record Wanted(int tail, long after, @Nullable String since, @Nullable String level) {
+    record Wanted(
+            int tail,
+            long after,
+            @Nullable String since,
+            @Nullable String level) {
         Wanted {
             InternalLogResource.instant(since);
             LogLevels.least(level);
@@ -85,10 +89,10 @@ class ServiceLogs {
         try {
             EgressResponse answer = egress.send(EgressRequest.get(address, LIMIT, Reach.PRIVATE_NETWORKS)
                     .header(RequestIds.HEADER, RequestIds.current())
-                    .header(
-                            ServiceTokenMechanism.SERVICE_TOKEN, signer.serviceToken(audience, CallKind.INTERNAL)));
+                    .header(ServiceTokenMechanism.SERVICE_TOKEN, signer.serviceToken(audience, CallKind.INTERNAL)));
             if (answer.isSuccess()) {
-                return json.readValue(answer.body(), InternalLogResource.Lines.class).entries();
+                return json.readValue(answer.body(), InternalLogResource.Lines.class)
+                        .entries();
             }
             throw unavailable(service);
         } catch (EgressException | IOException unreachable) {

@@ -81,7 +81,9 @@ class SystemLogTest {
                 .body("tail", equalTo(1000))
                 .body("entries.message", hasItems(mark + " one", mark + " two"))
                 .body("entries.find { it.message == '" + mark + " two' }.level", equalTo("WARN"))
-                .body("entries.find { it.message == '" + mark + " two' }.event_type", equalTo(SystemLogTest.class.getName()))
+                .body(
+                        "entries.find { it.message == '" + mark + " two' }.event_type",
+                        equalTo(SystemLogTest.class.getName()))
                 .body("entries.find { it.message == '" + mark + " two' }.raw", containsString(mark + " two"));
         read("backend?level=warn&tail=1000")
                 .body("entries.message", hasItem(mark + " two"))
@@ -120,8 +122,9 @@ class SystemLogTest {
                         "backend?since=yesterday", "invalid_since",
                         "backend?level=loud", "invalid_level",
                         "backend/events?level=loud", "invalid_level")
-                .forEach((path, code) ->
-                        read(path).statusCode(path.startsWith("nobody") ? 404 : 400).body("error", equalTo(code)));
+                .forEach((path, code) -> read(path)
+                        .statusCode(path.startsWith("nobody") ? 404 : 400)
+                        .body("error", equalTo(code)));
     }
 
     @Test
@@ -132,7 +135,9 @@ class SystemLogTest {
                 .build();
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpResponse<java.io.InputStream> stream = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            assertEquals("text/event-stream; charset=utf-8", stream.headers().firstValue("Content-Type").orElse(""));
+            assertEquals(
+                    "text/event-stream; charset=utf-8",
+                    stream.headers().firstValue("Content-Type").orElse(""));
             LOG.info(mark);
             try (BufferedReader lines =
                     new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {

@@ -49,15 +49,21 @@ final class Answers {
         if (!content.has(plain)) {
             return Optional.of(status + " is " + (plain.isEmpty() ? "of no type" : plain) + ", not what is documented");
         }
-        return plain.equals("application/json") ? unlike(route, status, content.path(plain).path("schema"), body) : Optional.empty();
+        return plain.equals("application/json")
+                ? unlike(route, status, content.path(plain).path("schema"), body)
+                : Optional.empty();
     }
 
     private Optional<String> unlike(Route route, int status, JsonNode schema, byte[] body) {
         try {
             List<com.networknt.schema.Error> errors =
                     schema(route.name() + status, schema).validate(json.readTree(body));
-            return errors.stream().findFirst().map(error -> status + " is unlike its schema: "
-                    + (error.toString().contains("enumeration") ? "code '" + code(body) + "' is not documented" : error));
+            return errors.stream()
+                    .findFirst()
+                    .map(error -> status + " is unlike its schema: "
+                            + (error.toString().contains("enumeration")
+                                    ? "code '" + code(body) + "' is not documented"
+                                    : error));
         } catch (IOException malformed) {
             return Optional.of(status + " is no JSON");
         }

@@ -28,8 +28,7 @@ class FuzzTest {
     }
 
     private static void fuzz(Suite.Running suite, long seed, int requests) throws IOException, InterruptedException {
-        Fuzzing.Result result =
-                new Fuzzing(suite.edge(), "superadmin").run(Long.getLong("fuzz.seed", seed), requests);
+        Fuzzing.Result result = new Fuzzing(suite.edge(), "superadmin").run(Long.getLong("fuzz.seed", seed), requests);
         Fuzzing.lines(result).forEach(System.out::println);
         assertTrue(result.routes() > 150, () -> "Only " + result.routes() + " routes are documented");
         assertEquals(Map.of(), result.wrong());

@@ -64,7 +64,16 @@ final class Fuzzing {
         String name = "fuzz-" + role + '-' + Long.toString(System.nanoTime(), 36);
         names.put(caller, name);
         String body = json.writeValueAsString(Map.of(
-                "email", name + "@example.org", "username", name, "password", PASSWORD, "role", role, "is_active", true));
+                "email",
+                name + "@example.org",
+                "username",
+                name,
+                "password",
+                PASSWORD,
+                "role",
+                role,
+                "is_active",
+                true));
         HttpResponse<String> made = http.send(
                 request("/auth/register")
                         .header("Authorization", "Bearer " + tokens.get(Made.Caller.SUPERADMIN))
@@ -88,14 +97,14 @@ final class Fuzzing {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(edge.resolve(path))
-                .timeout(LONGEST)
-                .header("Content-Type", "application/json");
+        return HttpRequest.newBuilder(edge.resolve(path)).timeout(LONGEST).header("Content-Type", "application/json");
     }
 
     Result run(long seed, int requests) throws IOException, InterruptedException {
         JsonNode document = Route.read(http.send(
-                        HttpRequest.newBuilder(edge.resolve("/docs/openapi.json")).build(), BodyHandlers.ofString())
+                        HttpRequest.newBuilder(edge.resolve("/docs/openapi.json"))
+                                .build(),
+                        BodyHandlers.ofString())
                 .body());
         if (!document.path("x-unavailable-services").isEmpty()) {
             throw new IllegalStateException("Without documents: " + document.path("x-unavailable-services"));
@@ -130,14 +139,13 @@ final class Fuzzing {
     /** Every route in turn first, so that a short run meets them all; a model is asked seldom. */
     private static Route choose(List<Route> routes, Random random, int i) {
         Route route = i < routes.size() ? routes.get(i) : routes.get(random.nextInt(routes.size()));
-        return i >= routes.size() && route.costly() && random.nextInt(10) > 0
-                ? choose(routes, random, i)
-                : route;
+        return i >= routes.size() && route.costly() && random.nextInt(10) > 0 ? choose(routes, random, i) : route;
     }
 
     private void send(Made made, Answers answers) {
         try {
-            HttpRequest.Builder request = HttpRequest.newBuilder(edge.resolve(made.path())).timeout(LONGEST);
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(edge.resolve(made.path())).timeout(LONGEST);
             made.headers().forEach(request::header);
             String token = tokens.get(made.caller());
             if (token != null) {
@@ -157,7 +165,8 @@ final class Fuzzing {
 
     private void judge(Made made, HttpResponse<InputStream> answer, Answers answers)
             throws IOException, InterruptedException {
-        statuses.computeIfAbsent(answer.statusCode(), any -> new AtomicInteger()).incrementAndGet();
+        statuses.computeIfAbsent(answer.statusCode(), any -> new AtomicInteger())
+                .incrementAndGet();
         String type = answer.headers().firstValue("Content-Type").orElse("");
         boolean stream = type.startsWith("text/event-stream");
         byte[] body = new byte[0];
@@ -200,8 +209,8 @@ final class Fuzzing {
 
     static List<String> lines(Result result) {
         List<String> lines = new ArrayList<>();
-        lines.add(result.requests() + " requests to " + result.routes() + " routes, statuses " + result.statuses() + ", "
-                + result.wrong().size() + " kinds of wrong answers");
+        lines.add(result.requests() + " requests to " + result.routes() + " routes, statuses " + result.statuses()
+                + ", " + result.wrong().size() + " kinds of wrong answers");
         result.wrong().forEach((kind, example) -> lines.add("  " + kind + "\n      " + example));
         return lines;
     }

@@ -63,7 +63,11 @@ final class Requests {
         while (parameters.find()) {
             names.add(parameters.group(1));
         }
-        String owner = route.path().replaceAll("/\\{.*", "").replaceAll(".*/", "").replaceFirst("s$", "").replace('-', '_');
+        String owner = route.path()
+                .replaceAll("/\\{.*", "")
+                .replaceAll(".*/", "")
+                .replaceFirst("s$", "")
+                .replace('-', '_');
         Arbitrary<List<String>> ids = Combinators.combine(
                         names.stream().map(name -> pathValue(name, owner)).toList())
                 .as(values -> values);
@@ -85,14 +89,16 @@ final class Requests {
         return Arbitraries.frequencyOf(
                 Tuple.of(6, known(owner + "_id", known(snake, Arbitraries.just("0")))),
                 Tuple.of(3, known(snake, known("id", Arbitraries.just("1")))),
-                Tuple.of(1, Arbitraries.randomValue(random -> new UUID(random.nextLong(), random.nextLong()).toString())),
+                Tuple.of(
+                        1,
+                        Arbitraries.randomValue(random -> new UUID(random.nextLong(), random.nextLong()).toString())),
                 Tuple.of(2, texts().filter(text -> !text.isEmpty() && text.length() < 500)));
     }
 
     private Arbitrary<String> known(String name, Arbitrary<String> otherwise) {
         RandomGenerator<String> fallback = otherwise.generator(GEN_SIZE);
-        return Arbitraries.randomValue(
-                random -> pool.pick(name, random).orElseGet(() -> fallback.next(random).value()));
+        return Arbitraries.randomValue(random ->
+                pool.pick(name, random).orElseGet(() -> fallback.next(random).value()));
     }
 
     private Arbitrary<String> query(Route route) {
@@ -101,12 +107,17 @@ final class Requests {
             Arbitrary<String> value = Arbitraries.frequencyOf(
                     Tuple.of(3, known(name, texts())),
                     Tuple.of(3, texts().filter(text -> text.length() < 500)),
-                    Tuple.of(2, Arbitraries.of("true", "1", "0", "-1", "2026-01-01", "9999-99-99", "99999999999999999999")));
+                    Tuple.of(
+                            2,
+                            Arbitraries.of(
+                                    "true", "1", "0", "-1", "2026-01-01", "9999-99-99", "99999999999999999999")));
             parts.add(Combinators.combine(value, Arbitraries.integers().between(0, 9))
-                    .as((text, dice) -> dice < 5 ? "" : "&" + name + '=' + encode(text)
-                            + (dice == 9 ? "&" + name + "=again" : "")));
+                    .as((text, dice) -> dice < 5
+                            ? ""
+                            : "&" + name + '=' + encode(text) + (dice == 9 ? "&" + name + "=again" : "")));
         }
-        parts.add(Arbitraries.frequency(Tuple.of(20, ""), Tuple.of(1, "&unknown=1"), Tuple.of(1, "&%00=%00"), Tuple.of(1, "&=&&")));
+        parts.add(Arbitraries.frequency(
+                Tuple.of(20, ""), Tuple.of(1, "&unknown=1"), Tuple.of(1, "&%00=%00"), Tuple.of(1, "&=&&")));
         return Combinators.combine(parts).as(all -> {
             String joined = String.join("", all);
             return joined.isEmpty() ? "" : "?" + joined.substring(1);
@@ -151,8 +162,22 @@ final class Requests {
         }
         Arbitrary<String> near = value("", route.body(), 0).map(this::write);
         Arbitrary<String> broken = Arbitraries.of(
-                "", "null", "[]", "[{}]", "\"text\"", "1", "true", "{", "{\"a\":}", "nothing", DEEP,
-                "{\"a\":" + DEEP + "}", "{\"a\":\"" + HUGE + "\"}", "{\"a\":1e999999}", "{\"\\u0000\":\"\\u0000\"}", "\uFEFF{}");
+                "",
+                "null",
+                "[]",
+                "[{}]",
+                "\"text\"",
+                "1",
+                "true",
+                "{",
+                "{\"a\":}",
+                "nothing",
+                DEEP,
+                "{\"a\":" + DEEP + "}",
+                "{\"a\":\"" + HUGE + "\"}",
+                "{\"a\":1e999999}",
+                "{\"\\u0000\":\"\\u0000\"}",
+                "\uFEFF{}");
         return Arbitraries.frequencyOf(Tuple.of(14, near), Tuple.of(1, broken))
                 .map(text -> text.getBytes(StandardCharsets.UTF_8));
     }
@@ -178,16 +203,18 @@ final class Requests {
         if (fitting.isEmpty()) {
             fitting.add(anything());
         }
-        return Arbitraries.frequencyOf(Tuple.of(9, Arbitraries.oneOf(fitting)), Tuple.of(depth == 0 ? 0 : 1, anything()));
+        return Arbitraries.frequencyOf(
+                Tuple.of(9, Arbitraries.oneOf(fitting)), Tuple.of(depth == 0 ? 0 : 1, anything()));
     }
 
     private Arbitrary<Object> typed(String name, String type, JsonNode schema, int depth) {
         return switch (type) {
             case "object" -> object(schema, depth);
-            case "array" -> value(name.replaceFirst("s$", ""), schema.path("items"), depth + 1)
-                    .list()
-                    .ofMaxSize(3)
-                    .map(list -> (Object) list);
+            case "array" ->
+                value(name.replaceFirst("s$", ""), schema.path("items"), depth + 1)
+                        .list()
+                        .ofMaxSize(3)
+                        .map(list -> (Object) list);
             case "boolean" -> Arbitraries.of(true, false).map(value -> (Object) value);
             case "integer", "number" -> numbers();
             default ->
@@ -222,22 +249,66 @@ final class Requests {
 
     private static List<String> words() {
         return List.of(
-                "user", "admin", "superadmin", "private", "public", "offline", "local", "cloud", "http://127.0.0.1:9/x",
-                "a@b.example", "Correct-Horse-9-Battery", "v1", "chat", "knowledge", "semantic", "keyword", "hybrid",
-                "allow", "deny", "active", "true", "2026-01-01", "2026-01-01T00:00:00Z", "text", "en", "view", "group");
+                "user",
+                "admin",
+                "superadmin",
+                "private",
+                "public",
+                "offline",
+                "local",
+                "cloud",
+                "http://127.0.0.1:9/x",
+                "a@b.example",
+                "Correct-Horse-9-Battery",
+                "v1",
+                "chat",
+                "knowledge",
+                "semantic",
+                "keyword",
+                "hybrid",
+                "allow",
+                "deny",
+                "active",
+                "true",
+                "2026-01-01",
+                "2026-01-01T00:00:00Z",
+                "text",
+                "en",
+                "view",
+                "group");
     }
 
     private static Arbitrary<Object> anything() {
         Arbitrary<Object> odd = Arbitraries.of(
-                null, true, false, List.of(), Map.of(), Map.of("a", Map.of("b", List.of(1))), List.of(List.of(List.of())));
+                null,
+                true,
+                false,
+                List.of(),
+                Map.of(),
+                Map.of("a", Map.of("b", List.of(1))),
+                List.of(List.of(List.of())));
         return Arbitraries.oneOf(odd, numbers(), texts().map(text -> (Object) text));
     }
 
     private static Arbitrary<Object> numbers() {
         return Arbitraries.oneOf(
                 Arbitraries.of(
-                        0, -1, 1, 2, 10, 100, Integer.MAX_VALUE, Integer.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE, 0.5, -0.0,
-                        1e308, 4.9e-324, new java.math.BigInteger("9".repeat(40)), new java.math.BigDecimal("1e400")),
+                        0,
+                        -1,
+                        1,
+                        2,
+                        10,
+                        100,
+                        Integer.MAX_VALUE,
+                        Integer.MIN_VALUE,
+                        Long.MAX_VALUE,
+                        Long.MIN_VALUE,
+                        0.5,
+                        -0.0,
+                        1e308,
+                        4.9e-324,
+                        new java.math.BigInteger("9".repeat(40)),
+                        new java.math.BigDecimal("1e400")),
                 Arbitraries.integers().map(value -> (Object) value));
     }
 
@@ -246,12 +317,41 @@ final class Requests {
                 Tuple.of(
                         6,
                         Arbitraries.of(
-                                "", " ", "\t\n", "\0", "a\0b", "null", "undefined", "NaN", "-1", "0", "1e999", "true",
-                                "../../etc/passwd", "a/b", "%00", "%", "_", "'; drop table users; --", "<script>", "${jndi:x}",
-                                "\uD83D\uDE00", "\uD800", "e\u0301", "\u202Eabc", "\uFFFF", "İıſ", "00000000-0000-0000-0000-000000000000",
-                                "9999999999999999999999", "-9223372036854775809", "x".repeat(256), "é".repeat(5000))),
+                                "",
+                                " ",
+                                "\t\n",
+                                "\0",
+                                "a\0b",
+                                "null",
+                                "undefined",
+                                "NaN",
+                                "-1",
+                                "0",
+                                "1e999",
+                                "true",
+                                "../../etc/passwd",
+                                "a/b",
+                                "%00",
+                                "%",
+                                "_",
+                                "'; drop table users; --",
+                                "<script>",
+                                "${jndi:x}",
+                                "\uD83D\uDE00",
+                                "\uD800",
+                                "e\u0301",
+                                "\u202Eabc",
+                                "\uFFFF",
+                                "İıſ",
+                                "00000000-0000-0000-0000-000000000000",
+                                "9999999999999999999999",
+                                "-9223372036854775809",
+                                "x".repeat(256),
+                                "é".repeat(5000))),
                 Tuple.of(2, Arbitraries.strings().all().ofMaxLength(40)),
-                Tuple.of(3, Arbitraries.strings().alpha().numeric().ofMinLength(1).ofMaxLength(20)));
+                Tuple.of(
+                        3,
+                        Arbitraries.strings().alpha().numeric().ofMinLength(1).ofMaxLength(20)));
     }
 
     private String write(Object value) {

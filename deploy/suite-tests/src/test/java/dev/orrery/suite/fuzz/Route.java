@@ -23,9 +23,9 @@ record Route(
 
     static List<Route> of(JsonNode document) {
         List<Route> routes = new ArrayList<>();
-        document.path("paths").properties().forEach(path -> path.getValue()
+        document.path("paths")
                 .properties()
-                .forEach(operation -> {
+                .forEach(path -> path.getValue().properties().forEach(operation -> {
                     if (METHODS.contains(operation.getKey())) {
                         routes.add(of(operation.getKey(), path.getKey(), operation.getValue()));
                     }
@@ -46,7 +46,9 @@ record Route(
                 operation.at("/requestBody/content/application~1json/schema"),
                 queries,
                 operation.path("x-role").asText(),
-                new ObjectMapper().convertValue(operation.path("responses"), new com.fasterxml.jackson.core.type.TypeReference<>() {}));
+                new ObjectMapper()
+                        .convertValue(
+                                operation.path("responses"), new com.fasterxml.jackson.core.type.TypeReference<>() {}));
     }
 
     static JsonNode read(String json) {

@@ -1,6 +1,5 @@
 package dev.orrery.platform.activation;
 
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import dev.orrery.kit.payload.Ids;
 import dev.orrery.kit.trust.CurrentCall;
 import dev.orrery.platform.deployment.DeploymentView;
@@ -12,6 +11,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Activation of a deployment profile, section 7.1. */
 @Path("/v1/platform/deployments/{id}/activate")

@@ -1,6 +1,5 @@
 package dev.orrery.platform.capability;
 
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import dev.orrery.contracts.platform.Capability;
 import dev.orrery.platform.capability.CapabilityView.ActiveProvider;
 import dev.orrery.platform.deployment.DeploymentProfile;
@@ -17,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** What the platform can do, for every signed-in user. */

@@ -1,6 +1,5 @@
 package dev.orrery.platform.proof;
 
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
@@ -13,6 +12,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/platform/embeddings}, section 14.1. */
