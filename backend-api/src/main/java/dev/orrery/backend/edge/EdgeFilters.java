@@ -23,8 +23,17 @@ class EdgeFilters {
     private static final String API_POLICY = "default-src 'none'; frame-ancestors 'none'";
     private static final String PAGE_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-ancestors 'none'";
+    private static final String CONSOLE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
+            + " font-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
+            + " frame-ancestors 'none'; require-trusted-types-for 'script'";
     private static final Set<String> LOGINS = Set.of(
-            "/auth/login", "/auth/register", "/auth/refresh", "/auth/password/reset-request", "/auth/password/reset");
+            "/auth/login",
+            "/auth/browser/login",
+            "/auth/register",
+            "/auth/refresh",
+            "/auth/browser/refresh",
+            "/auth/password/reset-request",
+            "/auth/password/reset");
 
     private final EdgeConfig config;
     private final Set<String> origins;
@@ -53,11 +62,18 @@ class EdgeFilters {
         headers.set("X-Frame-Options", "DENY");
         headers.set("Referrer-Policy", "no-referrer");
         headers.set("Cross-Origin-Resource-Policy", "same-site");
-        headers.set("Content-Security-Policy", path != null && path.startsWith("/docs") ? PAGE_POLICY : API_POLICY);
+        headers.set("Content-Security-Policy", policy(path == null ? "" : path));
         config.hsts()
                 .ifPresent(age ->
                         headers.set("Strict-Transport-Security", "max-age=" + age.toSeconds() + "; includeSubDomains"));
         context.next();
+    }
+
+    private static String policy(String path) {
+        if (path.startsWith("/console")) {
+            return CONSOLE_POLICY;
+        }
+        return path.startsWith("/docs") ? PAGE_POLICY : API_POLICY;
     }
 
     /** An origin that is not listed gets no header, so that its browser refuses; nothing is refused here. */

@@ -3,6 +3,7 @@ package dev.orrery.backend.gateway;
 import dev.orrery.backend.idempotency.IdempotencyKeys;
 import dev.orrery.backend.identity.ClientAuthenticator;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.request.IdempotencyKey;
 import dev.orrery.kit.trust.Actor;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -68,19 +69,20 @@ class Gateway {
                 .compose(body -> context.vertx()
                         .executeBlocking(
                                 () -> {
-                                    byte[] scope = keys.scope(
-                                            actor.userId(), request.path(), request.getHeader(IdempotencyKeys.HEADER));
+                                    IdempotencyKey key =
+                                            IdempotencyKey.of(request).orElseThrow();
+                                    byte[] scope = keys.scope(actor.userId(), request.path(), key);
                                     Optional<IdempotencyKeys.Answer> before = keys.claim(scope, body.getBytes());
-                                    before.ifPresent(answer -> context.put(IdempotencyKeys.REPLAYED, answer));
+                                    before.ifPresent(answer -> context.put(IdempotencyKey.REPLAYED, answer));
                                     return new SentOnce(context.vertx(), keys, scope, body);
                                 },
                                 false))
                 .onSuccess(once -> {
-                    if (context.get(IdempotencyKeys.REPLAYED) instanceof IdempotencyKeys.Answer answer) {
+                    if (context.get(IdempotencyKey.REPLAYED) instanceof IdempotencyKeys.Answer answer) {
                         context.response()
                                 .setStatusCode(answer.status())
                                 .putHeader("Content-Type", "application/json")
-                                .putHeader(IdempotencyKeys.REPLAYED, "true")
+                                .putHeader(IdempotencyKey.REPLAYED, "true")
                                 .end(answer.json());
                     } else {
                         new Forwarding(upstreams, context, service, actor, once).start();

@@ -18,6 +18,9 @@ class PathRules {
     /** After the request id, before everything else. */
     private static final int PRIORITY = 900;
 
+    /** The console's own address: pages name their files relative to it. */
+    private static final String CONSOLE = "/console/";
+
     /** Dot segments, empty segments, backslashes; encoded dots, slashes, backslashes, percent and control characters. */
     private static final Pattern AMBIGUOUS = Pattern.compile(
             "\\.\\.|/\\.(?:[/;]|$)|//|[\\\\#\\x00-\\x20\\x7f]|%(?:2[ef5]|5c|[01][0-9a-f]|7f)|%(?![0-9a-f]{2})");
@@ -42,7 +45,7 @@ class PathRules {
 
     static boolean allowed(String path) {
         String lower = path.toLowerCase(Locale.ROOT);
-        boolean trailingSlash = lower.length() > 1 && lower.endsWith("/");
+        boolean trailingSlash = lower.length() > 1 && lower.endsWith("/") && !lower.equals(CONSOLE);
         if (!lower.startsWith("/") || trailingSlash || AMBIGUOUS.matcher(lower).find()) {
             return false;
         }

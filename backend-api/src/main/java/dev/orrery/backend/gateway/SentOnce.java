@@ -2,6 +2,7 @@ package dev.orrery.backend.gateway;
 
 import dev.orrery.backend.idempotency.IdempotencyKeys;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.request.IdempotencyKey;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -36,7 +37,7 @@ final class SentOnce {
         String path = request.path();
         String type = request.getHeader("Content-Type");
         return request.method().equals(HttpMethod.POST)
-                && request.headers().contains(IdempotencyKeys.HEADER)
+                && request.headers().contains(IdempotencyKey.HEADER)
                 && (type == null || !type.startsWith("multipart/"))
                 && !GatewayRoute.AGENT_EXECUTIONS.owns(path)
                 && !GatewayRoute.MCP.owns(path);

@@ -2,6 +2,7 @@ package dev.orrery.backend.idempotency;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orrery.kit.request.IdempotencyKey;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.kit.trust.CurrentCall;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
@@ -37,18 +38,21 @@ public class IdempotencyInterceptor {
     @Nullable
     Object around(InvocationContext invocation) throws Exception {
         HttpServerRequest request = current.getCurrent().request();
-        String key = request.getHeader(IdempotencyKeys.HEADER);
         Optional<Actor> actor = call.actorIfAny();
-        if (key == null || actor.isEmpty()) {
+        if (actor.isEmpty()) {
             return invocation.proceed();
         }
-        byte[] scope = keys.scope(actor.get().userId(), request.path(), key);
+        Optional<IdempotencyKey> key = IdempotencyKey.of(request);
+        if (key.isEmpty()) {
+            return invocation.proceed();
+        }
+        byte[] scope = keys.scope(actor.get().userId(), request.path(), key.get());
         Optional<IdempotencyKeys.Answer> before =
                 keys.claim(scope, body(invocation).getBytes(StandardCharsets.UTF_8));
         if (before.isPresent()) {
             return Response.status(before.get().status())
                     .type(MediaType.APPLICATION_JSON)
-                    .header(IdempotencyKeys.REPLAYED, "true")
+                    .header(IdempotencyKey.REPLAYED, "true")
                     .entity(json.readTree(before.get().json()))
                     .build();
         }

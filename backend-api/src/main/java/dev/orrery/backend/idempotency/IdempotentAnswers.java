@@ -1,6 +1,7 @@
 package dev.orrery.backend.idempotency;
 
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.request.IdempotencyKey;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -56,8 +57,7 @@ class IdempotentAnswers {
                 .setParameter(1, scope)
                 .getResultList();
         if (!rows.isEmpty() && !MessageDigest.isEqual((byte[]) rows.getFirst()[0], request)) {
-            throw Failure.conflict(
-                    "idempotency_key_reused", "This Idempotency-Key came with another request; use a new one.");
+            throw IdempotencyKey.reused();
         }
         if (rows.isEmpty() || !(rows.getFirst()[1] instanceof Integer status) || rows.getFirst()[2] == null) {
             throw Failure.conflict(

@@ -6,6 +6,7 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** How the edge knows its users. Defaults read the environment names that existing installations use. */
 @StaticInitSafe
@@ -50,6 +51,12 @@ public interface IdentityConfig {
 
     /** Sessions and their refresh tokens. */
     Sessions sessions();
+
+    /**
+     * Origins beside the edge's own whose pages may log in with the cookie; needed only behind a proxy that changes
+     * {@code Host}.
+     */
+    Optional<Set<String>> browserOrigins();
 
     /** Mails that reset a password. */
     Reset reset();
@@ -96,6 +103,10 @@ public interface IdentityConfig {
         /** How long a session lives, however often it is refreshed. */
         @WithDefault("90d")
         Duration longest();
+
+        /** How long after its use a browser's refresh token is still taken: tabs share it, and pages are reloaded. */
+        @WithDefault("20s")
+        Duration browserGrace();
     }
 
     /** Mails that reset a password. */

@@ -69,7 +69,19 @@ class LoginSessions {
      *     {@code account_inactive}
      */
     Opened refresh(String secret) {
-        return switch (IdentityStore.transaction(() -> tryRefresh(secret))) {
+        return refresh(secret, Duration.ZERO);
+    }
+
+    /**
+     * The same for a token in a browser's cookie, which several tabs may send at once and a reload may send again: for
+     * a short while after its use it makes a further token instead of ending the session.
+     */
+    Opened refreshOfBrowser(String secret) {
+        return refresh(secret, config.browserGrace());
+    }
+
+    private Opened refresh(String secret, Duration grace) {
+        return switch (IdentityStore.transaction(() -> tryRefresh(secret, grace))) {
             case Refresh.Done done -> done.opened();
             case Refresh.Refused refused -> throw refused.failure();
             case Refresh.Copied copied -> {
@@ -81,7 +93,7 @@ class LoginSessions {
         };
     }
 
-    private Refresh tryRefresh(String secret) {
+    private Refresh tryRefresh(String secret, Duration grace) {
         Optional<RefreshToken> found = sessions.token(Secret.hash(secret));
         Optional<LoginSession> family = found.flatMap(token -> sessions.lock(token.sessionId));
         if (found.isEmpty() || family.isEmpty()) {
@@ -94,7 +106,7 @@ class LoginSessions {
         if (!session.live(now)) {
             return new Refresh.Refused(invalid());
         }
-        if (token.usedAt != null) {
+        if (token.usedAt != null && !now.isBefore(token.usedAt.plus(grace))) {
             session.revokedAt = now;
             session.revokedBecause = "refresh_token_reused";
             return new Refresh.Copied(session.id);
@@ -107,7 +119,9 @@ class LoginSessions {
         if (!account.active) {
             return new Refresh.Refused(ClientAuthenticator.inactive());
         }
-        token.usedAt = now;
+        if (token.usedAt == null) {
+            token.usedAt = now;
+        }
         session.lastUsedAt = now;
         return new Refresh.Done(rotate(session, UserRecord.of(account), now));
     }
@@ -139,6 +153,23 @@ class LoginSessions {
             return id;
         });
         clients.forgetSession(id);
+    }
+
+    /** Ends the open session that this refresh token belongs to, if there is one. */
+    boolean revokeByToken(String secret, String because) {
+        Optional<UUID> ended = IdentityStore.transaction(() -> {
+            Instant now = IdentityStore.now();
+            return sessions.token(Secret.hash(secret))
+                    .flatMap(token -> sessions.lock(token.sessionId))
+                    .filter(session -> session.live(now))
+                    .map(session -> {
+                        session.revokedAt = now;
+                        session.revokedBecause = because;
+                        return session.id;
+                    });
+        });
+        ended.ifPresent(clients::forgetSession);
+        return ended.isPresent();
     }
 
     /** Ends all sessions of a user, or all but one; how many. */

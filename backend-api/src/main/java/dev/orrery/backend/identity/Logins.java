@@ -49,6 +49,15 @@ public class Logins {
         return answer(sessions.refresh(secret));
     }
 
+    LoginAnswer byBrowserToken(String secret) {
+        return answer(sessions.refreshOfBrowser(secret));
+    }
+
+    /** Whether the token belonged to an open session, which it ends. */
+    boolean endByToken(String secret) {
+        return sessions.revokeByToken(secret, "logout");
+    }
+
     /**
      * Lets in whom a provider that the operator trusts vouches for.
      *

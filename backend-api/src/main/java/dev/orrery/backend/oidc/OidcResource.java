@@ -1,7 +1,9 @@
 package dev.orrery.backend.oidc;
 
+import dev.orrery.backend.identity.BrowserCookie;
 import dev.orrery.backend.identity.LoginAnswer;
 import dev.orrery.backend.identity.Logins;
+import dev.orrery.kit.failure.Failure;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
@@ -15,6 +17,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +31,20 @@ import org.jspecify.annotations.Nullable;
 @PermitAll
 public class OidcResource {
     private static final String COOKIE = "orrery_oidc";
+    private static final String CONSOLE = "/console/";
+    /** Ends the cookie of a login that was begun for the console; no secret holds a dot. */
+    private static final String TO_CONSOLE = ".console";
 
     private final OidcConfig config;
     private final OidcLogins logins;
     private final Logins sessions;
+    private final BrowserCookie browserCookie;
 
-    OidcResource(OidcConfig config, OidcLogins logins, Logins sessions) {
+    OidcResource(OidcConfig config, OidcLogins logins, Logins sessions, BrowserCookie browserCookie) {
         this.config = config;
         this.logins = logins;
         this.sessions = sessions;
+        this.browserCookie = browserCookie;
     }
 
     record ProviderView(String id, String displayName, String loginUrl) {}
@@ -55,19 +63,22 @@ public class OidcResource {
                         .toList());
     }
 
-    /** Sends the browser to the provider. */
+    /** Sends the browser to the provider. With {@code to=console} the login ends in the console. */
     @GET
     @Operation(summary = "Go to an external provider to log in")
     @Path("/{provider}/login")
-    public Response begin(@PathParam("provider") String provider) {
+    public Response begin(@PathParam("provider") String provider, @QueryParam("to") @Nullable String to) {
         OidcLogins.Begun begun = logins.begin(provider);
+        String secret = "console".equals(to) ? begun.browserSecret() + TO_CONSOLE : begun.browserSecret();
         return Response.seeOther(begun.address())
-                .cookie(cookie(
-                        begun.browserSecret(), (int) config.loginTimeout().toSeconds()))
+                .cookie(cookie(secret, (int) config.loginTimeout().toSeconds()))
                 .build();
     }
 
-    /** Where the provider sends the browser back; answers as {@code POST /auth/login} does. */
+    /**
+     * Where the provider sends the browser back; answers as {@code POST /auth/login} does, or leads to the console with
+     * the refresh token in its cookie, where the login was begun for it.
+     */
     @GET
     @Operation(summary = "Come back from an external provider")
     @Path("/{provider}/callback")
@@ -77,8 +88,29 @@ public class OidcResource {
             @QueryParam("code") @Nullable String code,
             @CookieParam(COOKIE) @Nullable String browser,
             @Context HttpServerRequest request) {
+        if (browser != null && browser.endsWith(TO_CONSOLE)) {
+            String secret = browser.substring(0, browser.length() - TO_CONSOLE.length());
+            return Response.seeOther(intoConsole(provider, state, code, secret, request))
+                    .cookie(cookie("", 0))
+                    .build();
+        }
         LoginAnswer answer = sessions.byProvider(logins.end(provider, state, code, browser), request);
         return Response.ok(answer).cookie(cookie("", 0)).build();
+    }
+
+    private URI intoConsole(
+            String provider, @Nullable String state, @Nullable String code, String secret, HttpServerRequest request) {
+        try {
+            LoginAnswer answer = sessions.byProvider(logins.end(provider, state, code, secret), request);
+            browserCookie.set(request.response(), answer, secure());
+            return URI.create(CONSOLE);
+        } catch (Failure refused) {
+            return URI.create(CONSOLE + "?login_error=" + refused.code());
+        }
+    }
+
+    private boolean secure() {
+        return "https".equals(config.publicUrl().getScheme());
     }
 
     private NewCookie cookie(String value, int maxAge) {
@@ -87,7 +119,7 @@ public class OidcResource {
                 .path("/auth/oidc")
                 .maxAge(maxAge)
                 .httpOnly(true)
-                .secure("https".equals(config.publicUrl().getScheme()))
+                .secure(secure())
                 .sameSite(NewCookie.SameSite.LAX)
                 .build();
     }

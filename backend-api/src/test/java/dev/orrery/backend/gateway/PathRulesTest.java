@@ -30,6 +30,8 @@ class PathRulesTest {
                 "/v1/platform/a#b",
                 "/v1/platform/",
                 "/auth/me/",
+                "/console//",
+                "/console/knowledge/",
                 "/v1/internal",
                 "/v1/internal/platform/runtime",
                 "/V1/Internal/platform/runtime",
@@ -49,6 +51,7 @@ class PathRulesTest {
             strings = {
                 "/",
                 "/v1/platform",
+                "/console/",
                 "/v1/platform/providers/5f0c",
                 "/v1/registry/agent/caf%C3%A9%20au%20lait",
                 "/v1/registry/agent/1.2.3",

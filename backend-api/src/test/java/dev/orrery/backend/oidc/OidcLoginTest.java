@@ -15,6 +15,7 @@ import dev.orrery.testkit.SuiteInfrastructure;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
@@ -125,6 +126,31 @@ class OidcLoginTest {
                 .body("error", equalTo("oidc_provider_failed"));
     }
 
+    @Test
+    void aLoginOfTheConsoleEndsInTheConsole() {
+        String name = TestUsers.unique("lia");
+        provider.person("sub-" + name, name + "@campus.example", true, name);
+        Response in = endInConsole(comeBack("campus", "?to=console"));
+        assertEquals(303, in.statusCode());
+        assertTrue(in.header("Location").endsWith("/console/"), in.header("Location"));
+        assertEquals("", in.asString());
+        String cookie = in.cookie("orrery_refresh");
+        given().header("Origin", "http://127.0.0.1:" + RestAssured.port)
+                .header("Host", "127.0.0.1:" + RestAssured.port)
+                .cookie("orrery_refresh", cookie)
+                .post("/auth/browser/refresh")
+                .then()
+                .statusCode(200)
+                .body("user.username", equalTo(name));
+
+        Returned again = comeBack("campus", "?to=console");
+        endInConsole(again);
+        Response refused = endInConsole(again);
+        assertEquals(303, refused.statusCode());
+        assertTrue(refused.header("Location").endsWith("/console/?login_error=invalid_oidc_state"));
+        assertEquals(null, refused.cookie("orrery_refresh"));
+    }
+
     @TestFactory
     Stream<DynamicTest> refusesForgedTokensOfTheProvider() {
         Map<String, Consumer<JwtClaims>> forgeries = new LinkedHashMap<>();
@@ -166,7 +192,19 @@ class OidcLoginTest {
 
     /** Begins a login and follows the provider's redirect as a browser would. */
     private Returned comeBack(String name) {
-        Response begun = given().redirects().follow(false).get("/auth/oidc/{name}/login", name);
+        return comeBack(name, "");
+    }
+
+    private static Response endInConsole(Returned returned) {
+        return given().cookie("orrery_oidc", returned.cookie())
+                .urlEncodingEnabled(false)
+                .redirects()
+                .follow(false)
+                .get("/auth/oidc/campus/callback?" + returned.query());
+    }
+
+    private Returned comeBack(String name, String query) {
+        Response begun = given().redirects().follow(false).get("/auth/oidc/" + name + "/login" + query);
         assertEquals(303, begun.statusCode());
         URI address = URI.create(begun.header("Location"));
         assertTrue(address.toString().startsWith(provider.uri() + "/authorize?"));

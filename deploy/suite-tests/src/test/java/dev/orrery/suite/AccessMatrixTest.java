@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -67,7 +68,7 @@ class AccessMatrixTest {
                                 .statusCode()
                         == 200;
         if (open == null || !good) {
-            open = Api.login(suite.edge(), names.get(caller), Suite.PASSWORD).token();
+            open = Api.login(suite.edge(), Objects.requireNonNull(names.get(caller)), Suite.PASSWORD).token();
             tokens.put(caller, open);
         }
         return open;

@@ -73,6 +73,13 @@ public final class Suite implements BeforeAllCallback, ParameterResolver {
             process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
         }
 
+        /** Asks a part to end, as an orchestrator does. */
+        ProcessHandle terminate(String part) throws IOException {
+            ProcessHandle process = ProcessHandle.of(pid(part)).orElseThrow();
+            process.destroy();
+            return process;
+        }
+
         /** Starts the parts that do not run. */
         void up() throws IOException {
             launcher("up");

@@ -21,9 +21,12 @@ import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.jboss.jandex.Index;
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+// A property that is missing fails here as well as an assertion would.
+@NullUnmarked
 class RouteReaderTest {
     /** A rule that two classes hold in their own way; which one runs is decided elsewhere. */
     interface Rule {

@@ -3,7 +3,9 @@ package dev.orrery.agent.execution;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.agent.stream.EventStreams;
 import dev.orrery.contracts.platform.PlatformControlClient;
+import dev.orrery.kit.request.IdempotencyKey;
 import dev.orrery.kit.trust.CurrentCall;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -31,6 +33,7 @@ public class ExecutionResource {
     private final LiveExecutions live;
     private final EventStreams streams;
     private final CurrentCall call;
+    private final CurrentVertxRequest request;
     private final PlatformControlClient platform;
 
     ExecutionResource(
@@ -38,22 +41,25 @@ public class ExecutionResource {
             LiveExecutions live,
             EventStreams streams,
             CurrentCall call,
+            CurrentVertxRequest request,
             @RestClient PlatformControlClient platform) {
         this.executions = executions;
         this.live = live;
         this.streams = streams;
         this.call = call;
+        this.request = request;
         this.platform = platform;
     }
 
-    /** Runs an agent with the active deployment. */
+    /** Runs an agent with the active deployment; sent again with the same key, answers with the same execution. */
     @POST
     @Operation(summary = "Run an agent")
     public Response create(@Nullable JsonNode body) {
-        ExecutionCommand asked = ExecutionCommand.ofPublic(body);
-        ExecutionCommand command = asked.with(platform.runtimeProfile().isOnline(), platform.runtime());
-        ExecutionRecord execution = executions.execute(command, call.actor());
-        return ExecutionEnvelope.created(execution);
+        return ExecutionEnvelope.created(executions.execute(
+                ExecutionCommand.ofPublic(body),
+                asked -> asked.with(platform.runtimeProfile().isOnline(), platform.runtime()),
+                key(),
+                call.actor()));
     }
 
     /** The events after {@code Last-Event-ID}, up to the terminal one, also while the execution runs. */
@@ -79,5 +85,9 @@ public class ExecutionResource {
     @Path("/{id}")
     public ExecutionEnvelope get(@PathParam("id") String id) {
         return new ExecutionEnvelope(executions.get(id, call.actor()));
+    }
+
+    private @Nullable IdempotencyKey key() {
+        return IdempotencyKey.of(request.getCurrent().request()).orElse(null);
     }
 }
