@@ -52,6 +52,10 @@ public class InferenceResource {
     @POST
     @Operation(summary = "Ask a model")
     @APIResponse(
+            responseCode = "422",
+            description = "The provider refuses what was sent",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
+    @APIResponse(
             responseCode = "502",
             description = "The provider failed: its own error, or provider_unavailable and its like",
             content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
@@ -73,6 +77,10 @@ public class InferenceResource {
     @APIResponse(
             responseCode = "200",
             description = "The provider's own answer",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
+    @APIResponse(
+            responseCode = "422",
+            description = "The provider refuses what was sent",
             content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
     @APIResponse(
             responseCode = "502",

@@ -14,7 +14,8 @@ final class KnownCalls {
             Set.of("asInt", "intValue", "longValue", "asLong", "doubleValue", "asDouble", "decimalValue");
     private static final Set<String> TRIMMED = Set.of("trim", "strip", "toLowerCase", "toUpperCase");
     private static final Set<String> TRUTH_OF_NODE = Set.of("asBoolean", "booleanValue");
-    private static final Map<String, Integer> STATUS = Map.of("ok", 200, "accepted", 202, "noContent", 204, "seeOther", 303, "temporaryRedirect", 307);
+    private static final Map<String, Integer> STATUS =
+            Map.of("ok", 200, "accepted", 202, "noContent", 204, "seeOther", 303, "temporaryRedirect", 307);
 
     private KnownCalls() {}
 

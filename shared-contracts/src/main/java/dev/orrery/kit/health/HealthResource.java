@@ -46,8 +46,12 @@ public class HealthResource {
     public record Health(
             String status,
             String service,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean ready,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String message) {}
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Boolean ready,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String message) {}
 
     @GET
     @Operation(summary = "Tell whether the service is ready")

@@ -69,11 +69,13 @@ final class Fuzzing {
     private void user(Made.Caller caller, String role) throws IOException, InterruptedException {
         String name = "fuzz-" + role + '-' + Long.toString(System.nanoTime(), 36);
         String email = name + "@example.org";
-        String body = json.writeValueAsString(Map.of(
-                "email", email, "username", name, "password", PASSWORD, "role", role, "is_active", true));
+        String body = json.writeValueAsString(
+                Map.of("email", email, "username", name, "password", PASSWORD, "role", role, "is_active", true));
         HttpResponse<String> made = http.send(
                 request("/auth/register")
-                        .header("Authorization", "Bearer " + login(keeper).path("access_token").asText())
+                        .header(
+                                "Authorization",
+                                "Bearer " + login(keeper).path("access_token").asText())
                         .POST(BodyPublishers.ofString(body))
                         .build(),
                 BodyHandlers.ofString());
