@@ -26,7 +26,7 @@ class ApiDocumentTest {
     @Test
     void theCommittedCopyIsCurrent(Suite.Running suite) throws IOException {
         Path snapshot = suite.root().resolve(SNAPSHOT);
-        String served = document(suite);
+        String served = new ObjectMapper().readTree(document(suite)).toPrettyString() + '\n';
         if (Boolean.getBoolean("orrery.write-openapi")) {
             Files.createDirectories(snapshot.getParent());
             Files.writeString(snapshot, served);
@@ -79,7 +79,7 @@ class ApiDocumentTest {
         boolean success = false;
         for (var answer : operation.path("responses").properties()) {
             JsonNode schema = answer.getValue().at("/content/application~1json/schema");
-            if (answer.getKey().matches("[23].*")) {
+            if (answer.getKey().matches("405|[23].*")) {
                 success = true;
                 boolean empty = answer.getValue().has("content") && schema.isObject() && schema.isEmpty();
                 if (empty) {
