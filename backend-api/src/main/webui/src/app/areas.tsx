@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-preact';
-import { Activity, Library, MessagesSquare } from 'lucide-preact';
+import { Activity, Layers, Library, MessagesSquare } from 'lucide-preact';
 import type { ComponentType } from 'preact';
 import { lazy } from 'preact/compat';
 import { useLocation } from 'preact-iso';
@@ -31,6 +31,13 @@ export const AREAS: Area[] = [
     icon: Library,
     role: 'admin',
     component: lazy(() => import('../areas/knowledge')),
+  },
+  {
+    path: 'platform',
+    name: en.areas.platform,
+    icon: Layers,
+    role: 'superadmin',
+    component: lazy(() => import('../areas/platform')),
   },
   {
     path: 'system',
