@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-preact';
-import { Activity, Layers, Library, MessagesSquare } from 'lucide-preact';
+import { Activity, Boxes, Layers, Library, MessagesSquare } from 'lucide-preact';
 import type { ComponentType } from 'preact';
 import { lazy } from 'preact/compat';
 import { useLocation } from 'preact-iso';
@@ -38,6 +38,13 @@ export const AREAS: Area[] = [
     icon: Layers,
     role: 'superadmin',
     component: lazy(() => import('../areas/platform')),
+  },
+  {
+    path: 'models',
+    name: en.areas.models,
+    icon: Boxes,
+    role: 'user',
+    component: lazy(() => import('../areas/models')),
   },
   {
     path: 'system',
