@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-preact';
-import { Activity, Boxes, Layers, Library, MessagesSquare } from 'lucide-preact';
+import { Activity, Bot, Boxes, Layers, Library, MessagesSquare } from 'lucide-preact';
 import type { ComponentType } from 'preact';
 import { lazy } from 'preact/compat';
 import { useLocation } from 'preact-iso';
@@ -45,6 +45,13 @@ export const AREAS: Area[] = [
     icon: Boxes,
     role: 'user',
     component: lazy(() => import('../areas/models')),
+  },
+  {
+    path: 'agents',
+    name: en.areas.agents,
+    icon: Bot,
+    role: 'user',
+    component: lazy(() => import('../areas/agents')),
   },
   {
     path: 'system',
