@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-preact';
-import { Activity, Bot, Boxes, Layers, Library, MessagesSquare } from 'lucide-preact';
+import { Activity, Bot, Boxes, Layers, Library, MessagesSquare, Users } from 'lucide-preact';
 import type { ComponentType } from 'preact';
 import { lazy } from 'preact/compat';
 import { useLocation } from 'preact-iso';
@@ -52,6 +52,13 @@ export const AREAS: Area[] = [
     icon: Bot,
     role: 'user',
     component: lazy(() => import('../areas/agents')),
+  },
+  {
+    path: 'people',
+    name: en.areas.people,
+    icon: Users,
+    role: 'user',
+    component: lazy(() => import('../areas/people')),
   },
   {
     path: 'system',

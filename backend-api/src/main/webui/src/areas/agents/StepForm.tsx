@@ -152,7 +152,7 @@ function Branches(props: { of: Step; targets: string[]; onChange: (branches: Bra
           </legend>
           <Condition of={branch.when} onChange={(when) => change(at, { ...branch, when })} />
           <SelectField
-            label={t.then}
+            label={t.leadsTo}
             value={branch.next}
             onValue={(next) => change(at, { ...branch, next })}
             options={[{ value: '', text: t.choose }, ...props.targets.map((id) => ({ value: id, text: id }))]}
