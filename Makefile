@@ -6,7 +6,7 @@ STATE ?= $(if $(ORRERY_STATE_DIR),$(ORRERY_STATE_DIR),.state)
 LAUNCHER := deploy/local/bin/launcher
 MAVEN := ./mvnw -B -ntp
 
-.PHONY: help up down restart train kill status logs demo models build test suite-test long-test bench images k8s-secrets gates ci fmt clean clean-state
+.PHONY: help up down restart train kill status logs demo models build test suite-test long-test bench screenshots images k8s-secrets reference gates ci fmt clean clean-state
 
 help: ## Print the targets
 	@awk 'BEGIN { FS = ":.*## "; print "Targets:" } /^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +66,13 @@ images: build ## Build the container images that k8s/ names; needs podman or doc
 
 k8s-secrets: build ## Make the secrets of an installation on Kubernetes in the state folder
 	@$(LAUNCHER) kubernetes-secrets
+
+reference: ## Write docs/configuration.md from the sources
+	@$(MAVEN) -q -pl deploy/suite-tests -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest=ConfigurationReferenceTest \
+		-Dorrery.write-reference=true test
+
+screenshots: models ## Take the pictures of the console, into docs/images
+	@$(MAVEN) -pl deploy/suite-tests -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest='ConsoleTest' -Dorrery.console.images=docs/images verify
 
 gates: ## Check the style
 	@$(MAVEN) -q -Pgates process-classes

@@ -5,7 +5,7 @@ import preact from '@preact/preset-vite';
 import { defineConfig, type Plugin } from 'vite';
 
 const target = process.env.ORRERY_CONSOLE_TARGET ?? '../../../target/console-files';
-const edge = process.env.ORRERY_EDGE ?? 'http://127.0.0.1:8080';
+const edge = `http://127.0.0.1:${process.env.ORRERY_BACKEND_API_PORT ?? 8080}`;
 
 /** Writes compressed copies and the list of files, from which the edge serves them. */
 function forTheEdge(): Plugin {

@@ -14,6 +14,8 @@ export interface StreamRequest {
   body?: unknown;
   lastEventId?: string | null;
   signal?: AbortSignal;
+  /** Told before the first event. */
+  onOpen?: (response: Response) => void;
 }
 
 /** The events of one answer, until it ends. Ends without an event when the server says that all were seen (204). */
@@ -39,6 +41,7 @@ export async function* stream(request: StreamRequest): AsyncGenerator<StreamEven
   if (!response.ok) {
     throw await errorOf(response);
   }
+  request.onOpen?.(response);
   if (response.body) {
     yield* parse(response.body);
   }

@@ -7,7 +7,7 @@ export function Mark({ size = 28 }: { size?: number }) {
         <circle cx="16" cy="16" r="13" opacity=".5" />
       </g>
       <circle cx="16" cy="16" r="3" fill="#e3b76b" />
-      <circle cx="22.4" cy="12" r="1.9" fill="#f2ead9" />
+      <circle cx="22.4" cy="12" r="1.9" class="mark-inner" />
       <circle cx="5.6" cy="23.8" r="2.5" fill="#8fb3e8" />
     </svg>
   );

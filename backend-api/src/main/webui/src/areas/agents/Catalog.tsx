@@ -37,10 +37,10 @@ export function Catalog() {
                 {
                   title: t.name,
                   cell: (row) => (
-                    <>
+                    <div>
                       <strong>{row.spec.name}</strong> {row.is_platform_agent && <Badge>{t.catalog.platform}</Badge>}
                       <p class="hint">{row.spec.description}</p>
-                    </>
+                    </div>
                   ),
                 },
                 { title: t.version, cell: (row) => row.current_version },

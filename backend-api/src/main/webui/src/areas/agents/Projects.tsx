@@ -42,12 +42,12 @@ export function Projects() {
                 {
                   title: t.name,
                   cell: (row) => (
-                    <>
+                    <div>
                       <a href={`${BASE}/agents/project/${encodeURIComponent(row.id)}`}>
                         <strong>{row.spec.name}</strong>
                       </a>
                       <p class="hint">{row.spec.description}</p>
-                    </>
+                    </div>
                   ),
                 },
                 { title: t.version, cell: (row) => `v${row.current_version}` },

@@ -41,9 +41,9 @@ export function Servers() {
                 {
                   title: en.agents.name,
                   cell: (row) => (
-                    <>
+                    <div>
                       <strong>{row.display_name}</strong> <code class="muted">{row.slug}</code>
-                    </>
+                    </div>
                   ),
                 },
                 { title: t.url, cell: (row) => <span class="mono">{row.url}</span> },

@@ -44,10 +44,10 @@ export function Tools() {
                 {
                   title: t.name,
                   cell: (row) => (
-                    <>
+                    <div>
                       <strong>{row.spec.name}</strong> <code class="muted">{row.id}</code>
                       <p class="hint">{row.spec.description}</p>
-                    </>
+                    </div>
                   ),
                 },
                 { title: t.tools.runs, cell: (row) => t.tools.transports[row.spec.transport] },

@@ -1,6 +1,9 @@
-import { en } from '../../text/en';
-import { Page } from '../../ui/basics';
+import { usePlace } from '../../app/areas';
+import { Base } from './Base';
+import { Bases } from './Bases';
+import './knowledge.css';
 
-export default function Area() {
-  return <Page title={en.areas.knowledge}>{null}</Page>;
+export default function Knowledge() {
+  const [, id, tab] = usePlace();
+  return id ? <Base key={id} id={id} tab={tab} /> : <Bases />;
 }

@@ -36,8 +36,8 @@ export function Audit() {
     setPages([undefined]);
     setQuery({
       ...rest,
-      ...(from ? { from: new Date(from).toISOString() } : {}),
-      ...(to ? { to: new Date(to).toISOString() } : {}),
+      ...(from ? { from: new Date(`${from}T00:00:00`).toISOString() } : {}),
+      ...(to ? { to: new Date(`${to}T23:59:59`).toISOString() } : {}),
     });
   };
   const verify = () =>
@@ -98,8 +98,8 @@ export function Audit() {
             value={draft.status ?? ''}
             onValue={(value) => set('status', value)}
           />
-          <TextField label={t.from} type="datetime-local" value={draft.from ?? ''} onValue={(v) => set('from', v)} />
-          <TextField label={t.to} type="datetime-local" value={draft.to ?? ''} onValue={(v) => set('to', v)} />
+          <TextField label={t.from} type="date" value={draft.from ?? ''} onValue={(v) => set('from', v)} />
+          <TextField label={t.to} type="date" value={draft.to ?? ''} onValue={(v) => set('to', v)} />
           <Button type="submit" busy={found.isFetching}>
             {en.common.search}
           </Button>

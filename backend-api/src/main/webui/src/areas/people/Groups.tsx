@@ -40,10 +40,10 @@ export function Groups() {
                 {
                   title: t.name,
                   cell: (row) => (
-                    <>
+                    <div>
                       <strong>{row.name}</strong>
                       <p class="hint">{row.description}</p>
-                    </>
+                    </div>
                   ),
                 },
                 {

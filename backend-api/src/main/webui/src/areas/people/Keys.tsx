@@ -50,9 +50,9 @@ export function Keys() {
                 {
                   title: t.name,
                   cell: (row) => (
-                    <>
+                    <div>
                       <strong>{row.name}</strong> <code class="muted">{row.prefix}…</code>
-                    </>
+                    </div>
                   ),
                 },
                 ...(all ? [{ title: t.owner, cell: (row: ApiKey) => nameOf(row.user_id) }] : []),

@@ -103,7 +103,15 @@ function Password({ username }: { username: string }) {
   };
   return (
     <form class="form" onSubmit={submit}>
-      <input type="hidden" name="username" autocomplete="username" value={username} />
+      <input
+        class="visually-hidden"
+        name="username"
+        autocomplete="username"
+        aria-hidden="true"
+        tabIndex={-1}
+        readOnly
+        value={username}
+      />
       <TextField
         label={t.profile.current}
         type="password"

@@ -69,10 +69,10 @@ export function SessionTable({ of, onEnd }: { of: OpenSession[]; onEnd?: (sessio
         {
           title: t.device,
           cell: (row) => (
-            <>
+            <div>
               <strong title={row.user_agent ?? undefined}>{deviceOf(row.user_agent)}</strong>{' '}
               {row.current && <Badge tone="good">{t.current}</Badge>}
-            </>
+            </div>
           ),
         },
         { title: t.address, cell: (row) => <span class="mono">{row.address ?? '–'}</span> },

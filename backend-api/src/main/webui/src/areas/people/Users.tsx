@@ -64,10 +64,10 @@ export function Users() {
               {
                 title: t.users.name,
                 cell: (row) => (
-                  <>
+                  <div>
                     <strong>{row.username}</strong> {row.id === me.id && <span class="muted">{t.users.you}</span>}
                     <p class="hint">{row.email}</p>
-                  </>
+                  </div>
                 ),
               },
               {

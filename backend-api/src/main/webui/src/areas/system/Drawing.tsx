@@ -19,7 +19,8 @@ export function Drawing({ graph, parts }: { graph: Graph; parts: Part[] }) {
   const touches = (edge: Edge) => chosen !== null && (edge.from === chosen || edge.to === chosen);
   return (
     <div class="drawing">
-      <div class="drawing-scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <div class="drawing-scroll" tabIndex={0} role="region" aria-label={en.system.architecture}>
         <svg
           viewBox={`0 0 ${WIDTH} ${height}`}
           role="group"
@@ -47,7 +48,7 @@ export function Drawing({ graph, parts }: { graph: Graph; parts: Part[] }) {
               class={`part ${part.state} ${chosen === part.id ? 'chosen' : ''}`}
               transform={`translate(${part.x} ${part.y})`}
               role="button"
-              tabIndex={0}
+              tabindex={0}
               aria-pressed={chosen === part.id}
               aria-label={`${part.label}: ${part.state === 'well' ? en.system.up : part.state === 'down' ? en.system.down : part.description}`}
               onClick={() => choose(chosen === part.id ? null : part.id)}

@@ -36,6 +36,7 @@ public class EdgePeers implements QuarkusTestResourceLifecycleManager {
         config.put("orrery.playground.agent-engine", suite.engine.uri().toString());
         config.put("orrery.mail.outbox", outbox().toString());
         config.put("orrery.inference.freshness", "0s");
+        config.put("orrery.inference.snapshot-freshness", "0s");
         config.put("orrery.inference.usage.delivery-pace", "50ms");
         config.put("orrery.api-keys.most-per-user", "5");
         config.put("orrery.openai.max-request-body", "1M");

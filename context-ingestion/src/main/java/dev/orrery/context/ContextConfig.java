@@ -1,5 +1,6 @@
 package dev.orrery.context;
 
+import dev.orrery.kit.usage.UsageSettings;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -31,6 +32,8 @@ public interface ContextConfig {
     Parse parse();
 
     Index index();
+
+    UsageSettings usage();
 
     /** Execution of sync runs. */
     interface Worker {

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.orrery.contracts.identity.Role;
-import dev.orrery.modelops.hub.LocalHub;
 import dev.orrery.testkit.HttpPeer;
+import dev.orrery.testkit.LocalHub;
 import dev.orrery.testkit.ScriptedModelServer;
 import dev.orrery.testkit.SuiteInfrastructure;
 import dev.orrery.testkit.TestTokens;

@@ -1,8 +1,8 @@
 package dev.orrery.modelops;
 
 import com.sun.net.httpserver.HttpExchange;
-import dev.orrery.modelops.hub.LocalHub;
 import dev.orrery.testkit.HttpPeer;
+import dev.orrery.testkit.LocalHub;
 import dev.orrery.testkit.ScriptedModelServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;

@@ -80,9 +80,11 @@ public interface EngineConfig {
 
     /** What local models are asked to generate; cloud providers keep their own defaults. */
     interface Generation {
+        /** Most tokens of an answer. */
         @WithDefault("256")
         int maxTokens();
 
+        /** How freely the model chooses; 0 for always the likeliest. */
         @WithDefault("0.2")
         double temperature();
     }

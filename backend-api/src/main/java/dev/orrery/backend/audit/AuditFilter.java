@@ -16,13 +16,24 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes an entry of every call that may change something, whoever answers it. */
+/**
+ * Makes an entry of every call that may change something, whoever answers it. A call of a model changes nothing and is
+ * counted as usage, under its user; only one that was not let in makes an entry.
+ */
 @ApplicationScoped
 class AuditFilter {
     /** After the request id and the rules of paths, before whoever answers. */
     private static final int PRIORITY = 700;
 
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+    private static final Set<String> CALLS_OF_MODELS = Set.of(
+            "/v1/chat/completions",
+            "/v1/embeddings",
+            "/v1/models/inference",
+            "/v1/models/inference/stream",
+            "/v1/models/generate",
+            "/v1/models/generate/stream");
+    private static final Set<Integer> NOT_LET_IN = Set.of(401, 403);
     private static final int LONGEST_PATH = 2000;
 
     private final AuditWriter writer;
@@ -47,7 +58,8 @@ class AuditFilter {
             context.next();
             return;
         }
-        if (!writer.accepts()) {
+        boolean callsModel = CALLS_OF_MODELS.contains(Objects.requireNonNullElse(request.path(), ""));
+        if (!callsModel && !writer.accepts()) {
             context.fail(
                     503,
                     Failure.unavailable(
@@ -58,6 +70,9 @@ class AuditFilter {
         Instant at = Instant.now().truncatedTo(ChronoUnit.MICROS);
         String authorization = request.getHeader("Authorization");
         context.addEndHandler(end -> {
+            if (callsModel && !NOT_LET_IN.contains(context.response().getStatusCode())) {
+                return;
+            }
             AuditNotes.Note note = AuditNotes.of(context);
             String path = Objects.requireNonNullElse(request.path(), "");
             writer.add(new AuditRecord(

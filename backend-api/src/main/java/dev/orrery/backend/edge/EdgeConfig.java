@@ -44,9 +44,11 @@ public interface EdgeConfig {
 
     /** A rate with room for bursts. */
     interface LoginRate {
+        /** Requests a second in the long run; 0 for no limit. */
         @WithDefault("20")
         int perSecond();
 
+        /** Requests at once. */
         @WithDefault("200")
         int burst();
     }

@@ -91,7 +91,7 @@ class EdgeFilters {
                 && request.getHeader("Access-Control-Request-Method") != null;
         if (listed) {
             headers.set("Access-Control-Allow-Origin", origin);
-            headers.set("Access-Control-Expose-Headers", "X-Request-Id, Retry-After, ETag");
+            headers.set("Access-Control-Expose-Headers", "X-Request-Id, X-Turn-Id, Retry-After, ETag");
             headers.set("Cross-Origin-Resource-Policy", "cross-origin");
         }
         if (!preflight) {

@@ -66,24 +66,30 @@ public interface IdentityConfig {
 
     /** The first superadmin. */
     interface Bootstrap {
+        /** Their email address. */
         @WithDefault("${auth.bootstrap-superadmin-email:superadmin@orrery.local}")
         String email();
 
+        /** Their user name. */
         @WithDefault("${auth.bootstrap-superadmin-username:superadmin}")
         String username();
 
+        /** Their password; without one no superadmin is made. */
         @WithDefault("${auth.bootstrap-superadmin-password:${orrery.superadmin-password:}}")
         Optional<String> password();
     }
 
     /** Argon2id parameters; old hashes keep theirs until the next login. */
     interface Argon2 {
+        /** Memory of one hash in KiB. */
         @WithDefault("19456")
         int memoryKib();
 
+        /** Passes over the memory. */
         @WithDefault("2")
         int iterations();
 
+        /** Lanes of one hash. */
         @WithDefault("1")
         int parallelism();
     }
@@ -105,6 +111,7 @@ public interface IdentityConfig {
 
     /** Mails that reset a password. */
     interface Reset {
+        /** How long a reset token may be used. */
         @WithDefault("30m")
         Duration lifetime();
 

@@ -8,9 +8,13 @@ import java.time.Duration;
 /** How the edge calls models. */
 @ConfigMapping(prefix = "orrery.inference")
 public interface InferenceConfig {
-    /** How old the answers of the gate may be: whether a user may invoke a model, and what the deployment binds. */
+    /** How old the gate's answer may be whether a user may invoke a model. */
     @WithDefault("4s")
     Duration freshness();
+
+    /** How old the snapshot of the active deployment may be: so soon does an activation take effect here. */
+    @WithDefault("1s")
+    Duration snapshotFreshness();
 
     UsageSettings usage();
 }

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 
-/** The checks between a user and a model, section 13.3, in their order; what they ask is at most some seconds old. */
+/** The checks between a user and a model, section 13.3, in their order; what they ask is at most some seconds old, the snapshot one second. */
 @ApplicationScoped
 public class ModelGate {
     private static final int MOST_REMEMBERED = 10_000;
@@ -52,8 +52,8 @@ public class ModelGate {
                 ask -> onBehalf.call(
                         ask.actor(),
                         () -> RemoteCalls.call("modelops-service", () -> modelOps.requireInvokable(ask.modelId()))));
-        this.snapshot =
-                new Recent<>(config.freshness(), 1, active -> RemoteCalls.call("platform-control", platform::runtime));
+        this.snapshot = new Recent<>(
+                config.snapshotFreshness(), 1, active -> RemoteCalls.call("platform-control", platform::runtime));
     }
 
     /** The active deployment. @throws Failure 503 {@code active_binding_not_found} and others of section 8.3 */

@@ -26,6 +26,7 @@ public interface OidcConfig {
         /** Its issuer; its settings are read from {@code /.well-known/openid-configuration} below. */
         URI issuer();
 
+        /** The name of this installation at the provider. */
         String clientId();
 
         /** Left out for public clients. */
@@ -34,6 +35,7 @@ public interface OidcConfig {
         /** Name for people; the provider's name when left out. */
         Optional<String> displayName();
 
+        /** What is asked for; {@code openid} and {@code email} are needed. */
         @WithDefault("openid email profile")
         String scope();
 

@@ -18,6 +18,8 @@ public interface PlaygroundConfig {
 
     Engine engine();
 
+    Turns turns();
+
     /** How much of a conversation goes to the model. */
     interface History {
         /** Most earlier messages. */
@@ -45,5 +47,53 @@ public interface PlaygroundConfig {
         /** How long the engine may stay silent: the limit of its own model call and 10 seconds more. */
         @WithDefault("70s")
         Duration silence();
+
+        /** How long an engine that does not answer any more is tried again before its turn fails. */
+        @WithDefault("30s")
+        Duration reconnect();
+    }
+
+    /** Turns of stored sessions. */
+    interface Turns {
+        /** Most turns that one user may have running. */
+        @WithDefault("32")
+        int mostPerUser();
+
+        /** Longest turn; a longer one ends with {@code turn_timeout}. */
+        @WithDefault("15m")
+        Duration longest();
+
+        /** How long pieces of text are collected into one row of the log; connected readers get each at once. */
+        @WithDefault("200ms")
+        Duration textWindow();
+
+        /** Most pieces of text that are waited for before a row is written. */
+        @WithDefault("100")
+        int textRun();
+
+        /** How often the log is read for a reader of a turn that another process answers. */
+        @WithDefault("200ms")
+        Duration pollInterval();
+
+        /** How long the events of a turn are kept after its end; the turn itself stays with its session. */
+        @WithDefault("24h")
+        Duration eventsKept();
+
+        /** How long a stopping process waits for its turns to end. */
+        @WithDefault("5s")
+        Duration drain();
+
+        Heartbeat heartbeat();
+    }
+
+    /** How processes notice that another one was killed. */
+    interface Heartbeat {
+        /** Time between two signs of life. */
+        @WithDefault("2s")
+        Duration interval();
+
+        /** Age of the last sign of life at which a process counts as killed. */
+        @WithDefault("10s")
+        Duration lostAfter();
     }
 }

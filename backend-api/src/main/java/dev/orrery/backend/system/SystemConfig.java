@@ -18,33 +18,42 @@ public interface SystemConfig {
     @WithDefault("${llm.url:}")
     Optional<URI> llmUrl();
 
+    /** A front end of the operator's own. */
     @WithDefault("${frontend.url:}")
     Optional<URI> frontendUrl();
 
+    /** The controller of the chat runtime. */
     @WithDefault("${llm.inference.runtime.url:}")
     Optional<URI> llmRuntimeInferenceUrl();
 
+    /** The controller of the embeddings runtime. */
     @WithDefault("${llm.embeddings.runtime.url:}")
     Optional<URI> llmRuntimeEmbeddingsUrl();
 
+    /** The recogniser of wake words. */
     @WithDefault("${kws.url:}")
     Optional<URI> kwsUrl();
 
+    /** Weaviate. */
     @WithDefault("${weaviate.url:}")
     Optional<URI> weaviateUrl();
 
+    /** A llama.cpp server. */
     @WithDefault("${llama.cpp.url:}")
     Optional<URI> llamaCppUrl();
 
+    /** Qdrant. */
     @WithDefault("${qdrant.url:}")
     Optional<URI> qdrantUrl();
 
     /** The operator's own description of the installation; the suite's own when left out. */
     Optional<Path> architecture();
 
+    /** The MCP gateway. */
     @WithDefault("${mcp.gateway.url:}")
     Optional<URI> mcpGatewayUrl();
 
+    /** The sandbox. */
     @WithDefault("${sandbox.url:}")
     Optional<URI> sandboxUrl();
 }

@@ -82,6 +82,37 @@ class AuditTest {
     }
 
     @Test
+    void aCallOfAModelIsRecordedOnlyWhenItIsNotLetIn() {
+        TestUsers.TestUser user = users.active(Role.USER);
+        String mark = "model-" + user.id();
+        as(user).header("X-Request-Id", mark)
+                .contentType(ContentType.JSON)
+                .body("{}")
+                .post("/v1/models/generate")
+                .then()
+                .statusCode(400);
+        given().header("X-Request-Id", mark)
+                .contentType(ContentType.JSON)
+                .body("{}")
+                .post("/v1/chat/completions")
+                .then()
+                .statusCode(401);
+        // Entries keep the order of the calls, so that this one tells that the others were written or will never be.
+        as(user).header("X-Request-Id", mark)
+                .post("/auth/users/{id}/activate", user.id())
+                .then()
+                .statusCode(403);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> paths(mark).contains("/auth/users/" + user.id() + "/activate"));
+        assertEquals(List.of("/auth/users/" + user.id() + "/activate", "/v1/chat/completions"), paths(mark));
+    }
+
+    private List<String> paths(String requestId) {
+        return search(Map.of("limit", "50")).getList("entries.findAll { it.request_id == '" + requestId + "' }.path");
+    }
+
+    @Test
     void refusalsForwardedCallsAndAnonymousOnesAreRecordedToo() {
         TestUsers.TestUser user = users.active(Role.USER);
         as(user).post("/auth/users/{id}/activate", user.id()).then().statusCode(403);

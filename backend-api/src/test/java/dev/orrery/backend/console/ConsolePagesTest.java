@@ -32,12 +32,7 @@ class ConsolePagesTest {
     @Test
     void theEdgeLeadsToTheConsole() {
         for (String path : List.of("/", "/console")) {
-            given().redirects()
-                    .follow(false)
-                    .get(path)
-                    .then()
-                    .statusCode(302)
-                    .header("Location", equalTo("/console/"));
+            given().redirects().follow(false).get(path).then().statusCode(302).header("Location", equalTo("/console/"));
         }
     }
 
@@ -55,7 +50,7 @@ class ConsolePagesTest {
         given().get("/console/assets/none.js").then().statusCode(404).body("error", equalTo("not_found"));
         given().get("/console/../application.properties").then().statusCode(404);
         given().get("/console/files.txt").then().statusCode(404);
-        given().post("/console/").then().statusCode(405);
+        given().post("/console/").then().statusCode(404);
     }
 
     @Test
@@ -93,11 +88,11 @@ class ConsolePagesTest {
     }
 
     private static String coded(String path, String coding) {
-        Response answer = given().config(
-                        RestAssured.config().decoderConfig(DecoderConfig.decoderConfig().noContentDecoders()))
+        Response answer = given().config(RestAssured.config()
+                        .decoderConfig(DecoderConfig.decoderConfig().noContentDecoders()))
                 .header("Accept-Encoding", coding)
                 .get(path);
-        assertEquals(coding, answer.header("Content-Encoding"));
+        assertEquals(coding.equals("identity") ? null : coding, answer.header("Content-Encoding"));
         return answer.header("Content-Length");
     }
 }

@@ -51,7 +51,7 @@ public class DocumentService {
         KnowledgeBase kb = knowledgeBases.visible(actor, knowledgeBaseId);
         kb.requireIngestion();
         DocumentContent content = new DocumentInput(kb.schema()).created(UUID.randomUUID(), body);
-        IndexTarget target = targets.open(kb);
+        IndexTarget target = targets.open(kb, actor.userId());
         Prepared prepared = target.prepare(content);
         return writes.exclusively(kb.id, "Indexing a document", write -> {
             IndexTarget live = target.at(write.index());
@@ -65,7 +65,7 @@ public class DocumentService {
         kb.requireIngestion();
         DocumentInput input = new DocumentInput(kb.schema());
         DocumentContent before = DocumentContent.of(documents.editable(kb.id, id));
-        IndexTarget target = targets.open(kb);
+        IndexTarget target = targets.open(kb, actor.userId());
         target.prepare(input.changed(before, body));
         return writes.exclusively(kb.id, "Indexing a document", write -> {
             IndexTarget live = target.at(write.index());

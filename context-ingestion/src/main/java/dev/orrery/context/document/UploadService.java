@@ -65,7 +65,7 @@ public class UploadService {
         requireAcceptable(files);
         DocumentInput input = new DocumentInput(kb.schema());
         Map<String, @Nullable Object> overlay = input.checked(object(metadata));
-        IndexTarget target = targets.open(kb);
+        IndexTarget target = targets.open(kb, actor.userId());
         List<Prepared> first = prepared(files.getFirst(), input, overlay, target, 0);
         return writes.exclusively(kb.id, "Indexing an upload", write -> {
             IndexTarget live = target.at(write.index());

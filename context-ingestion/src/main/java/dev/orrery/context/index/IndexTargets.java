@@ -8,6 +8,7 @@ import dev.orrery.context.knowledgebase.KnowledgeBase;
 import dev.orrery.context.knowledgebase.KnowledgeBaseService;
 import dev.orrery.context.knowledgebase.ProviderRules;
 import dev.orrery.context.neighbour.Neighbours;
+import dev.orrery.context.usage.CountedEmbeddings;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +20,7 @@ public class IndexTargets {
     private final ProviderRules rules;
     private final Neighbours neighbours;
     private final Adapters adapters;
+    private final CountedEmbeddings embeddings;
     private final Tokenizers tokenizers;
 
     IndexTargets(
@@ -26,15 +28,18 @@ public class IndexTargets {
             ProviderRules rules,
             Neighbours neighbours,
             Adapters adapters,
+            CountedEmbeddings embeddings,
             Tokenizers tokenizers) {
         this.knowledgeBases = knowledgeBases;
         this.rules = rules;
         this.neighbours = neighbours;
         this.adapters = adapters;
+        this.embeddings = embeddings;
         this.tokenizers = tokenizers;
     }
 
-    public IndexTarget open(KnowledgeBase kb) {
+    /** @param userId for whom documents are embedded */
+    public IndexTarget open(KnowledgeBase kb, long userId) {
         EmbeddingTarget model = kb.embeddingTarget();
         rules.requireFits(model, kb.chunking(), 409);
         return new IndexTarget(
@@ -43,7 +48,7 @@ public class IndexTargets {
                 kb.liveIndex,
                 kb.schema().indexProperties(),
                 adapters.vectorStore(knowledgeBases.vectorProvider(kb)),
-                adapters.embeddings(embeddingProvider(model)),
+                embeddings.forDocuments(userId, kb.organizationId, model, embeddingProvider(model)),
                 model.resourceId(),
                 new Chunker(tokenizers.of(model), kb.chunking()));
     }

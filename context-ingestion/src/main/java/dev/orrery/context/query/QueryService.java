@@ -13,6 +13,7 @@ import dev.orrery.context.knowledgebase.KnowledgeBase;
 import dev.orrery.context.knowledgebase.KnowledgeBaseRepository;
 import dev.orrery.context.knowledgebase.VectorizationMode;
 import dev.orrery.context.neighbour.Neighbours;
+import dev.orrery.context.usage.CountedEmbeddings;
 import dev.orrery.contracts.agents.RetrievalResult;
 import dev.orrery.contracts.platform.BoundResource;
 import dev.orrery.contracts.platform.Capability;
@@ -38,18 +39,21 @@ public class QueryService {
     private final IndexTargets targets;
     private final Tokenizers tokenizers;
     private final Adapters adapters;
+    private final CountedEmbeddings embeddings;
 
     QueryService(
             KnowledgeBaseRepository knowledgeBases,
             Neighbours neighbours,
             IndexTargets targets,
             Tokenizers tokenizers,
-            Adapters adapters) {
+            Adapters adapters,
+            CountedEmbeddings embeddings) {
         this.knowledgeBases = knowledgeBases;
         this.neighbours = neighbours;
         this.targets = targets;
         this.tokenizers = tokenizers;
         this.adapters = adapters;
+        this.embeddings = embeddings;
     }
 
     public QueryAnswer query(Actor actor, String id, Payload body) {
@@ -76,17 +80,20 @@ public class QueryService {
         }
         EmbeddingTarget model = kb.embeddingTarget();
         ChunkTokenizer tokenizer = tokenizers.of(model);
-        List<RetrievalResult> found = new Retriever(adapters.vectorStore(store))
-                .retrieve(
-                        new RetrievalQuery(
-                                kb.liveIndex,
-                                request.text(),
-                                request.topK(),
-                                request.method(),
-                                request.hybridAlpha(),
-                                request.filters()),
-                        adapters.embeddings(targets.embeddingProvider(model)),
-                        model.resourceId());
+        RetrievalQuery search = new RetrievalQuery(
+                kb.liveIndex,
+                request.text(),
+                request.topK(),
+                request.method(),
+                request.hybridAlpha(),
+                request.filters());
+        float[] vector = request.method().needsEmbedding()
+                ? embeddings
+                        .forQuestion(actor, model, targets.embeddingProvider(model), runtime)
+                        .embed(model.resourceId(), List.of(request.text()))
+                        .getFirst()
+                : null;
+        List<RetrievalResult> found = new Retriever(adapters.vectorStore(store)).retrieve(search, vector);
         return answer(kb, request, found, tokenizer);
     }
 

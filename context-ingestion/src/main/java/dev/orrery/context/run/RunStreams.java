@@ -3,6 +3,7 @@ package dev.orrery.context.run;
 import dev.orrery.context.JsonText;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.sse.ClientConnection;
+import dev.orrery.kit.sse.Drain;
 import dev.orrery.kit.sse.SseEvent;
 import dev.orrery.kit.sse.SseResponse;
 import dev.orrery.kit.trust.Actor;
@@ -25,10 +26,12 @@ public class RunStreams {
 
     private final SyncRuns runs;
     private final CurrentVertxRequest request;
+    private final Drain drain;
 
-    RunStreams(SyncRuns runs, CurrentVertxRequest request) {
+    RunStreams(SyncRuns runs, CurrentVertxRequest request, Drain drain) {
         this.runs = runs;
         this.request = request;
+        this.drain = drain;
     }
 
     /** @param seen the last change that the reader knows; 204 when that was the end */
@@ -37,7 +40,7 @@ public class RunStreams {
         if (first.isEnded() && first.seq() <= seen) {
             return Response.noContent().build();
         }
-        return SseResponse.of(request.getCurrent(), sink -> {
+        return SseResponse.resumable(ClientConnection.of(request.getCurrent()), drain, sink -> {
             try {
                 send(sink, actor, knowledgeBaseId, runId, seen);
             } catch (Failure gone) {
@@ -45,6 +48,7 @@ public class RunStreams {
                 sink.send(new SseEvent(
                         "error", JsonText.write(Map.of("error", gone.code(), "message", gone.getMessage())), null));
             }
+            return true;
         });
     }
 

@@ -102,7 +102,7 @@ public class SyncJob {
         Execution(Lease lease, KnowledgeBase kb) {
             this.lease = lease;
             this.kb = kb;
-            this.target = targets.open(kb);
+            this.target = targets.open(kb, lease.requestedBy());
             guarded(() -> {
                 target.ensure();
                 removals.sweep(kb.id, target.index(), target.store());

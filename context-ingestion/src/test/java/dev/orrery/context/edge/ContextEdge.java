@@ -1,6 +1,7 @@
 package dev.orrery.context.edge;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.contracts.platform.BoundResource;
 import dev.orrery.contracts.platform.DeploymentRef;
@@ -18,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +99,46 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
                 json(List.of(new EmbeddingOption(model, model.resources(), model.defaultResourceId()))));
         active(store, model);
         bind();
+        allow();
+    }
+
+    /** Model operations lets everybody embed, and counts what it is told. */
+    public void allow() {
+        platform.on("POST", "/v1/internal/modelops/quota-grants", 200, """
+                {"granted":true,"unlimited":true,"requests":1,"tokens":1,"expires_at":"2999-01-01T00:00:00Z"}""");
+        platform.on("POST", "/v1/internal/modelops/usage", 200, "{\"recorded\":1,\"duplicates\":0}");
+    }
+
+    /** No quota has anything left from now on. */
+    public void refuseQuota() {
+        platform.on("POST", "/v1/internal/modelops/quota-grants", 200, """
+                {"granted":false,"unlimited":false,"requests":0,"tokens":0,"expires_at":"2030-01-01T00:00:00Z",
+                 "retry_after_seconds":42,"limit":"tokens_per_day"}""");
+    }
+
+    /** What model operations was told of this user's use of models. */
+    public List<JsonNode> usage(long userId) {
+        List<JsonNode> found = new ArrayList<>();
+        for (HttpPeer.Received told : platform.received("POST", "/v1/internal/modelops/usage")) {
+            for (JsonNode record : tree(told.body())) {
+                if (record.path("user_id").asLong() == userId) {
+                    found.add(record);
+                }
+            }
+        }
+        return found;
+    }
+
+    public void forgetUsage() {
+        platform.forgetRequests();
+    }
+
+    private static JsonNode tree(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException broken) {
+            throw new IllegalStateException(json, broken);
+        }
     }
 
     /** The store of the knowledge bases is another kind of provider, or disabled, from now on. */

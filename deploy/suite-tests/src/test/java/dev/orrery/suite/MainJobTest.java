@@ -138,10 +138,33 @@ class MainJobTest {
 
     @Test
     @Order(4)
-    void aClientThatLeavesFreesTheModel() throws IOException {
+    void aStopFreesTheModelAndAClientThatLeavesDoesNot() throws IOException {
         String session = api.session("chat", "");
-        HttpResponse<InputStream> response =
-                Streams.open(api, session, "Write a very long story about a lighthouse, a storm and a sailor.");
+        String stopped = leaveInTheMiddle(session, "Write a very long story about a lighthouse, a storm and a sailor.");
+        api.request()
+                .post("/v1/playgrounds/sessions/" + session + "/turns/" + stopped + "/cancel")
+                .then()
+                .statusCode(200)
+                .body("turn.status", equalTo("cancelled"));
+        String left = leaveInTheMiddle(session, "Count from one to ten in words.");
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertEquals(
+                        "completed",
+                        api.get("/v1/playgrounds/sessions/" + session + "/turns/" + left)
+                                .path("turn")
+                                .path("status")
+                                .asText()));
+        JsonNode stored = api.get("/v1/playgrounds/sessions/" + session).path("session");
+        assertEquals(2, stored.path("message_count").asInt());
+        assertEquals(
+                "Count from one to ten in words.",
+                stored.path("messages").path(0).path("content").asText());
+    }
+
+    /** Hangs up at the first piece of text and returns the turn. */
+    private String leaveInTheMiddle(String session, String prompt) throws IOException {
+        HttpResponse<InputStream> response = Streams.open(api, session, prompt);
         try (InputStream body = response.body()) {
             byte[] seen = new byte[8192];
             StringBuilder text = new StringBuilder();
@@ -151,18 +174,7 @@ class MainJobTest {
                 text.append(new String(seen, 0, read, StandardCharsets.UTF_8));
             }
         }
-        // The model serves one request at a time: the next one is answered at once only if the first was cancelled.
-        List<Arrived> next = Streams.ask(api, session, "Say hello.");
-        assertEquals("complete", next.getLast().name());
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertEquals(
-                        2,
-                        api.get("/v1/playgrounds/sessions/" + session)
-                                .path("session")
-                                .path("message_count")
-                                .asInt(),
-                        "the abandoned turn stores nothing"));
+        return Streams.turn(response);
     }
 
     @Test

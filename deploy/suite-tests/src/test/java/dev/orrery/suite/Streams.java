@@ -43,6 +43,32 @@ final class Streams {
         }
     }
 
+    /** The turn that an answer is a view of. */
+    static String turn(HttpResponse<?> response) {
+        return response.headers().firstValue("X-Turn-Id").orElseThrow();
+    }
+
+    /** The events of a turn after this one, to its end. */
+    static List<SseEvent> resume(Api api, String session, String turn, String lastEventId) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        api.base().resolve("/v1/playgrounds/sessions/" + session + "/turns/" + turn + "/events"))
+                .header("Authorization", "Bearer " + api.token())
+                .header("Last-Event-ID", lastEventId)
+                .timeout(Duration.ofMinutes(3))
+                .build();
+        List<SseEvent> events = new ArrayList<>();
+        try (SseReader reader = new SseReader(
+                HTTP.send(request, HttpResponse.BodyHandlers.ofInputStream()).body())) {
+            for (SseEvent event = reader.next(); event != null; event = reader.next()) {
+                events.add(event);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IOException(stopped);
+        }
+        return events;
+    }
+
     /** The whole stream, to its terminal event. */
     static List<Arrived> ask(Api api, String session, String prompt) throws IOException {
         long started = System.nanoTime();

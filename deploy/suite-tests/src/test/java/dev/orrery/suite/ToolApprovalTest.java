@@ -1,24 +1,18 @@
 package dev.orrery.suite;
 
-import static dev.orrery.testkit.TestTokens.internal;
-import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.orrery.contracts.identity.Role;
-import dev.orrery.kit.trust.Actor;
 import dev.orrery.testkit.ScriptedModelServer;
 import dev.orrery.testkit.ScriptedModelServer.Reply;
 import dev.orrery.testkit.ScriptedModelServer.ToolCall;
-import dev.orrery.testkit.TestTokens;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -30,14 +24,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ToolApprovalTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ENGINE = "agent-engine";
-    private static final Actor SUPERADMIN =
-            new Actor(1, "superadmin", Role.SUPERADMIN, TestTokens.DEFAULT_ORGANIZATION);
-
-    @BeforeEach
-    void signLikeTheSuite(Suite.Running suite) {
-        System.setProperty(
-                "orrery.test.keys", suite.state().resolve("secrets/trust").toString());
-    }
 
     @Test
     void anApprovalGivenAfterAKillRunsTheCodeInTheSandbox(Suite.Running suite) throws IOException {
@@ -66,17 +52,7 @@ class ToolApprovalTest {
             model.script(Reply.calls(new ToolCall("sum", "python_exec", "{\"code\":\"print(6 * 7)\"}")));
             ObjectNode body = JSON.createObjectNode().put("agent_id", "agent.calculator");
             body.putObject("input").put("prompt", "What is six times seven?");
-            body.set("platform_runtime", snapshot(suite, model));
-            JsonNode execution = JSON.readTree(internal("backend-api", ENGINE, SUPERADMIN)
-                            .baseUri(suite.service("AGENT_ENGINE").toString())
-                            .contentType("application/json")
-                            .body(body.toString())
-                            .post("/v1/internal/agent-executions")
-                            .then()
-                            .statusCode(202)
-                            .extract()
-                            .asString())
-                    .path("execution");
+            JsonNode execution = new EngineCalls(suite, model).create(body, 202);
             assertEquals("awaiting_approval", execution.path("status").asText());
             id = execution.path("id").asText();
         }
@@ -104,19 +80,5 @@ class ToolApprovalTest {
         assertEquals("42\n", call.path("result").path("stdout").asText(), ended::toString);
         assertEquals("sandbox_execution", call.path("runtime_capability").asText());
         assertEquals(2, ended.path("result").path("model_calls").size());
-    }
-
-    /** The active deployment, with the scripted model in the place of its own. */
-    private static ObjectNode snapshot(Suite.Running suite, ScriptedModelServer model) throws IOException {
-        ObjectNode snapshot = (ObjectNode) JSON.readTree(given().spec(internal(ENGINE, "platform-control"))
-                .baseUri(suite.service("PLATFORM_CONTROL").toString())
-                .get("/v1/internal/platform/runtime")
-                .then()
-                .statusCode(200)
-                .extract()
-                .asString());
-        ObjectNode binding = (ObjectNode) snapshot.path("capabilities").path("llm_inference");
-        binding.put("endpoint_url", model.uri().toString());
-        return snapshot;
     }
 }

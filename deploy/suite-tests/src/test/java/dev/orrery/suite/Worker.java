@@ -1,91 +1,21 @@
 package dev.orrery.suite;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
-/** A second process of context ingestion that only works on runs, started like the one of the suite. */
-final class Worker implements AutoCloseable {
-    private final List<String> command;
-    private final Map<String, String> environment;
-    private final Path log;
-    private Process process;
+/** A second process of context ingestion that only works on runs. */
+final class Worker extends Twin {
 
-    /** @param settings environment that differs from the suite's own process */
+    /** Started at once. @param settings environment that differs from the suite's own process */
     Worker(Suite.Running suite, Map<String, String> settings) throws IOException {
-        Path twin = Path.of("/proc", Long.toString(suite.pid("context-ingestion")));
-        this.command = entries(twin.resolve("cmdline"));
-        this.environment = new HashMap<>();
-        for (String entry : entries(twin.resolve("environ"))) {
-            int equals = entry.indexOf('=');
-            environment.put(entry.substring(0, equals), entry.substring(equals + 1));
-        }
-        environment.put("QUARKUS_HTTP_PORT", "0");
-        environment.put("ORRERY_CONTEXT_ROLES", "worker");
-        environment.putAll(settings);
-        this.log = suite.state().resolveSibling("second-worker.log");
-        Files.deleteIfExists(log);
-        this.process = start();
+        super(suite, "context-ingestion", onlyWorking(settings));
+        start();
     }
 
-    private static List<String> entries(Path file) throws IOException {
-        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-        return Arrays.stream(text.split("\0", -1))
-                .filter(entry -> !entry.isEmpty())
-                .toList();
-    }
-
-    private Process start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        return builder.start();
-    }
-
-    String log() throws IOException {
-        return Files.readString(log);
-    }
-
-    /** SIGKILL, and the same again from the start. */
-    void killAndStart() throws IOException {
-        close();
-        process = start();
-    }
-
-    /** SIGSTOP: it stands still without knowing it. */
-    void pause() throws IOException {
-        signal("STOP");
-    }
-
-    void goOn() throws IOException {
-        signal("CONT");
-    }
-
-    private void signal(String name) throws IOException {
-        try {
-            int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
-            if (status != 0) {
-                throw new IOException("kill -" + name + " ended with " + status);
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new IOException(stopped);
-        }
-    }
-
-    @Override
-    public void close() {
-        process.destroyForcibly();
-        process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+    private static Map<String, String> onlyWorking(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(Map.of("QUARKUS_HTTP_PORT", "0", "ORRERY_CONTEXT_ROLES", "worker"));
+        all.putAll(settings);
+        return all;
     }
 }

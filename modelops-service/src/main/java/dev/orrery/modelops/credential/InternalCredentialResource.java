@@ -24,6 +24,7 @@ public class InternalCredentialResource {
     private final CurrentCall call;
     private final Set<String> readers;
 
+    /** @param readers services that may ask for the key itself */
     InternalCredentialResource(
             CredentialService credentials,
             CurrentCall call,

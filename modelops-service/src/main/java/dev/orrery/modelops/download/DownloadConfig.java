@@ -40,5 +40,6 @@ public interface DownloadConfig {
     /** Patterns where a job names none. */
     Optional<List<String>> allowPatterns();
 
+    /** Patterns of files that are left out where a job names none. */
     Optional<List<String>> ignorePatterns();
 }

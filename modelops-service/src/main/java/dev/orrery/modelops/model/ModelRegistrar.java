@@ -33,6 +33,7 @@ public class ModelRegistrar {
     private final String nodeId;
     private final Clock clock = Clock.systemUTC();
 
+    /** @param nodeId first part of the global id of a model that is made here */
     ModelRegistrar(
             ModelRepository models,
             ModelCreation creation,

@@ -24,6 +24,7 @@ public class CloudTargets {
     private final CredentialService credentials;
     private final Duration timeout;
 
+    /** @param timeout limit of one call of a test at a cloud provider */
     CloudTargets(
             CredentialService credentials,
             @ConfigProperty(name = "orrery.modelops.cloud-timeout", defaultValue = "8s") Duration timeout) {

@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.modelops.ModelOpsPeers;
-import dev.orrery.modelops.hub.LocalHub;
 import dev.orrery.testkit.HttpPeer;
+import dev.orrery.testkit.LocalHub;
 import dev.orrery.testkit.ScriptedModelServer;
 import dev.orrery.testkit.SuiteInfrastructure;
 import dev.orrery.testkit.TestTokens;
@@ -95,6 +95,16 @@ class DiscoveryTest {
         }
         refused(superadmin().get(HUB + "/acme/unknown").then(), 502, "hf_model_info_failed");
         refused(superadmin().urlEncodingEnabled(false).get(HUB + "/%20").then(), 400, "invalid_source_id");
+    }
+
+    @Test
+    void aHubThatFailsIsSaidToHaveFailed() {
+        hub.searchFails(true);
+        try {
+            refused(superadmin().get(HUB).then(), 502, "hf_discovery_failed");
+        } finally {
+            hub.searchFails(false);
+        }
     }
 
     @Test

@@ -149,7 +149,9 @@ class ModelTestingTest {
         refused(test(superadmin(), id, "{\"inputs\":{\"prompt\":\" \"}}"), 400, "invalid_test_input");
         refused(test(superadmin(), "none", prompt()), 404, "not_found");
         refused(test(admin(), id, prompt()), 404, "not_found");
-        refused(test(superadmin(), cloud("translation"), prompt()), 409, "model_test_unsupported");
+        for (String task : List.of("translation", "image_text_to_image", "image_captioning", "object_detection")) {
+            refused(test(superadmin(), cloud(task), prompt()), 409, "model_test_unsupported");
+        }
         refused(test(superadmin(), models.platformCloud(Stage.REGISTERED), prompt()), 400, "missing_config");
         refused(test(superadmin(), models.cloud(OWNER, null, Stage.REGISTERED), prompt()), 400, "missing_config");
         String created = models.platformCloud(Stage.REGISTERED);

@@ -3,6 +3,7 @@ package dev.orrery.platform;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,6 +16,7 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -136,6 +138,35 @@ class ProviderValidationTest {
         validate(gateway)
                 .body("validation.invoke_reachable", equalTo(false))
                 .body("validation.blocking_failures.code", contains("mcp_gateway_unreachable"));
+    }
+
+    /** There is no family that cannot be validated, so {@code unsupported_capability} has no way to arise. */
+    @Test
+    void everyFamilyIsTriedByTheOperationOfItsCapability() {
+        Calls.profile("online");
+        Map<String, String> findings = Map.of(
+                "llm_inference", "resources_unreachable",
+                "embeddings", "embeddings_unreachable",
+                "vector_store", "resources_unreachable",
+                "mcp_runtime", "mcp_gateway_unreachable",
+                "sandbox_execution", "execute_unreachable");
+        List<Map<String, String>> families =
+                Calls.superadmin().get("/v1/platform/provider-families").path("provider_families");
+        assertEquals(10, families.size());
+        for (Map<String, String> family : families) {
+            String key = String.valueOf(family.get("provider_key"));
+            made = Calls.createProvider("down-" + key.replace('_', '-'), key, "http://127.0.0.1:1");
+            validate(made)
+                    .statusCode(200)
+                    .body("provider.provider_key", equalTo(key))
+                    .body("validation.health.reachable", equalTo(false))
+                    .body("validation.operation_reachable", equalTo(false))
+                    .body(
+                            "validation.blocking_failures.code",
+                            hasItem(findings.get(String.valueOf(family.get("capability")))));
+            Calls.superadmin().delete("/v1/platform/providers/" + made).then().statusCode(200);
+            made = "";
+        }
     }
 
     @Test

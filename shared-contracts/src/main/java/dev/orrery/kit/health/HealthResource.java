@@ -24,6 +24,10 @@ public class HealthResource {
     private final SmallRyeHealthReporter reporter;
     private final String service;
 
+    /**
+     * @param reporter what the checks say
+     * @param service the service's name in the answer
+     */
     HealthResource(
             SmallRyeHealthReporter reporter,
             @ConfigProperty(name = "orrery.health.service", defaultValue = "${quarkus.application.name}")

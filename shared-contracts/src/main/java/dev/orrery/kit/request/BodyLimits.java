@@ -19,6 +19,11 @@ public class BodyLimits {
     private final long largest;
     private final Optional<Pattern> uploads;
 
+    /**
+     * @param usual longest body of a request
+     * @param uploads paths (regular expression) whose bodies may be as long as the framework allows
+     * @param largest the framework's own limit
+     */
     public BodyLimits(
             @ConfigProperty(name = "orrery.http.max-body-size") MemorySize usual,
             @ConfigProperty(name = "orrery.http.upload-paths") Optional<String> uploads,

@@ -13,6 +13,7 @@ public final class ClientConnection {
     private final List<Runnable> stops = new ArrayList<>();
     private boolean gone;
     private boolean answered;
+    private boolean sentAway;
 
     private ClientConnection() {}
 
@@ -31,7 +32,7 @@ public final class ClientConnection {
         return client;
     }
 
-    /** A caller that waits for the end in any case. */
+    /** A caller that waits for the end unless {@link #leave} is called. */
     public static ClientConnection staying() {
         return new ClientConnection();
     }
@@ -71,6 +72,18 @@ public final class ClientConnection {
     /** The answer is written to its end; what happens to the connection does not matter any more. */
     synchronized void markAnswered() {
         answered = true;
+    }
+
+    /** Lets a reader go that can take up its stream elsewhere: the stream ends as if the client had left. */
+    void sendAway() {
+        synchronized (this) {
+            sentAway = !gone && !answered;
+        }
+        leave();
+    }
+
+    synchronized boolean isSentAway() {
+        return sentAway;
     }
 
     /** Records that the client left; without effect once it has its whole answer. */

@@ -16,11 +16,24 @@ import java.nio.charset.StandardCharsets;
  */
 public final class SseResponse {
     public static final String CONTENT_TYPE = "text/event-stream; charset=utf-8";
+    /** Tells a reader that this process goes away: the stream has not ended, come back with {@code Last-Event-ID}. */
+    public static final String RECONNECT = "reconnect";
+
+    private static final byte[] SENT_AWAY = ("retry: 1000\nevent: " + RECONNECT
+                    + "\ndata: {\"reason\":\"shutdown\"}\n\n")
+            .getBytes(StandardCharsets.UTF_8);
 
     /** Writes the events of one answer. */
     @FunctionalInterface
     public interface Body {
         void write(Sink sink) throws InterruptedException;
+    }
+
+    /** Writes the events of an answer that its reader can take up elsewhere. */
+    @FunctionalInterface
+    public interface ResumableBody {
+        /** Returns whether the last event was written; a body may return without it when the client is gone. */
+        boolean write(Sink sink) throws InterruptedException;
     }
 
     /** Where the events go. One thread sends. */
@@ -71,6 +84,43 @@ public final class SseResponse {
                 client.leave();
             }
         };
+        return answer(events);
+    }
+
+    /**
+     * As {@link #of(ClientConnection, Body)} for a view of something that goes on without its reader. When this process
+     * is told to stop, the stream ends with the event {@code reconnect}, which is not terminal.
+     */
+    public static Response resumable(ClientConnection client, Drain drain, ResumableBody body) {
+        StreamingOutput events = out -> {
+            drain.watch(client);
+            try {
+                if (body.write(new Sink(out, client))) {
+                    client.markAnswered();
+                } else {
+                    sendAway(client, out);
+                }
+            } catch (ClientGone gone) {
+                sendAway(client, out);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("The stream was stopped");
+            } finally {
+                drain.forget(client);
+                client.leave();
+            }
+        };
+        return answer(events);
+    }
+
+    private static void sendAway(ClientConnection client, OutputStream out) throws IOException {
+        if (client.isSentAway()) {
+            out.write(SENT_AWAY);
+            out.flush();
+        }
+    }
+
+    private static Response answer(StreamingOutput events) {
         return Response.ok(events)
                 .header("Content-Type", CONTENT_TYPE)
                 .header("Cache-Control", "no-cache")

@@ -3,7 +3,6 @@ package dev.orrery.kit.usage;
 import dev.orrery.contracts.modelops.UsageRecord;
 import dev.orrery.contracts.modelops.UsageSource;
 import dev.orrery.kit.failure.Failure;
-import dev.orrery.kit.trust.Actor;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -16,16 +15,24 @@ import org.jspecify.annotations.Nullable;
 public final class MeteredCall {
     private final QuotaGate quotas;
     private final UsageOutbox outbox;
-    private final Actor actor;
+    private final long userId;
+    private final UUID organizationId;
     private final String modelId;
     private final UsageSource source;
     private final long startedAt = System.nanoTime();
     private @Nullable CompletionStage<Void> committed;
 
-    MeteredCall(QuotaGate quotas, UsageOutbox outbox, Actor actor, String modelId, UsageSource source) {
+    MeteredCall(
+            QuotaGate quotas,
+            UsageOutbox outbox,
+            long userId,
+            UUID organizationId,
+            String modelId,
+            UsageSource source) {
         this.quotas = quotas;
         this.outbox = outbox;
-        this.actor = actor;
+        this.userId = userId;
+        this.organizationId = organizationId;
         this.modelId = modelId;
         this.source = source;
     }
@@ -57,12 +64,12 @@ public final class MeteredCall {
     private synchronized CompletionStage<Void> end(UsageFigures used, boolean failed) {
         CompletionStage<Void> told = committed;
         if (told == null) {
-            quotas.spent(actor.userId(), used);
+            quotas.spent(userId, used);
             told = outbox.write(new UsageRecord(
                     id(),
                     modelId,
-                    actor.userId(),
-                    UUID.fromString(actor.organizationId()),
+                    userId,
+                    organizationId,
                     source,
                     used.tokensIn(),
                     used.tokensOut(),

@@ -1,5 +1,6 @@
 package dev.orrery.kit.usage;
 
+import dev.orrery.contracts.modelops.ModelOpsClient;
 import dev.orrery.contracts.modelops.UsageRecord;
 import dev.orrery.kit.failure.Failure;
 import java.sql.SQLException;
@@ -10,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
+import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,12 @@ public final class UsageOutbox implements AutoCloseable {
     public UsageOutbox(UsageTable table, UsageDelivery delivery, Duration pace) {
         this.table = table;
         this.relay = new UsageRelay(table, delivery, pace);
+    }
+
+    /** Over the table {@code usage_outbox} of this schema, told to model operations. */
+    public static UsageOutbox over(DataSource database, ModelOpsClient modelOps, UsageSettings settings) {
+        return new UsageOutbox(
+                new UsageTable(database, settings.durability()), modelOps::recordUsage, settings.deliveryPace());
     }
 
     public void start() {

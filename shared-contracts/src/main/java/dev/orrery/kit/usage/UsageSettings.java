@@ -9,7 +9,7 @@ public interface UsageSettings {
     @WithDefault("service-crash")
     UsageTable.Durability durability();
 
-    /** Least time between two deliveries to model operations. */
-    @WithDefault("1s")
+    /** Least time between two deliveries to model operations: short, so that a busy service tells little at a time. */
+    @WithDefault("100ms")
     Duration deliveryPace();
 }

@@ -3,12 +3,16 @@ package dev.orrery.agent.catalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.orrery.adapters.http.ProviderCalls;
+import dev.orrery.adapters.Adapters;
 import dev.orrery.adapters.http.ProviderHttp;
-import dev.orrery.adapters.probe.HttpProviderProbe;
 import dev.orrery.adapters.probe.ProviderProbe;
+import dev.orrery.adapters.tool.McpGatewayClient;
+import dev.orrery.adapters.tool.SandboxClient;
+import dev.orrery.adapters.tool.SandboxRun;
+import dev.orrery.adapters.tool.ToolAdapters;
 import dev.orrery.agent.DatabaseTime;
 import dev.orrery.contracts.platform.PlatformControlClient;
+import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.Actor;
@@ -26,15 +30,15 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ToolTrial {
     private static final Duration LOOK = Duration.ofSeconds(2);
-    private static final Duration MARGIN = Duration.ofSeconds(2);
-    private static final String TRIVIAL_CODE = "result = {'status': 'ok'}";
 
     private final PlatformControlClient platform;
-    private final ProviderCalls calls;
+    private final ToolAdapters adapters;
+    private final Adapters probes;
 
-    ToolTrial(@RestClient PlatformControlClient platform, ProviderCalls calls) {
+    ToolTrial(@RestClient PlatformControlClient platform, ToolAdapters adapters, Adapters probes) {
         this.platform = platform;
-        this.calls = calls;
+        this.adapters = adapters;
+        this.probes = probes;
     }
 
     /** @param runtimeChecks keys by transport, section 5.6 */
@@ -67,7 +71,7 @@ class ToolTrial {
     }
 
     private void check(ToolSpec tool, Transport transport, Map<String, @Nullable Object> checks, List<String> errors) {
-        ProviderHttp provider;
+        RuntimeBinding provider;
         try {
             provider = provider(transport);
         } catch (Failure unresolved) {
@@ -82,22 +86,21 @@ class ToolTrial {
                     false);
             return;
         }
-        ProviderProbe.Health health = new HttpProviderProbe(provider).health();
+        ProviderProbe.Health health = probes.probe(provider).health();
         checks.put("provider_reachable", health.reachable());
         checks.put("provider_status_code", health.statusCode());
         if (!health.reachable()) {
-            errors.add("Provider '" + provider.provider().slug() + "' cannot be reached.");
+            errors.add("Provider '" + provider.slug() + "' cannot be reached.");
         }
         switch (transport) {
-            case MCP -> discover(tool, provider, checks, errors);
-            case SANDBOX_HTTP -> dryRun(tool, provider, checks, errors);
+            case MCP -> discover(tool, adapters.look(provider).gateway(), checks, errors);
+            case SANDBOX_HTTP -> dryRun(tool, adapters.look(provider).sandbox(), checks, errors);
         }
     }
 
     private static void discover(
-            ToolSpec tool, ProviderHttp provider, Map<String, @Nullable Object> checks, List<String> errors) {
-        ProviderHttp.Answer answer =
-                provider.call("GET", provider.config().text("tools_path", "/v1/tools"), null, LOOK);
+            ToolSpec tool, McpGatewayClient gateway, Map<String, @Nullable Object> checks, List<String> errors) {
+        ProviderHttp.Answer answer = gateway.list(LOOK);
         List<String> names = new ArrayList<>();
         answer.body()
                 .path("tools")
@@ -113,14 +116,14 @@ class ToolTrial {
     }
 
     private static void dryRun(
-            ToolSpec tool, ProviderHttp provider, Map<String, @Nullable Object> checks, List<String> errors) {
+            ToolSpec tool, SandboxClient sandbox, Map<String, @Nullable Object> checks, List<String> errors) {
         String code = tool.safetyPolicy().path("dry_run_code").asText("");
-        ProviderHttp.Answer answer = execute(
-                provider,
-                tool,
-                code.isBlank() ? TRIVIAL_CODE : code,
+        SandboxRun run = new SandboxRun(
+                code.isBlank() ? SandboxRun.TRIVIAL_CODE : code,
                 JsonNodeFactory.instance.objectNode(),
-                tool.timeoutSeconds());
+                tool.timeoutSeconds(),
+                tool.safetyPolicy());
+        ProviderHttp.Answer answer = sandbox.send(run, run.limit());
         boolean ok = isOk(answer);
         checks.put("sandbox_dry_run_ok", ok);
         checks.put("sandbox_dry_run_status_code", answer.status());
@@ -144,12 +147,17 @@ class ToolTrial {
         ObjectNode given = fields.object("request_metadata", "invalid_payload");
         ObjectNode metadata = given == null ? JsonNodeFactory.instance.objectNode() : given.deepCopy();
         metadata.put("actor_user_id", actor.userId());
-        ProviderHttp provider = provider(transport);
+        RuntimeBinding provider = provider(transport);
         Instant started = DatabaseTime.now();
         ProviderHttp.Answer answer = switch (transport) {
-            case MCP -> invoke(provider, tool, input, metadata);
-            case SANDBOX_HTTP ->
-                execute(provider, tool, String.valueOf(code), input.path("input"), seconds(tool, input));
+            case MCP ->
+                adapters.gateway(provider)
+                        .send(tool.toolName(), input, metadata, Duration.ofSeconds(tool.timeoutSeconds()));
+            case SANDBOX_HTTP -> {
+                SandboxRun run = new SandboxRun(
+                        String.valueOf(code), input.path("input"), seconds(tool, input), tool.safetyPolicy());
+                yield adapters.sandbox(provider).send(run, run.limit());
+            }
         };
         Instant completed = DatabaseTime.now();
         return new Execution(
@@ -168,46 +176,17 @@ class ToolTrial {
         return asked > 0 ? asked : tool.timeoutSeconds();
     }
 
-    private static ProviderHttp.Answer invoke(
-            ProviderHttp provider, ToolSpec tool, ObjectNode arguments, ObjectNode metadata) {
-        ObjectNode request = JsonNodeFactory.instance.objectNode().put("tool_name", tool.toolName());
-        request.set("arguments", arguments);
-        request.set("request_metadata", metadata);
-        return provider.call(
-                "POST",
-                provider.config().text("invoke_path", "/v1/tools/invoke"),
-                request,
-                limit(provider, tool.timeoutSeconds()));
-    }
-
-    private static ProviderHttp.Answer execute(
-            ProviderHttp provider, ToolSpec tool, String code, JsonNode input, int seconds) {
-        ObjectNode request =
-                JsonNodeFactory.instance.objectNode().put("language", "python").put("code", code);
-        request.set("input", input.isMissingNode() ? JsonNodeFactory.instance.nullNode() : input);
-        request.put("timeout_seconds", seconds).set("policy", tool.safetyPolicy());
-        return provider.call(
-                "POST", provider.config().text("execute_path", "/v1/execute"), request, limit(provider, seconds));
-    }
-
-    /** A provider that keeps the tool's own limit still answers within this. */
-    private static Duration limit(ProviderHttp provider, int seconds) {
-        Duration wanted = Duration.ofSeconds(seconds).plus(MARGIN);
-        Duration configured = provider.config().timeout();
-        return configured.compareTo(wanted) > 0 ? configured : wanted;
-    }
-
     private static boolean isOk(ProviderHttp.Answer answer) {
         return answer.isSuccess() && !answer.body().hasNonNull("error");
     }
 
-    private ProviderHttp provider(Transport transport) {
-        return calls.probe(platform.runtime()
+    private RuntimeBinding provider(Transport transport) {
+        return platform.runtime()
                 .binding(transport.capability())
                 .orElseThrow(() -> Failure.unavailable(
                         "active_binding_not_found",
                         "The active deployment binds no provider for "
-                                + transport.capability().wireName() + ".")));
+                                + transport.capability().wireName() + "."));
     }
 
     private static Failure invalidInput(String message) {

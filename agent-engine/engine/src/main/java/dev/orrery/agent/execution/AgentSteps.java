@@ -141,7 +141,8 @@ class AgentSteps {
                         asked.searchMethod().wireName(),
                         "query_preprocessing",
                         asked.queryPreprocessing().wireName()));
-        Retrieval found = live.call(() -> retrieval.run(asked, plan.runtime()));
+        Retrieval found =
+                live.call(() -> retrieval.run(asked, plan.runtime(), plan.user().actor()));
         int count = found.call().resultCount();
         step.complete(
                 "Knowledge base searched", count == 1 ? "1 result" : count + " results", Map.of("result_count", count));

@@ -57,11 +57,14 @@ public class InternalExecutionResource {
         return ExecutionEnvelope.created(executions.execute(command(body), actor));
     }
 
-    /** Answers 200 in any case but an unreadable body or caller; what is wrong with the request is an event. */
+    /**
+     * Answers 200 in any case but an unreadable body or caller; what is wrong with the request is an event. A client that
+     * sent a key may leave and come back: that does not cancel.
+     */
     @POST
     @Path("/stream")
     @Produces({"text/event-stream", MediaType.APPLICATION_JSON})
-    public Response stream(@Nullable JsonNode body) {
+    public Response stream(@HeaderParam("Idempotency-Key") @Nullable String key, @Nullable JsonNode body) {
         Actor actor = call.actor();
         ExecutionCommand command;
         try {
@@ -73,7 +76,7 @@ public class InternalExecutionResource {
             return refused(invalid);
         }
         UUID id = executions.start(command, actor);
-        Runnable onGone = config.cancelOnDisconnect() ? () -> executions.cancel(id) : () -> {};
+        Runnable onGone = config.cancelOnDisconnect() && key == null ? () -> executions.cancel(id) : () -> {};
         return streams.open(id, live.feed(id), 0, onGone);
     }
 

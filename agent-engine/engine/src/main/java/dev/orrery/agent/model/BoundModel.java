@@ -36,6 +36,7 @@ public final class BoundModel {
                 .map(resource -> new BoundModel(binding, resource))
                 .orElseThrow(() -> ExecFailure.modelNotAllowed(
                                 "Model '" + wanted + "' is not bound in the active deployment.")
+                        .with("reason", "requested_model_not_bound")
                         .with("provider_slug", binding.slug())
                         .with("requested_model", wanted));
     }
@@ -49,6 +50,7 @@ public final class BoundModel {
         if (resource == null) {
             throw ExecFailure.modelNotAllowed(
                             "Provider '" + binding.slug() + "' has no default model; bind one or name a model.")
+                    .with("reason", "missing_model_ref")
                     .with("provider_slug", binding.slug());
         }
         return new BoundModel(binding, resource);
@@ -66,7 +68,8 @@ public final class BoundModel {
     /**
      * What the provider calls the model: what the binding says, else a match in the provider's inventory.
      *
-     * @throws Failure 409 {@code model_not_exposed_by_provider}
+     * @throws Failure 409 {@code requested_model_not_exposed}, 502 {@code model_inventory_unavailable} or the
+     *     provider's own 5xx
      */
     public String runtimeId(Supplier<ProviderProbe> probe) {
         if (resource.providerResourceId() != null
@@ -76,7 +79,14 @@ public final class BoundModel {
         if (resource.metadata().get("provider_model_id") instanceof String known && !known.isBlank()) {
             return known;
         }
-        Set<String> exposed = probe.get().inventory().models().stream()
+        ProviderProbe.Inventory inventory = probe.get().inventory();
+        if (!inventory.reachable()) {
+            throw Failure.of(
+                    Math.max(502, inventory.statusCode()),
+                    "model_inventory_unavailable",
+                    "Provider '" + binding.slug() + "' did not list its models.");
+        }
+        Set<String> exposed = inventory.models().stream()
                 .map(entry -> entry.path("id").asText())
                 .collect(Collectors.toSet());
         List<String> names = Stream.of(resource.localPath(), resource.id(), resource.name(), resource.sourceId())
@@ -86,7 +96,7 @@ public final class BoundModel {
                 .filter(exposed::contains)
                 .findFirst()
                 .orElseThrow(() -> Failure.conflict(
-                                "model_not_exposed_by_provider",
+                                "requested_model_not_exposed",
                                 "Provider '" + binding.slug() + "' does not serve model '" + resource.id() + "'.")
                         .with("requested_model", resource.id()));
     }

@@ -43,7 +43,7 @@ class DirectTools {
     JsonNode call(String name, ObjectNode arguments, Actor actor) {
         PlatformRuntime runtime = platform.runtime();
         if (knowledge.has(name)) {
-            return knowledge.call(name, arguments, runtime);
+            return knowledge.call(name, arguments, runtime, actor);
         }
         boolean online = platform.runtimeProfile().isOnline();
         ToolDefinition tool = calls.usable(actor, online, runtime).stream()

@@ -16,6 +16,8 @@ import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
+import dev.orrery.kit.trust.Actor;
+import dev.orrery.kit.usage.Metering;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
@@ -33,10 +35,12 @@ class KnowledgeTools {
              "required":["knowledge_base","query"],"additionalProperties":false}""";
 
     private final RetrievalStep retrieval;
+    private final Metering metering;
     private final ObjectMapper json;
 
-    KnowledgeTools(RetrievalStep retrieval, ObjectMapper json) {
+    KnowledgeTools(RetrievalStep retrieval, Metering metering, ObjectMapper json) {
         this.retrieval = retrieval;
+        this.metering = metering;
         this.json = json;
     }
 
@@ -53,12 +57,15 @@ class KnowledgeTools {
                         schema(SEARCH_SCHEMA)));
     }
 
-    /** @throws Failure 404 {@code knowledge_base_not_found}, 400 {@code invalid_arguments} */
-    JsonNode call(String name, ObjectNode arguments, PlatformRuntime runtime) {
+    /**
+     * @throws Failure 404 {@code knowledge_base_not_found}, 400 {@code invalid_arguments}, 429 {@code quota_exceeded}, 503
+     *     {@code quota_unavailable}
+     */
+    JsonNode call(String name, ObjectNode arguments, PlatformRuntime runtime, Actor actor) {
         RuntimeBinding store = runtime.binding(Capability.VECTOR_STORE)
                 .orElseThrow(() -> Failure.unavailable(
                         "active_binding_not_found", "The active deployment binds no vector store."));
-        return LIST.equals(name) ? list(store) : search(arguments, store, runtime);
+        return LIST.equals(name) ? list(store) : search(arguments, store, runtime, actor);
     }
 
     private ObjectNode list(RuntimeBinding store) {
@@ -70,7 +77,7 @@ class KnowledgeTools {
         return result;
     }
 
-    private ObjectNode search(ObjectNode arguments, RuntimeBinding store, PlatformRuntime runtime) {
+    private ObjectNode search(ObjectNode arguments, RuntimeBinding store, PlatformRuntime runtime, Actor actor) {
         Payload fields = Payload.of(arguments);
         String id = fields.requiredText("knowledge_base", "invalid_arguments");
         String query = fields.requiredText("query", "invalid_arguments");
@@ -88,7 +95,8 @@ class KnowledgeTools {
         if (topK != null) {
             asked.set("top_k", topK);
         }
-        Retrieval found = retrieval.run(RetrievalInput.of(asked, null), runtime);
+        metering.admit(actor);
+        Retrieval found = retrieval.run(RetrievalInput.of(asked, null), runtime, actor);
         ObjectNode result = json.createObjectNode().put("knowledge_base", id);
         result.set("results", json.valueToTree(found.call().results()));
         return result;

@@ -1,6 +1,7 @@
 package dev.orrery.agent.retrieval;
 
 import dev.orrery.adapters.Adapters;
+import dev.orrery.adapters.embeddings.MeteredEmbeddings;
 import dev.orrery.adapters.retrieval.RetrievalQuery;
 import dev.orrery.adapters.retrieval.Retriever;
 import dev.orrery.adapters.retrieval.SearchMethod;
@@ -8,10 +9,13 @@ import dev.orrery.agent.ExecFailure;
 import dev.orrery.agent.model.BoundModel;
 import dev.orrery.contracts.agents.RetrievalCall;
 import dev.orrery.contracts.agents.RetrievalResult;
+import dev.orrery.contracts.modelops.UsageSource;
 import dev.orrery.contracts.platform.Capability;
 import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.trust.Actor;
+import dev.orrery.kit.usage.Metering;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +27,18 @@ public class RetrievalStep {
     private static final int MOST_RESULTS = 100;
 
     private final Adapters adapters;
+    private final Metering metering;
 
-    RetrievalStep(Adapters adapters) {
+    RetrievalStep(Adapters adapters, Metering metering) {
         this.adapters = adapters;
+        this.metering = metering;
     }
 
-    /** @throws Failure with a code of section 7.9 */
-    public Retrieval run(RetrievalInput input, PlatformRuntime runtime) {
+    /**
+     * @param user under whom the embedding of the query is counted; the answer that follows is what a quota admits
+     * @throws Failure with a code of section 7.9
+     */
+    public Retrieval run(RetrievalInput input, PlatformRuntime runtime, Actor user) {
         String query = input.queryPreprocessing().apply(input.query());
         if (query.isEmpty()) {
             throw ExecFailure.internal(
@@ -41,7 +50,7 @@ public class RetrievalStep {
         if (input.searchMethod().needsEmbedding()) {
             RuntimeBinding embeddings = binding(runtime, Capability.EMBEDDINGS);
             BoundModel model = BoundModel.byDefault(embeddings);
-            vector = embed(embeddings, model, query);
+            vector = embed(embeddings, model, query, user);
             embedding = new EmbeddingCall(
                     embeddings.slug(),
                     embeddings.providerKey(),
@@ -68,11 +77,13 @@ public class RetrievalStep {
                         results));
     }
 
-    private float[] embed(RuntimeBinding embeddings, BoundModel model, String query) {
+    private float[] embed(RuntimeBinding embeddings, BoundModel model, String query, Actor user) {
         String capability = Capability.EMBEDDINGS.wireName();
         try {
             String runtimeId = model.runtimeId(() -> adapters.probe(embeddings));
-            return adapters.embeddings(embeddings)
+            return new MeteredEmbeddings(
+                            adapters.embeddings(embeddings),
+                            () -> metering.begin(user, model.id(), UsageSource.EMBEDDINGS))
                     .embed(runtimeId, List.of(query))
                     .getFirst();
         } catch (Failure failed) {

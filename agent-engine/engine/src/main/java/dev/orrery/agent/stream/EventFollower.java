@@ -29,8 +29,9 @@ public class EventFollower {
      * once; or when the client is gone.
      *
      * @param sink takes one event, which is written when it returns
+     * @return whether the terminal event was handed on
      */
-    public void follow(
+    public boolean follow(
             UUID execution, @Nullable EventFeed feed, long seq, ClientConnection client, Consumer<ExecutionEvent> sink)
             throws InterruptedException {
         long place = seq;
@@ -44,12 +45,12 @@ public class EventFollower {
                 batch = feed.after(place, FEED_WAIT);
                 Place reached = handOn(batch.events(), place, sink);
                 if (reached.ended()) {
-                    return;
+                    return true;
                 }
                 place = reached.seq();
             } while (!batch.closed() && !client.isGone());
         }
-        followLog(execution, place, client, sink);
+        return followLog(execution, place, client, sink);
     }
 
     /**
@@ -72,23 +73,24 @@ public class EventFollower {
         followLog(execution, place, ClientConnection.staying(), sink);
     }
 
-    private void followLog(UUID execution, long seq, ClientConnection client, Consumer<ExecutionEvent> sink)
+    private boolean followLog(UUID execution, long seq, ClientConnection client, Consumer<ExecutionEvent> sink)
             throws InterruptedException {
         long place = seq;
         while (!client.isGone()) {
             Optional<ExecutionEvent> terminal = log.terminal(execution);
             Place reached = handOn(log.after(execution, place), place, sink);
             if (reached.ended()) {
-                return;
+                return true;
             }
             if (terminal.isPresent()) {
                 // The client says that it has seen this event already; its stream ends with it all the same.
                 sink.accept(terminal.get());
-                return;
+                return true;
             }
             place = reached.seq();
             client.awaitGone(config.log().pollInterval());
         }
+        return false;
     }
 
     private record Place(long seq, boolean ended) {}

@@ -1,26 +1,29 @@
 package dev.orrery.agent.stream;
 
 import dev.orrery.kit.sse.ClientConnection;
+import dev.orrery.kit.sse.Drain;
 import dev.orrery.kit.sse.SseEvent;
 import dev.orrery.kit.sse.SseResponse;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Answers the current request with an execution's events as they come; a slow client slows only itself. */
 @ApplicationScoped
 public class EventStreams {
-    private static final Pattern SEQ = Pattern.compile("\\d{1,18}");
+    /** Names the execution that a stream is a view of, also before any of its events does. */
+    private static final String EXECUTION_ID = "X-Execution-Id";
 
     private final EventFollower follower;
     private final CurrentVertxRequest request;
+    private final Drain drain;
 
-    EventStreams(EventFollower follower, CurrentVertxRequest request) {
+    EventStreams(EventFollower follower, CurrentVertxRequest request, Drain drain) {
         this.follower = follower;
         this.request = request;
+        this.drain = drain;
     }
 
     /**
@@ -32,14 +35,18 @@ public class EventStreams {
     public Response open(UUID execution, @Nullable EventFeed feed, long seq, Runnable onGone) {
         ClientConnection client = ClientConnection.of(request.getCurrent());
         client.onGone(onGone);
-        return SseResponse.of(
-                client, sink -> follower.follow(execution, feed, seq, client, event -> sink.send(event.toSse())));
+        Response stream = SseResponse.resumable(
+                client,
+                drain,
+                sink -> follower.follow(execution, feed, seq, client, event -> sink.send(event.toSse())));
+        return Response.fromResponse(stream)
+                .header(EXECUTION_ID, execution.toString())
+                .build();
     }
 
     /** As {@link #open}, for a reader that says which event it saw last; an unreadable id counts as none. */
     public Response resume(UUID execution, @Nullable EventFeed feed, @Nullable String lastEventId) {
-        String id = lastEventId == null ? "" : lastEventId.trim();
-        return open(execution, feed, SEQ.matcher(id).matches() ? Long.parseLong(id) : 0, () -> {});
+        return open(execution, feed, SseEvent.seqOf(lastEventId), () -> {});
     }
 
     /** A stream of one event that belongs to no execution. */

@@ -1,8 +1,8 @@
 package dev.orrery.agent.tool;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.adapters.tool.SandboxRun;
 import dev.orrery.adapters.tool.ToolAdapters;
 import dev.orrery.adapters.tool.ToolReply;
 import dev.orrery.agent.EngineConfig;
@@ -13,11 +13,6 @@ import java.time.Duration;
 /** One call to the provider of a tool, within the tool's time: section 10.3 of the playgrounds contract. */
 @ApplicationScoped
 class ToolDispatch {
-    /** The sandbox clamps what is asked for to this. */
-    private static final int SANDBOX_MOST_SECONDS = 15;
-    /** A provider that keeps the tool's own limit still answers within this. */
-    private static final Duration MARGIN = Duration.ofSeconds(2);
-
     private final ToolAdapters adapters;
     private final EngineConfig.Loop limits;
 
@@ -34,17 +29,16 @@ class ToolDispatch {
                                 tool.toolName(),
                                 arguments,
                                 JsonNodeFactory.instance.objectNode().put("tool_ref", tool.ref()),
-                                limit(tool).plus(MARGIN));
+                                limit(tool));
             case SANDBOX_HTTP -> {
                 int asked = arguments.path("timeout_seconds").asInt(0);
-                int seconds = Math.min(asked > 0 ? asked : (int) limit(tool).toSeconds(), SANDBOX_MOST_SECONDS);
+                int seconds = Math.min(asked > 0 ? asked : (int) limit(tool).toSeconds(), SandboxRun.MOST_SECONDS);
                 yield adapters.sandbox(provider)
-                        .execute(
+                        .execute(new SandboxRun(
                                 arguments.path("code").asText(""),
-                                arguments.has("input") ? arguments.path("input") : NullNode.getInstance(),
+                                arguments.path("input"),
                                 seconds,
-                                tool.spec().safetyPolicy(),
-                                Duration.ofSeconds(seconds).plus(MARGIN));
+                                tool.spec().safetyPolicy()));
             }
         };
     }

@@ -3,16 +3,13 @@ package dev.orrery.agent.usage;
 import dev.orrery.agent.EngineConfig;
 import dev.orrery.contracts.modelops.ModelOpsClient;
 import dev.orrery.kit.usage.Metering;
-import dev.orrery.kit.usage.QuotaGate;
 import dev.orrery.kit.usage.UsageOutbox;
-import dev.orrery.kit.usage.UsageTable;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.InstantSource;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /** The kit's usage outbox and quota gate, wired to this service's schema and to model operations. */
@@ -22,16 +19,13 @@ class MeteringBeans {
     @Produces
     @Singleton
     UsageOutbox outbox(AgroalDataSource database, @RestClient ModelOpsClient modelOps, EngineConfig config) {
-        return new UsageOutbox(
-                new UsageTable(database, config.usage().durability()),
-                modelOps::recordUsage,
-                config.usage().deliveryPace());
+        return UsageOutbox.over(database, modelOps, config.usage());
     }
 
     @Produces
     @Singleton
     Metering metering(@RestClient ModelOpsClient modelOps, UsageOutbox outbox) {
-        return new Metering(new QuotaGate(modelOps::grantQuota, InstantSource.system()), outbox);
+        return Metering.over(modelOps, outbox);
     }
 
     void start(@Observes StartupEvent started, UsageOutbox outbox) {

@@ -4,6 +4,7 @@ import static dev.orrery.testkit.TestTokens.internal;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -57,7 +58,13 @@ class ExecutionUsageTest {
     void anAnswerIsCountedOnceUnderItsRequester() {
         Actor user = TestTokens.actor(7101, Role.USER);
         create(user, knowledge.request()).body("execution.status", equalTo("succeeded"));
-        JsonNode told = told(user);
+        List<JsonNode> records = told(user, 2);
+        JsonNode query = records.getFirst();
+        assertEquals("mini-embed", query.path("model_id").asText());
+        assertEquals("embeddings", query.path("source").asText());
+        assertEquals(0, query.path("tokens_out").asInt());
+        assertTrue(query.path("tokens_in").asInt() > 0);
+        JsonNode told = records.getLast();
         assertEquals("granite-small", told.path("model_id").asText());
         assertEquals("knowledge_chat", told.path("source").asText());
         assertEquals(
@@ -79,7 +86,7 @@ class ExecutionUsageTest {
         ObjectNode body = knowledge.request();
         ((ObjectNode) body.path("input")).remove("retrieval");
         create(user, body).body("execution.status", equalTo("succeeded"));
-        assertEquals("agent", told(user).path("source").asText());
+        assertEquals("agent", told(user, 1).getFirst().path("source").asText());
     }
 
     @Test
@@ -87,7 +94,7 @@ class ExecutionUsageTest {
         Actor user = TestTokens.actor(7103, Role.USER);
         knowledge.model.script(Reply.of().ending(Ending.STATUS_500));
         create(user, knowledge.request()).statusCode(500).body("error", equalTo("EXEC_INTERNAL_ERROR"));
-        JsonNode told = told(user);
+        JsonNode told = told(user, 2).getLast();
         assertEquals(true, told.path("failed").asBoolean());
         assertEquals(0, told.path("tokens_out").asInt());
     }
@@ -116,12 +123,23 @@ class ExecutionUsageTest {
                 .then();
     }
 
-    /** The one record that model operations was told about this user. */
-    private static JsonNode told(Actor user) {
-        await().atMost(Duration.ofSeconds(10)).until(() -> !bodies(USAGE, user).isEmpty());
+    /** The records that model operations was told about this user, which must be so many. */
+    private static List<JsonNode> told(Actor user, int count) {
+        await().atMost(Duration.ofSeconds(10)).until(() -> bodies(USAGE, user).size() >= count);
         List<JsonNode> records = bodies(USAGE, user);
-        assertEquals(1, records.size());
-        return records.getFirst();
+        assertEquals(count, records.size());
+        return records;
+    }
+
+    @Test
+    void anEmbeddingThatFailsIsCountedAsFailed() {
+        Actor user = TestTokens.actor(7105, Role.USER);
+        knowledge.model.peer().on("POST", "/v1/embeddings", 500, "{}");
+        create(user, knowledge.request()).statusCode(503).body("error", equalTo("EXEC_UPSTREAM_UNAVAILABLE"));
+        JsonNode told = told(user, 1).getFirst();
+        assertEquals("mini-embed", told.path("model_id").asText());
+        assertEquals(true, told.path("failed").asBoolean());
+        assertEquals(0, told.path("tokens_in").asInt());
     }
 
     private static List<JsonNode> bodies(String path, Actor user) {

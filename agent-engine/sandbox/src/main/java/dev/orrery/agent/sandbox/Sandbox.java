@@ -78,7 +78,7 @@ class Sandbox {
         }
     }
 
-    /** @throws Failure 503 {@code sandbox_unavailable} or {@code sandbox_busy} */
+    /** @throws Failure 503 {@code sandbox_unavailable}, {@code sandbox_busy} or {@code run_lost} */
     ExecuteAnswer run(ExecuteRequest request) {
         return switch (state) {
             case State.Available available -> inTurn(available.python(), request);
@@ -99,8 +99,11 @@ class Sandbox {
             } finally {
                 turns.release();
             }
+        } catch (Supervisor.RunLost lost) {
+            throw Failure.unavailable("run_lost", "The run broke off before it could report; try again.")
+                    .causedBy(lost);
         } catch (IOException failed) {
-            throw Failure.unavailable("sandbox_unavailable", "The run broke off before it could report.")
+            throw Failure.unavailable("sandbox_unavailable", "The interpreter could not be started.")
                     .causedBy(failed);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Starts {@code supervisor.py} for one run: a fresh process with an empty environment, killed when it overstays. */
 @ApplicationScoped
@@ -31,7 +32,16 @@ class Supervisor {
         this.json = json;
     }
 
-    /** The supervisor's report. @throws IOException when it gave none */
+    /** A run that was begun and whose supervisor ended without a report, as when the machine had no memory left for it. */
+    static final class RunLost extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        RunLost(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The supervisor's report. @throws RunLost when it gave none @throws IOException when it could not be started */
     JsonNode run(Path python, ExecuteRequest request) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(List.of(python.toString(), "-I", "-S", "-B", "-c", script));
         builder.environment().clear();
@@ -45,7 +55,15 @@ class Supervisor {
             }
             byte[] report = read(process.getInputStream());
             process.waitFor();
-            return json.readTree(report);
+            JsonNode read = json.readTree(report);
+            if (!read.isObject()) {
+                throw new RunLost("The supervisor ended without a report", null);
+            }
+            return read;
+        } catch (RunLost lost) {
+            throw lost;
+        } catch (IOException broken) {
+            throw new RunLost("The supervisor's report is not to be read", broken);
         } finally {
             kill(process);
             watch.interrupt();
@@ -74,7 +92,7 @@ class Supervisor {
                 * (2 * config.output().asLongValue() + config.result().asLongValue() + 10_000);
         byte[] report = out.readNBytes((int) Math.min(most, Integer.MAX_VALUE - 8));
         if (out.read() >= 0) {
-            throw new IOException("The supervisor's report is longer than its limits allow");
+            throw new RunLost("The supervisor's report is longer than its limits allow", null);
         }
         return report;
     }

@@ -6,7 +6,7 @@ import dev.orrery.kit.payload.Payload;
 import org.jspecify.annotations.Nullable;
 
 /** How the bodies of create and update name a session's settings. */
-final class SessionFields {
+public final class SessionFields {
     private static final int TITLE_LIMIT = 120;
     private static final int AUTO_TITLE_LIMIT = 64;
 
@@ -38,7 +38,7 @@ final class SessionFields {
     }
 
     /** PostgreSQL stores no NUL in text. */
-    static String storable(String text) {
+    public static String storable(String text) {
         return text.replace("\u0000", "");
     }
 

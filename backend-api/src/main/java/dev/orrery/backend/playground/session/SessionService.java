@@ -4,13 +4,17 @@ import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Ids;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.Actor;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The sessions of a user. Another user's session is unknown to everybody but its owner, superadmins included. */
@@ -22,10 +26,12 @@ public class SessionService {
 
     private final ConversationRepository conversations;
     private final MessageRepository messages;
+    private final SessionTurns turns;
 
-    SessionService(ConversationRepository conversations, MessageRepository messages) {
+    SessionService(ConversationRepository conversations, MessageRepository messages, SessionTurns turns) {
         this.conversations = conversations;
         this.messages = messages;
+        this.turns = turns;
     }
 
     @Transactional
@@ -64,7 +70,7 @@ public class SessionService {
         if (kind != null && row.kind != kind) {
             throw notFound(id);
         }
-        return detail(row);
+        return detail(row).with(turns.running(row.id), turns.last(row.id));
     }
 
     @Transactional
@@ -94,11 +100,12 @@ public class SessionService {
         return SessionView.summary(row, messages.countOf(row.id));
     }
 
-    @Transactional
     public void delete(Actor actor, String id) {
-        if (!conversations.deleteOwned(actor, Ids.pathUuid(id, NOT_FOUND))) {
+        UUID session = Ids.pathUuid(id, NOT_FOUND);
+        if (!QuarkusTransaction.joiningExisting().call(() -> conversations.deleteOwned(actor, session))) {
             throw notFound(id);
         }
+        turns.deleted(session);
     }
 
     /** The session as a turn needs it, with at most this many of its newest messages. */
@@ -107,6 +114,37 @@ public class SessionService {
         Conversation row = require(actor, id);
         return new OpenSession(
                 row.id, row.kind, row.modelId, row.knowledgeBaseId, messages.newest(row.id, historyLimit));
+    }
+
+    /** The id of a session of this actor. @throws Failure 404 {@code session_not_found} */
+    @Transactional
+    public UUID requireOwned(Actor actor, String id) {
+        return require(actor, id).id;
+    }
+
+    /**
+     * Holds the session until the running transaction ends: it cannot be deleted, nor appended to.
+     *
+     * @throws Failure 404 {@code session_not_found} when it was deleted
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void lock(Actor actor, UUID id) {
+        if (conversations.lockOwned(actor, id).isEmpty()) {
+            throw notFound(id.toString());
+        }
+    }
+
+    /** The session as it is now, with these messages of it. @throws Failure 404 {@code session_not_found} */
+    @Transactional
+    public StoredTurn stored(UUID id, List<UUID> messageIds) {
+        Conversation row = conversations.findByIdOptional(id).orElseThrow(() -> notFound(id.toString()));
+        SessionView view = detail(row);
+        Set<String> wanted = messageIds.stream().map(UUID::toString).collect(Collectors.toSet());
+        return new StoredTurn(
+                view,
+                Objects.requireNonNull(view.messages()).stream()
+                        .filter(message -> wanted.contains(message.id()))
+                        .toList());
     }
 
     /**

@@ -5,7 +5,12 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A session on the wire; the summary form has no {@code messages}. */
+/**
+ * A session on the wire; the summary form has no {@code messages}.
+ *
+ * @param runningTurns turns that are being answered, oldest first; only when one session is read
+ * @param lastTurn the turn that was begun last, if any; only when one session is read
+ */
 public record SessionView(
         String id,
         String playgroundKind,
@@ -17,7 +22,9 @@ public record SessionView(
         int messageCount,
         @Nullable Instant createdAt,
         @Nullable Instant updatedAt,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<MessageView> messages) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<MessageView> messages,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<TurnView> runningTurns,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TurnView lastTurn) {
 
     public record ModelSelection(@Nullable String modelId) {}
 
@@ -43,6 +50,25 @@ public record SessionView(
                 count,
                 row.createdAt,
                 row.updatedAt,
-                messages);
+                messages,
+                null,
+                null);
+    }
+
+    SessionView with(List<TurnView> running, @Nullable TurnView last) {
+        return new SessionView(
+                id,
+                playgroundKind,
+                assistantRef,
+                title,
+                titleSource,
+                modelSelection,
+                knowledgeBinding,
+                messageCount,
+                createdAt,
+                updatedAt,
+                messages,
+                running,
+                last);
     }
 }

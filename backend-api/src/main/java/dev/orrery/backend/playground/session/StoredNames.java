@@ -5,7 +5,7 @@ import jakarta.persistence.Converter;
 import java.util.Locale;
 
 /** How the enums of a conversation stand in its rows. */
-final class StoredNames {
+public final class StoredNames {
     private StoredNames() {}
 
     @Converter

@@ -69,7 +69,9 @@ public record TemporarySession(
                 all.size(),
                 null,
                 null,
-                all);
+                all,
+                null,
+                null);
         return new StoredTurn(view, pair);
     }
 

@@ -1,6 +1,7 @@
 package dev.orrery.backend.playground.turn;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes the engine's steps on. The client sees one step {@code thinking}: ours, begun before the engine was called and
@@ -8,10 +9,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  */
 final class EngineSteps {
     private final Progress progress;
-    private final Progress.Step thinking;
-    private boolean left;
+    private Progress.@Nullable Step thinking;
 
-    EngineSteps(Progress progress, Progress.Step thinking) {
+    /** @param thinking null when it was left before */
+    EngineSteps(Progress progress, Progress.@Nullable Step thinking) {
         this.progress = progress;
         this.thinking = thinking;
     }
@@ -26,9 +27,10 @@ final class EngineSteps {
     }
 
     void leaveThinking() {
-        if (!left) {
-            left = true;
-            thinking.complete("Prompt understood");
+        Progress.Step running = thinking;
+        if (running != null) {
+            thinking = null;
+            running.complete("Prompt understood");
         }
     }
 }

@@ -8,26 +8,39 @@ import dev.orrery.kit.egress.EgressStream;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.sse.SseEvent;
 import dev.orrery.kit.sse.SseReader;
+import dev.orrery.kit.sse.SseResponse;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Events of one execution as the agent engine sends them. One thread reads, any may close. */
 final class EngineStream implements AutoCloseable {
-    /** One event: its name and its JSON object. */
-    record Event(String name, ObjectNode data) {}
+    private static final String INCOMPLETE = "agent_engine_stream_incomplete";
+    private static final String EXECUTION_ID = "X-Execution-Id";
+
+    /** One event: its number in the execution's log, its name and its JSON object. */
+    record Event(long seq, String name, ObjectNode data) {}
 
     private final EgressStream stream;
     private final SseReader events;
     private final ObjectMapper json;
+    private long last;
 
-    EngineStream(EgressStream stream, ObjectMapper json) {
+    /** @param seen number of the event before the first one of this stream */
+    EngineStream(EgressStream stream, long seen, ObjectMapper json) {
         this.stream = stream;
+        this.last = seen;
         this.events = new SseReader(stream.body());
         this.json = json;
     }
 
+    /** The execution that this is a view of. */
+    Optional<String> executionId() {
+        return stream.header(EXECUTION_ID);
+    }
+
     /**
-     * The next event, or null when the engine closed its stream.
+     * The next event, or null when the engine closed its stream, perhaps to be asked again.
      *
      * @throws Failure 504 {@code agent_engine_timeout} when it falls silent, 502 {@code agent_engine_stream_incomplete}
      *     when the connection breaks
@@ -36,12 +49,13 @@ final class EngineStream implements AutoCloseable {
     Event next() {
         try {
             SseEvent event = events.next();
-            if (event == null) {
+            if (event == null || event.name().equals(SseResponse.RECONNECT)) {
                 return null;
             }
             JsonNode data = json.readTree(event.data());
             if (data instanceof ObjectNode object) {
-                return new Event(event.name(), object);
+                last = event.id() == null ? last + 1 : SseEvent.seqOf(event.id());
+                return new Event(last, event.name(), object);
             }
             throw invalid("The agent engine sent an event that is no JSON object.");
         } catch (JsonProcessingException malformed) {
@@ -51,9 +65,12 @@ final class EngineStream implements AutoCloseable {
         }
     }
 
+    static boolean isIncomplete(Failure failure) {
+        return failure.code().equals(INCOMPLETE);
+    }
+
     static Failure incomplete() {
-        return Failure.badGateway(
-                "agent_engine_stream_incomplete", "The agent engine closed its stream before the answer was complete.");
+        return Failure.badGateway(INCOMPLETE, "The agent engine closed its stream before the answer was complete.");
     }
 
     static Failure invalid(String message) {

@@ -9,7 +9,6 @@ import dev.orrery.adapters.chat.ChatMessage;
 import dev.orrery.backend.inference.BoundModel;
 import dev.orrery.backend.inference.ModelGate;
 import dev.orrery.backend.inference.RemoteCalls;
-import dev.orrery.backend.inference.Upstream;
 import dev.orrery.backend.playground.BoundKnowledge;
 import dev.orrery.backend.playground.PlaygroundConfig;
 import dev.orrery.backend.playground.citation.Citations;
@@ -17,7 +16,6 @@ import dev.orrery.contracts.agents.ExecutionRequest;
 import dev.orrery.contracts.agents.RetrievalCall;
 import dev.orrery.contracts.platform.PlatformControlClient;
 import dev.orrery.kit.failure.Failure;
-import dev.orrery.kit.request.RequestIds;
 import dev.orrery.kit.sse.ClientConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Objects;
@@ -32,7 +30,7 @@ class KnowledgeTurn {
     private final ModelGate models;
     private final KnowledgeGate knowledge;
     private final PlatformControlClient platform;
-    private final EngineClient engine;
+    private final EngineRuns engine;
     private final PlaygroundConfig config;
     private final ObjectMapper json;
 
@@ -40,7 +38,7 @@ class KnowledgeTurn {
             ModelGate models,
             KnowledgeGate knowledge,
             @RestClient PlatformControlClient platform,
-            EngineClient engine,
+            EngineRuns engine,
             PlaygroundConfig config,
             ObjectMapper json) {
         this.models = models;
@@ -72,8 +70,25 @@ class KnowledgeTurn {
                 turn.actor().role().wireName(),
                 profile,
                 model.runtime());
-        ObjectNode execution = run(turn, request, progress, thinking, client);
+        ObjectNode execution = engine.run(request, turn, progress, new EngineSteps(progress, thinking), client);
         return answer(execution, base.base().id().toString());
+    }
+
+    /**
+     * Goes on with an execution that was begun for this turn.
+     *
+     * @param seen number of the last event of it that was told
+     */
+    Answer goOn(
+            Turn turn,
+            String executionId,
+            long seen,
+            Progress progress,
+            Progress.@Nullable Step thinking,
+            ClientConnection client) {
+        ObjectNode execution =
+                engine.goOn(executionId, seen, turn.actor(), progress, new EngineSteps(progress, thinking), client);
+        return answer(execution, Objects.requireNonNull(turn.session().knowledgeBaseId()));
     }
 
     private ObjectNode input(Turn turn, String modelId, String index) {
@@ -91,64 +106,6 @@ class KnowledgeTurn {
                 .put("query_preprocessing", "none")
                 .putObject("filters");
         return input;
-    }
-
-    /** The finished execution record; its steps and text have been passed on as they came. */
-    private ObjectNode run(
-            Turn turn, ExecutionRequest request, Progress progress, Progress.Step thinking, ClientConnection client) {
-        String requestId = RequestIds.current();
-        EngineSteps steps = new EngineSteps(progress, thinking);
-        try (EngineStream stream = Upstream.open(client, () -> engine.stream(request, turn.actor(), requestId))) {
-            for (EngineStream.Event event = stream.next(); event != null; event = stream.next()) {
-                switch (event.name()) {
-                    case "status" -> steps.pass(event.data());
-                    case "delta" -> {
-                        steps.leaveThinking();
-                        String text = event.data().path("text").asText("");
-                        if (!text.isEmpty()) {
-                            progress.delta(text);
-                        }
-                    }
-                    case "complete" -> {
-                        client.check();
-                        steps.leaveThinking();
-                        return execution(event.data());
-                    }
-                    case "error" -> throw failure(event.data());
-                    default -> client.check();
-                }
-            }
-            client.check();
-            throw EngineStream.incomplete();
-        } catch (Failure broken) {
-            client.check();
-            throw broken;
-        }
-    }
-
-    private static ObjectNode execution(ObjectNode data) {
-        if (!(data.get("execution") instanceof ObjectNode execution)) {
-            throw EngineStream.invalid("The agent engine completed without an execution record.");
-        }
-        if (!"succeeded".equals(execution.path("status").asText())) {
-            JsonNode error = execution.path("error");
-            throw Failure.badGateway(
-                    error.path("code").asText("invalid_engine_response"),
-                    error.path("message").asText("The execution ended without success."));
-        }
-        return execution;
-    }
-
-    /** The engine's own code and status; a refusal of our service token is no matter of the user's login. */
-    private static Failure failure(ObjectNode data) {
-        int status = data.path("status_code").asInt(502);
-        int shown = status == 401 || status < 400 || status > 599 ? 502 : status;
-        Failure failure = Failure.of(
-                shown,
-                data.path("error").asText("agent_engine_failed"),
-                data.path("message").asText("The agent engine could not answer."));
-        JsonNode executionId = data.path("details").path("execution_id");
-        return executionId.isTextual() ? failure.with("execution_id", executionId.asText()) : failure;
     }
 
     private Answer answer(ObjectNode execution, String knowledgeBaseId) {

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,12 @@ final class Progress {
         void status(ObjectNode status);
 
         void delta(String text);
+
+        /** The engine runs this execution for the turn. */
+        default void execution(String id) {}
+
+        /** What is told next comes of this event of the engine's log. */
+        default void reached(long engineEvent) {}
 
         /** For turns that answer in one piece. */
         Listener NONE = new Listener() {
@@ -45,6 +52,24 @@ final class Progress {
         active = step;
         step.send(label, "running", null, null);
         return step;
+    }
+
+    /** Knows these steps, which were told before; the returned one, of this kind, still runs. */
+    Optional<Step> restore(List<ObjectNode> told, String kind) {
+        told.forEach(status -> steps.put(status.path("id").asText(), status));
+        return steps.values().stream()
+                .filter(status -> status.path("kind").asText().equals(kind)
+                        && status.path("state").asText().equals("running"))
+                .findFirst()
+                .map(Step::new);
+    }
+
+    void execution(String id) {
+        listener.execution(id);
+    }
+
+    void reached(long engineEvent) {
+        listener.reached(engineEvent);
     }
 
     /** Passes on a step of the agent engine as it is. */
@@ -75,14 +100,22 @@ final class Progress {
         private final String kind;
         private final String label;
         private final String id;
-        private final Instant startedAt = now();
+        private final Instant startedAt;
         private final Map<String, @Nullable Object> details = new LinkedHashMap<>();
 
         private Step(String kind, String label, Map<String, ? extends @Nullable Object> details) {
             this.kind = kind;
             this.label = label;
             this.id = kind + "-" + UUID.randomUUID();
+            this.startedAt = now();
             this.details.putAll(details);
+        }
+
+        private Step(ObjectNode told) {
+            this.kind = told.path("kind").asText();
+            this.label = told.path("label").asText();
+            this.id = told.path("id").asText();
+            this.startedAt = Instant.parse(told.path("started_at").asText());
         }
 
         void complete(String doneLabel, @Nullable String summary, Map<String, ? extends @Nullable Object> more) {

@@ -14,25 +14,23 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed("user")
 @RunOnVirtualThread
 public class TemporaryTurnResource {
-    private final TurnService turns;
-    private final TurnAnswers answers;
+    private final TemporaryTurns turns;
     private final CurrentCall call;
 
-    TemporaryTurnResource(TurnService turns, TurnAnswers answers, CurrentCall call) {
+    TemporaryTurnResource(TemporaryTurns turns, CurrentCall call) {
         this.turns = turns;
-        this.answers = answers;
         this.call = call;
     }
 
     @POST
     public TurnResult send(@Nullable JsonNode body) {
-        return answers.whole(turns.acceptTemporary(call.actor(), body));
+        return turns.whole(turns.accept(call.actor(), body));
     }
 
     /** Before the stream starts a failure is an ordinary error answer, afterwards the event {@code error}. */
     @POST
     @Path("/stream")
     public Response stream(@Nullable JsonNode body) {
-        return answers.stream(turns.acceptTemporary(call.actor(), body));
+        return turns.stream(turns.accept(call.actor(), body));
     }
 }

@@ -8,6 +8,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Sends a message in a session, sections 3.4 and 3.5 of the contract. */
@@ -16,24 +17,27 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class TurnResource {
     private final TurnService turns;
-    private final TurnAnswers answers;
+    private final TurnStreams streams;
     private final CurrentCall call;
 
-    TurnResource(TurnService turns, TurnAnswers answers, CurrentCall call) {
+    TurnResource(TurnService turns, TurnStreams streams, CurrentCall call) {
         this.turns = turns;
-        this.answers = answers;
+        this.streams = streams;
         this.call = call;
     }
 
     @POST
+    @Operation(summary = "Answers a prompt; a caller that leaves finds the answer in the session")
     public TurnResult send(@PathParam("id") String id, @Nullable JsonNode body) {
-        return answers.whole(turns.accept(call.actor(), id, body));
+        return turns.start(call.actor(), id, body, false).await();
     }
 
     /** Before the stream starts a failure is an ordinary error answer, afterwards the event {@code error}. */
     @POST
     @Path("/stream")
+    @Operation(summary = "Answers a prompt as events; X-Turn-Id names the turn, whose events can be taken up again")
     public Response stream(@PathParam("id") String id, @Nullable JsonNode body) {
-        return answers.stream(turns.accept(call.actor(), id, body));
+        LiveTurn turn = turns.start(call.actor(), id, body, true);
+        return streams.open(turn.id(), turn.feed(), 0);
     }
 }

@@ -1,135 +1,125 @@
 package dev.orrery.backend.playground.turn;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.backend.playground.PlaygroundConfig;
-import dev.orrery.backend.playground.citation.Citations;
 import dev.orrery.backend.playground.session.OpenSession;
 import dev.orrery.backend.playground.session.PlaygroundKind;
 import dev.orrery.backend.playground.session.SessionService;
-import dev.orrery.backend.playground.session.StoredTurn;
-import dev.orrery.backend.playground.session.TemporarySession;
+import dev.orrery.backend.playground.session.TurnView;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.payload.Ids;
 import dev.orrery.kit.payload.Payload;
-import dev.orrery.kit.sse.ClientConnection;
-import dev.orrery.kit.sse.ClientGone;
 import dev.orrery.kit.trust.Actor;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import org.jboss.logging.Logger;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One pipeline for both kinds of session, streamed or not: accept, ask, store the pair, answer. A turn that does not
- * finish leaves no trace.
- */
+/** Turns of a user's sessions. A turn belongs to nobody's connection: it goes on until it ends or is stopped. */
 @ApplicationScoped
 class TurnService {
-    private static final Logger LOG = Logger.getLogger(TurnService.class);
+    private static final String NOT_FOUND = "turn_not_found";
+    /** How long a stop waits for the end of what it stopped. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
     private final SessionService sessions;
-    private final ChatTurn chat;
-    private final KnowledgeTurn knowledge;
+    private final TurnRunner runner;
+    private final TurnRepository rows;
+    private final TurnStore store;
+    private final TurnsOfSession views;
+    private final LiveTurns live;
     private final PlaygroundConfig config;
-    private final ObjectMapper json;
 
     TurnService(
             SessionService sessions,
-            ChatTurn chat,
-            KnowledgeTurn knowledge,
-            PlaygroundConfig config,
-            ObjectMapper json) {
+            TurnRunner runner,
+            TurnRepository rows,
+            TurnStore store,
+            TurnsOfSession views,
+            LiveTurns live,
+            PlaygroundConfig config) {
         this.sessions = sessions;
-        this.chat = chat;
-        this.knowledge = knowledge;
+        this.runner = runner;
+        this.rows = rows;
+        this.store = store;
+        this.views = views;
+        this.live = live;
         this.config = config;
-        this.json = json;
     }
 
     /**
-     * What can be decided without asking another service.
+     * Accepts a prompt: the turn is stored and being answered when this returns.
      *
+     * @param streamed whether the answer is asked for step by step, which its metadata then tell
      * @throws Failure 400 {@code invalid_payload}, {@code invalid_prompt}, {@code invalid_model_id}, 404
-     *     {@code session_not_found}
+     *     {@code session_not_found}, 429 {@code too_many_turns}
      */
-    Turn accept(Actor actor, String sessionId, @Nullable JsonNode body) {
+    LiveTurn start(Actor actor, String sessionId, @Nullable JsonNode body, boolean streamed) {
         String prompt = Payload.of(body).requiredText("prompt", "invalid_prompt");
         OpenSession session = sessions.open(actor, sessionId, config.history().messages());
-        return accepted(new Turn(
-                actor,
-                session,
-                prompt,
-                (output, metadata) -> sessions.append(actor, session.id(), prompt, output, metadata)));
+        return runner.start(accepted(new Turn(UUID.randomUUID(), actor, session, prompt)), streamed);
     }
 
-    /**
-     * A turn of a session that only the client knows.
-     *
-     * @throws Failure as {@link #accept}, and 400 {@code invalid_playground_kind}, {@code invalid_messages}
-     */
-    Turn acceptTemporary(Actor actor, @Nullable JsonNode body) {
-        Payload fields = Payload.of(body);
-        TemporarySession session = TemporarySession.of(fields);
-        String prompt = fields.requiredText("prompt", "invalid_prompt");
-        return accepted(new Turn(
-                actor, session.open(), prompt, (output, metadata) -> session.append(prompt, output, metadata)));
-    }
-
-    private static Turn accepted(Turn turn) {
+    /** @throws Failure 400 {@code invalid_model_id} for a chat without a model */
+    static Turn accepted(Turn turn) {
         if (turn.session().kind() == PlaygroundKind.CHAT && turn.session().modelId() == null) {
             throw Failure.badRequest("invalid_model_id", "Choose a model for this session first.");
         }
         return turn;
     }
 
-    /** Answers in one piece. */
-    TurnResult send(Turn turn, ClientConnection client) {
-        return run(turn, new Progress(Progress.Listener.NONE, json), client, false);
+    /** The newest turns of a session, newest first. @throws Failure 404 {@code session_not_found} */
+    @Transactional
+    List<TurnView> list(Actor actor, String sessionId, int most) {
+        return views.newest(sessions.requireOwned(actor, sessionId), most);
     }
 
-    /** Answers step by step. */
-    TurnResult stream(Turn turn, Progress.Listener listener, ClientConnection client) {
-        return run(turn, new Progress(listener, json), client, true);
+    /** @throws Failure 404 {@code session_not_found}, {@code turn_not_found} */
+    @Transactional
+    TurnView get(Actor actor, String sessionId, String turnId) {
+        return views.view(require(actor, sessionId, turnId));
     }
 
-    private TurnResult run(Turn turn, Progress progress, ClientConnection client, boolean streamed) {
-        try {
-            // The first event goes out before anything that may be slow.
-            Progress.Step thinking = progress.start("thinking", "Reading the prompt", Map.of());
-            Answer answer = switch (turn.session().kind()) {
-                case CHAT -> chat.answer(turn, progress, thinking, client);
-                case KNOWLEDGE -> knowledge.answer(turn, progress, thinking, client);
-            };
-            return store(turn, answer, streamed ? progress.statuses() : List.of(), streamed);
-        } catch (Failure | ClientGone expected) {
-            throw expected;
-        } catch (RuntimeException unexpected) {
-            LOG.errorf(
-                    unexpected, "The turn of session %s failed", turn.session().id());
-            throw Failure.of(
-                    500,
-                    "playground_message_failed",
-                    "The message could not be answered; the request id names the reason in the log.");
+    /** Where a reader finds the events of a turn. */
+    record Place(UUID turn, boolean endSeen) {}
+
+    /** @param seen number of the last event that the reader has */
+    @Transactional
+    Place place(Actor actor, String sessionId, String turnId, long seen) {
+        TurnRow row = require(actor, sessionId, turnId);
+        Long end = row.terminalSeq;
+        return new Place(row.id, end != null && seen >= end);
+    }
+
+    /** Stops a turn, whichever process answers it; one that has ended stays as it is. */
+    TurnView cancel(Actor actor, String sessionId, String turnId) {
+        UUID turn = QuarkusTransaction.joiningExisting().call(() -> {
+            UUID id = require(actor, sessionId, turnId).id;
+            store.requestCancel(id);
+            return id;
+        });
+        LiveTurn running = live.find(turn);
+        if (running != null) {
+            running.stop(LiveTurn.StopReason.CANCELLED);
+            try {
+                running.awaitEnd(STOP_LIMIT);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                throw new UncheckedIOException(new InterruptedIOException("Waiting for the turn was stopped"));
+            }
         }
+        return QuarkusTransaction.requiringNew().call(() -> get(actor, sessionId, turnId));
     }
 
-    private TurnResult store(Turn turn, Answer answer, List<ObjectNode> statuses, boolean streamed) {
-        ObjectNode metadata = answer.metadata();
-        if (streamed) {
-            metadata.putArray("statuses").addAll(statuses);
-        }
-        StoredTurn stored = turn.keeper().keep(answer.output(), metadata.toString());
-        Citations citations = answer.citations();
-        return new TurnResult(
-                stored.session(),
-                stored.messages(),
-                answer.output(),
-                answer.response(),
-                citations == null ? List.of() : citations.sources(),
-                citations == null ? List.of() : citations.references(),
-                citations == null ? null : citations.retrieval(),
-                statuses);
+    private TurnRow require(Actor actor, String sessionId, String turnId) {
+        UUID session = sessions.requireOwned(actor, sessionId);
+        return rows.of(actor, session, Ids.pathUuid(turnId, NOT_FOUND))
+                .orElseThrow(
+                        () -> Failure.notFound(NOT_FOUND, "This session has no turn with the id '" + turnId + "'."));
     }
 }

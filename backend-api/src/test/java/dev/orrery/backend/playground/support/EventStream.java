@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A client of {@code messages/stream} that reads events one by one and may hang up. */
@@ -25,7 +26,11 @@ public final class EventStream implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** An event, and when it came after the request was sent. */
-    public record Event(String name, JsonNode data, Duration after) {
+    public record Event(
+            String name,
+            JsonNode data,
+            Duration after,
+            @Nullable String id) {
         public String kind() {
             return data.path("kind").asText();
         }
@@ -58,6 +63,42 @@ public final class EventStream implements AutoCloseable {
 
     public static EventStream open(Actor actor, String path, Map<String, ?> body) {
         return new EventStream(request(actor, path, body));
+    }
+
+    /** The events of a turn after this one, as a client reads them that comes back. */
+    public static EventStream resume(Actor actor, String sessionId, String turnId, @Nullable String lastEventId) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + RestAssured.port
+                        + "/v1/playgrounds/sessions/" + sessionId + "/turns/" + turnId + "/events"))
+                .header(TestUserMechanism.HEADER, TestUserMechanism.header(actor));
+        if (lastEventId != null) {
+            request.header("Last-Event-ID", lastEventId);
+        }
+        return new EventStream(request.GET().build());
+    }
+
+    /** The turn that this stream is a view of. */
+    public String turnId() {
+        return header("X-Turn-Id");
+    }
+
+    /** Reads up to the first event of this name, which is the last of the list. */
+    public List<Event> upTo(String name) {
+        List<Event> events = new ArrayList<>();
+        for (Event event = next(); event != null; event = next()) {
+            events.add(event);
+            if (event.name().equals(name)) {
+                return events;
+            }
+        }
+        throw new AssertionError("The stream ended without '" + name + "': " + outline(events));
+    }
+
+    /** The text that these events say. */
+    public static String text(List<Event> events) {
+        return events.stream()
+                .filter(event -> event.name().equals("delta"))
+                .map(event -> event.data().path("text").asText())
+                .collect(Collectors.joining());
     }
 
     private static HttpRequest request(Actor actor, String path, Map<String, ?> body) {
@@ -99,7 +140,10 @@ public final class EventStream implements AutoCloseable {
             return event == null
                     ? null
                     : new Event(
-                            event.name(), JSON.readTree(event.data()), Duration.ofNanos(System.nanoTime() - sentAt));
+                            event.name(),
+                            JSON.readTree(event.data()),
+                            Duration.ofNanos(System.nanoTime() - sentAt),
+                            event.id());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

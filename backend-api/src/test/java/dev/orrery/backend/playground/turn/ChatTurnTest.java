@@ -23,7 +23,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,7 +39,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 class ChatTurnTest extends PlaygroundTest {
-    private static final Duration SOON = Duration.ofSeconds(5);
     private static final List<String> STEPS = List.of(
             "thinking running",
             "thinking completed",
@@ -184,34 +182,6 @@ class ChatTurnTest extends PlaygroundTest {
         }
     }
 
-    @Test
-    void aClientThatHangsUpStopsTheModelAndLeavesNoTrace() throws InterruptedException {
-        String[] tokens = new String[400];
-        Arrays.fill(tokens, "word ");
-        suite.model.script(Reply.of(tokens).withPause(Duration.ofMillis(25)));
-        String id = chatSession();
-        EventStream stream = EventStream.open(user, id, "Write a book");
-        for (EventStream.Event event = stream.next();
-                event != null && !event.name().equals("delta"); ) {
-            event = stream.next();
-        }
-        stream.close();
-        assertTrue(suite.model.awaitDisconnect(SOON), "the model went on writing");
-        assertEquals(0, storedMessages(id));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"''", "HTTP/1.1 200 OK~Content-Type: text/event-stream~~"})
-    void aClientThatHangsUpStopsASilentModel(String opening) throws Exception {
-        try (SilentServer silent = new SilentServer(opening.replace("~", "\r\n"))) {
-            suite.serve(new Suite.Snapshot().endpoint(silent.uri()));
-            EventStream stream = EventStream.open(user, chatSession(), "Anybody?");
-            assertTrue(silent.awaitCall(SOON));
-            stream.close();
-            assertTrue(silent.awaitHangUp(SOON), "the connection to the model stayed open");
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({"404, not_found", "409, validation_failed", "409, credential_unavailable", "409, offline_not_allowed"})
     void theGateKeepsItsStatusAndCode(int status, String code) {
@@ -270,16 +240,6 @@ class ChatTurnTest extends PlaygroundTest {
         assertEquals(
                 "platform-control",
                 events.getLast().data().path("details").path("service").asText());
-    }
-
-    @Test
-    void aClientThatDoesNotStreamStopsTheModelToo() throws Exception {
-        try (SilentServer silent = new SilentServer("")) {
-            suite.serve(new Suite.Snapshot().endpoint(silent.uri()));
-            String id = chatSession();
-            EventStream.abandon(user, id, "Anybody?", () -> silent.awaitCall(SOON));
-            assertTrue(silent.awaitHangUp(SOON), "the connection to the model stayed open");
-        }
     }
 
     @Test

@@ -1,5 +1,8 @@
 package dev.orrery.backend.playground.turn;
 
+import static dev.orrery.backend.playground.support.EngineScript.complete;
+import static dev.orrery.backend.playground.support.EngineScript.event;
+import static dev.orrery.backend.playground.support.EngineScript.status;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
@@ -18,7 +21,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,33 +43,6 @@ class KnowledgeTurnTest extends PlaygroundTest {
 
     private static String messages(String id) {
         return "/v1/playgrounds/sessions/" + id + "/messages";
-    }
-
-    private static String status(String kind, String state) {
-        return event(
-                "status",
-                "{\"id\":\"%1$s-7\",\"kind\":\"%1$s\",\"label\":\"%1$s\",\"state\":\"%2$s\",\"started_at\":\"2026-04-03T09:15:01Z\",\"details\":{}}"
-                        .formatted(kind, state));
-    }
-
-    private static String event(String name, String data) {
-        return "event: " + name + "\ndata: " + data + "\n\n";
-    }
-
-    private static String complete(String output) {
-        return event("complete", "{\"execution\":" + execution(output) + ",\"status_code\":201}");
-    }
-
-    private static String execution(String output) {
-        return """
-                {"id":"0d77","status":"succeeded","agent_ref":"agent.knowledge_chat","model_ref":"granite-small",\
-                "result":{"output_text":"%s","retrieval_calls":[{"provider_slug":"lucene-local","provider_key":"lucene_local",\
-                "deployment_profile_slug":"local-default","index":"kb_ops","query":"q","top_k":5,"search_method":"hybrid",\
-                "query_preprocessing":"none","hybrid_alpha":0.5,"result_count":2,"results":[\
-                {"id":"doc-12#3","text":"Rotate  the\\n keys.","metadata":{"title":"Key handling","source_path":"ops/keys.pdf","page_number":4},\
-                "score":0.8,"score_kind":"hybrid_score","relevance_score":0.8,"relevance_kind":"hybrid_score","relevance_components":{"semantic_score":0.7,"keyword_score":0.9}},\
-                {"id":"doc-9#0","text":"Other","metadata":{"title":"Other","document_id":"doc-9"},\
-                "score":0.2,"score_kind":"hybrid_score","relevance_score":0.2,"relevance_kind":"hybrid_score"}]}]}}""".formatted(output);
     }
 
     private void engineSays(String events) {
@@ -215,38 +190,6 @@ class KnowledgeTurnTest extends PlaygroundTest {
             release.countDown();
             assertEquals("complete", stream.rest().getLast().name());
         }
-    }
-
-    @Test
-    void aClientThatHangsUpCancelsTheEngine() throws InterruptedException {
-        CountDownLatch cancelled = new CountDownLatch(1);
-        suite.engine.on("POST", ENGINE, (exchange, request) -> {
-            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
-            exchange.sendResponseHeaders(200, 0);
-            OutputStream out = exchange.getResponseBody();
-            write(out, STEPS);
-            long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-            try {
-                while (System.nanoTime() < deadline) {
-                    // A comment line: nothing reaches the client, so only its own leaving can stop the call.
-                    write(out, ":\n");
-                    TimeUnit.MILLISECONDS.sleep(20);
-                }
-            } catch (IOException gone) {
-                cancelled.countDown();
-                throw gone;
-            } catch (InterruptedException stopped) {
-                throw new IOException(stopped);
-            }
-        });
-        String id = knowledgeSession();
-        EventStream stream = EventStream.open(user, id, "How?");
-        while (!Objects.requireNonNull(stream.next()).kind().equals("generating")) {
-            continue;
-        }
-        stream.close();
-        assertTrue(cancelled.await(5, TimeUnit.SECONDS), "the engine was not cancelled");
-        assertEquals(0, storedMessages(id));
     }
 
     @Test

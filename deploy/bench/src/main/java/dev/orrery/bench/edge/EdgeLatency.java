@@ -8,8 +8,10 @@ import java.util.List;
 
 /** One caller: the same calls in turn through the edge and straight to the model server. */
 public final class EdgeLatency implements Benchmark {
-    private static final int WARM_UP = 6_000;
-    private static final int CALLS = 6_000;
+    /** Until the compiler of the edge has nothing left to do. */
+    private static final int WARM_UP = 40_000;
+
+    private static final int CALLS = 20_000;
     private static final int IN_TURN = 100;
 
     @Override

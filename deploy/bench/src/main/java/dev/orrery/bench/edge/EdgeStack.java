@@ -125,6 +125,8 @@ final class EdgeStack implements AutoCloseable {
                 "ORRERY_API_KEYS_HASH_KEY",
                 secrets.passwordFile("api-key-hash-key").toString());
         environment.put("ORRERY_SUPERADMIN_PASSWORD", PASSWORD);
+        // All the load comes from one address, which the usual limit would take for an attack.
+        environment.put("ORRERY_EDGE_ADDRESS_LIMIT_PER_SECOND", "100000");
         environment.put("MODEL_STORAGE_ROOT", state.models().toString());
         for (String address : List.of(
                 "LLM_URL",

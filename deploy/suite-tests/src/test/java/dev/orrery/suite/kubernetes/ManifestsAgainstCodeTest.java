@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.suite.configuration.ConfigurationReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ class ManifestsAgainstCodeTest {
     @MethodSource("overlays")
     void everyVariableIsReadBySomeService(String overlay) throws Exception {
         Manifests manifests = Manifests.overlay(overlay);
-        Set<String> known = ConfigurationNames.ofTheSuite();
+        Set<String> known = ConfigurationReference.ofTheSuite().variables();
         Set<String> unknown = new TreeSet<>();
         for (JsonNode workload : manifests.workloads()) {
             Manifests.containers(workload)

@@ -23,7 +23,7 @@ public final class OpenAiEmbeddingsClient implements EmbeddingsClient {
     }
 
     @Override
-    public List<float[]> embed(String model, List<String> texts) {
+    public EmbeddingAnswer answer(String model, List<String> texts) {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("model", model);
         ArrayNode input = body.putArray("input");
         texts.forEach(input::add);
@@ -31,7 +31,10 @@ public final class OpenAiEmbeddingsClient implements EmbeddingsClient {
         if (!answer.isSuccess()) {
             throw failure(answer, model);
         }
-        return vectors(answer.body().path("data"), texts.size());
+        JsonNode tokens = answer.body().path("usage").path("prompt_tokens");
+        return new EmbeddingAnswer(
+                vectors(answer.body().path("data"), texts.size()),
+                tokens.isIntegralNumber() ? Long.valueOf(tokens.longValue()) : null);
     }
 
     private static List<float[]> vectors(JsonNode data, int expected) {

@@ -36,17 +36,22 @@ public class ProviderCalls {
 
     /** For use. */
     public ProviderHttp http(RuntimeBinding provider) {
+        return http(provider, FaultRule.EVERY_FAILURE);
+    }
+
+    /** For use of a provider that runs what others ask it to, whose failures are not all its own. */
+    public ProviderHttp http(RuntimeBinding provider, FaultRule rule) {
         Guarded guarded = guards.compute(
                 provider.id(),
                 (id, known) -> known != null && known.endpointUrl().equals(provider.endpointUrl())
                         ? known
                         : Guarded.of(provider, config));
-        return new ProviderHttp(this, provider, guarded.guard());
+        return new ProviderHttp(this, provider, guarded.guard(), rule);
     }
 
     /** For a look that must tell how the provider is now, whatever was known of it; it counts for nothing. */
     public ProviderHttp probe(RuntimeBinding provider) {
-        return new ProviderHttp(this, provider, null);
+        return new ProviderHttp(this, provider, null, FaultRule.EVERY_FAILURE);
     }
 
     EgressClient egress() {

@@ -32,6 +32,11 @@ public final class ProviderConfig {
         return value.isEmpty() ? null : value;
     }
 
+    /** What the operator wrote, whatever it is. */
+    public @Nullable Object value(String key) {
+        return provider.config().get(key);
+    }
+
     /** An object, empty for anything else. */
     public JsonNode object(String key) {
         JsonNode value = JSON.valueToTree(provider.config().get(key));

@@ -57,6 +57,17 @@ final class ProviderGuard {
         }
     }
 
+    /** No answer, but by no fault of the provider; carried past the breaker. */
+    private static final class Excused extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final transient EgressException none;
+
+        Excused(EgressException none) {
+            super(null, null, false, false);
+            this.none = none;
+        }
+    }
+
     /** A stream that the provider broke off. */
     private static final class BrokenStream extends Exception {
         private static final long serialVersionUID = 1L;
@@ -70,12 +81,14 @@ final class ProviderGuard {
      * @throws EgressException when there is no answer
      * @throws Failure 503 {@code provider_unavailable}, 503 {@code provider_busy}
      */
-    EgressResponse call(Supplier<EgressResponse> call) {
+    EgressResponse call(Supplier<EgressResponse> call, FaultRule rule) {
         enter();
         try {
-            return breaker.call(() -> counted(call.get()), EgressResponse.class);
+            return breaker.call(() -> judged(call, rule), EgressResponse.class);
         } catch (FailingAnswer failing) {
             return failing.answer;
+        } catch (Excused excused) {
+            throw excused.none;
         } catch (Exception failed) {
             throw refused(failed);
         } finally {
@@ -172,8 +185,17 @@ final class ProviderGuard {
         }
     }
 
-    private static EgressResponse counted(EgressResponse answer) throws FailingAnswer {
-        if (isFailure(answer.status())) {
+    private static EgressResponse judged(Supplier<EgressResponse> call, FaultRule rule) throws FailingAnswer, Excused {
+        EgressResponse answer;
+        try {
+            answer = call.get();
+        } catch (EgressException none) {
+            if (rule.blames(none)) {
+                throw none;
+            }
+            throw new Excused(none);
+        }
+        if (rule.blames(answer)) {
             throw new FailingAnswer(answer);
         }
         return answer;

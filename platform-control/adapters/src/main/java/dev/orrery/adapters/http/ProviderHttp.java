@@ -3,6 +3,7 @@ package dev.orrery.adapters.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.contracts.platform.AdapterKind;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.egress.EgressException;
 import dev.orrery.kit.egress.EgressRequest;
@@ -31,13 +32,15 @@ public final class ProviderHttp {
     private final ProviderCalls calls;
     private final RuntimeBinding provider;
     private final @Nullable ProviderGuard guard;
+    private final FaultRule rule;
     private final ProviderConfig config;
 
     /** @param guard null for a probe, which nothing holds back and which counts for nothing */
-    ProviderHttp(ProviderCalls calls, RuntimeBinding provider, @Nullable ProviderGuard guard) {
+    ProviderHttp(ProviderCalls calls, RuntimeBinding provider, @Nullable ProviderGuard guard, FaultRule rule) {
         this.calls = calls;
         this.provider = provider;
         this.guard = guard;
+        this.rule = rule;
         this.config = new ProviderConfig(provider);
     }
 
@@ -106,17 +109,35 @@ public final class ProviderHttp {
         return guard;
     }
 
-    /** GET of an absolute address, such as the health URL; any 2xx counts, whatever its body. */
-    public int statusOf(String url) {
+    /**
+     * The status of the instance's health address, whatever its body, else of one that every server of its kind answers.
+     *
+     * @param limit longest wait for the answer
+     */
+    public int healthStatus(Duration limit) {
+        String url = provider.healthcheckUrl();
+        if (url == null || url.isBlank()) {
+            return exchange("GET", fallbackHealthPath(), null, limit).status();
+        }
         calls.requireAllowed(provider);
         try {
-            EgressRequest request = authorized(request("GET", URI.create(url), null, config.timeout()));
-            return send(request).status();
+            return send(authorized(request("GET", URI.create(url), null, limit)))
+                    .status();
         } catch (EgressException failed) {
             return failed.kind().status();
         } catch (IllegalArgumentException malformed) {
             return 400;
         }
+    }
+
+    private String fallbackHealthPath() {
+        AdapterKind kind = AdapterKind.parse(provider.adapterKind()).orElse(AdapterKind.MCP_HTTP);
+        return switch (kind) {
+            case OPENAI_COMPATIBLE_LLM, OPENAI_COMPATIBLE_EMBEDDINGS -> config.text("models_path", "/v1/models");
+            case WEAVIATE_HTTP -> "/v1/.well-known/ready";
+            case QDRANT_HTTP -> config.text("collections_path", "/collections");
+            case LUCENE_HTTP, MCP_HTTP, SANDBOX_HTTP -> "/health";
+        };
     }
 
     private Answer exchange(String method, String path, @Nullable JsonNode body, Duration timeout) {
@@ -148,7 +169,7 @@ public final class ProviderHttp {
     private EgressResponse sendOnce(EgressRequest request) {
         return guard == null
                 ? calls.egress().send(request)
-                : guard.call(() -> calls.egress().send(request));
+                : guard.call(() -> calls.egress().send(request), rule);
     }
 
     private static Answer answer(EgressResponse response) {

@@ -2,9 +2,10 @@ package dev.orrery.adapters.probe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.adapters.http.ProviderHttp;
-import dev.orrery.contracts.platform.AdapterKind;
+import dev.orrery.adapters.tool.McpGatewayClient;
+import dev.orrery.adapters.tool.SandboxClient;
+import dev.orrery.adapters.tool.SandboxRun;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +13,8 @@ import java.util.List;
 /** Probes by the health address of the instance, else by an address that every server of its kind answers. */
 public final class HttpProviderProbe implements ProviderProbe {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    /** A search that the gateway gives up after 8 s still answers within this. */
-    private static final Duration INVOCATION_TIMEOUT = Duration.ofSeconds(10);
-
-    private static final int SANDBOX_LIMIT_SECONDS = 15;
+    /** After which the gateway itself gives a search up. */
+    private static final Duration SEARCH_TIME = Duration.ofSeconds(8);
 
     private final ProviderHttp http;
 
@@ -25,8 +24,7 @@ public final class HttpProviderProbe implements ProviderProbe {
 
     @Override
     public Health health() {
-        String url = http.provider().healthcheckUrl();
-        int status = url == null || url.isBlank() ? http.get(fallbackPath()).status() : http.statusOf(url);
+        int status = http.healthStatus(http.config().timeout());
         return new Health(status >= 200 && status < 300, status);
     }
 
@@ -42,52 +40,37 @@ public final class HttpProviderProbe implements ProviderProbe {
 
     @Override
     public Operation dryRun() {
-        ObjectNode body = JSON.objectNode()
-                .put("code", http.config().text("dry_run_code", "result = {'status': 'ok'}"))
-                .put("language", "python");
-        body.putObject("input");
-        body.put("timeout_seconds", dryRunSeconds());
-        body.putObject("policy").put("network_access", false);
-        ProviderHttp.Answer answer = http.call(
-                "POST",
-                http.config().text("execute_path", "/v1/execute"),
-                body,
-                longer(Duration.ofSeconds(dryRunSeconds() + 2L)));
+        SandboxRun run = new SandboxRun(
+                http.config().text("dry_run_code", SandboxRun.TRIVIAL_CODE),
+                JSON.objectNode(),
+                dryRunSeconds(),
+                JSON.objectNode().put("network_access", false));
+        ProviderHttp.Answer answer = new SandboxClient(http).send(run, longer(run.limit()));
         return new Operation(answer.isSuccess(), answer.status());
     }
 
     private int dryRunSeconds() {
         return http.provider().config().get("default_timeout_seconds") instanceof Number seconds
                         && seconds.intValue() > 0
-                ? Math.min(seconds.intValue(), SANDBOX_LIMIT_SECONDS)
+                ? Math.min(seconds.intValue(), SandboxRun.MOST_SECONDS)
                 : 5;
     }
 
     @Override
     public Operation invocation() {
-        ObjectNode body = JSON.objectNode().put("tool_name", http.config().text("healthcheck_tool_name", "web_search"));
-        body.putObject("arguments").put("query", "healthcheck").put("top_k", 1);
-        body.putObject("request_metadata").put("validation", true);
-        ProviderHttp.Answer answer = http.call(
-                "POST", http.config().text("invoke_path", "/v1/tools/invoke"), body, longer(INVOCATION_TIMEOUT));
-        boolean envelope = answer.body().hasNonNull("tool_name")
+        ProviderHttp.Answer answer = new McpGatewayClient(http)
+                .send(
+                        http.config().text("healthcheck_tool_name", "web_search"),
+                        JSON.objectNode().put("query", "healthcheck").put("top_k", 1),
+                        JSON.objectNode().put("validation", true),
+                        longer(SEARCH_TIME));
+        boolean failedTool = McpGatewayClient.isEnvelope(answer.body())
                 && answer.body().path("error").isObject();
-        return new Operation(answer.isSuccess() || envelope, answer.status());
+        return new Operation(answer.isSuccess() || failedTool, answer.status());
     }
 
     private Duration longer(Duration limit) {
         Duration configured = http.config().timeout();
         return configured.compareTo(limit) > 0 ? configured : limit;
-    }
-
-    private String fallbackPath() {
-        AdapterKind kind = AdapterKind.parse(http.provider().adapterKind()).orElse(AdapterKind.MCP_HTTP);
-        return switch (kind) {
-            case OPENAI_COMPATIBLE_LLM, OPENAI_COMPATIBLE_EMBEDDINGS ->
-                http.config().text("models_path", "/v1/models");
-            case WEAVIATE_HTTP -> "/v1/.well-known/ready";
-            case QDRANT_HTTP -> http.config().text("collections_path", "/collections");
-            case LUCENE_HTTP, MCP_HTTP, SANDBOX_HTTP -> "/health";
-        };
     }
 }

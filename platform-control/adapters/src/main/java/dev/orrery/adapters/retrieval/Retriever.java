@@ -1,6 +1,5 @@
 package dev.orrery.adapters.retrieval;
 
-import dev.orrery.adapters.embeddings.EmbeddingsClient;
 import dev.orrery.adapters.vector.VectorHit;
 import dev.orrery.adapters.vector.VectorStore;
 import dev.orrery.contracts.agents.RetrievalResult;
@@ -33,14 +32,6 @@ public final class Retriever {
             case KEYWORD -> sorted(keyword(query, query.topK()), query.topK());
             case HYBRID -> hybrid(query, vector(queryVector));
         };
-    }
-
-    /** Embeds the query where its method needs it, then runs it. */
-    public List<RetrievalResult> retrieve(RetrievalQuery query, EmbeddingsClient embeddings, String model) {
-        float[] vector = query.method().needsEmbedding()
-                ? embeddings.embed(model, List.of(query.text())).getFirst()
-                : null;
-        return retrieve(query, vector);
     }
 
     private static float[] vector(float @Nullable [] queryVector) {

@@ -6,11 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.adapters.http.ProviderHttp;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** Runs code in the sandbox, section 13.2 of the platform contract. */
 public final class SandboxClient {
     /** What the caller sees of a run; printed output too, or it would be lost. */
     private static final List<String> SHOWN = List.of("stdout", "stderr", "result", "error");
+    /** Refusals and losses that the code of others brings about. */
+    private static final Set<String> OF_THE_CODE = Set.of("sandbox_busy", "run_lost");
 
     private final ProviderHttp http;
 
@@ -18,17 +21,10 @@ public final class SandboxClient {
         this.http = http;
     }
 
-    /**
-     * @param seconds what the code may take
-     * @param limit longest wait for the answer
-     */
-    public ToolReply execute(String code, JsonNode input, int seconds, JsonNode policy, Duration limit) {
-        ObjectNode body =
-                JsonNodeFactory.instance.objectNode().put("language", "python").put("code", code);
-        body.set("input", input);
-        body.put("timeout_seconds", seconds).set("policy", policy);
-        ProviderHttp.Answer answer = http.call("POST", http.config().text("execute_path", "/v1/execute"), body, limit);
-        if (!answer.body().has("stdout")) {
+    /** The run as its caller sees it. */
+    public ToolReply execute(SandboxRun run) {
+        ProviderHttp.Answer answer = send(run, run.limit());
+        if (!isRun(answer.body())) {
             return ToolReply.plainError(answer);
         }
         JsonNode error = answer.body().path("error");
@@ -42,6 +38,20 @@ public final class SandboxClient {
         details.set("stdout", answer.body().path("stdout"));
         details.set("stderr", answer.body().path("stderr"));
         return new ToolReply(answer.status(), null, details);
+    }
+
+    /** The sandbox's own answer. @param limit longest wait for it */
+    public ProviderHttp.Answer send(SandboxRun run, Duration limit) {
+        return http.call("POST", http.config().text("execute_path", "/v1/execute"), run.body(), limit);
+    }
+
+    /** Whether a failing answer tells of the code that was run, or of how much of it there is, not of the sandbox. */
+    static boolean tellsOfTheCode(JsonNode body) {
+        return isRun(body) || OF_THE_CODE.contains(body.path("error").asText());
+    }
+
+    private static boolean isRun(JsonNode body) {
+        return body.has("stdout");
     }
 
     private static ObjectNode shown(JsonNode body) {

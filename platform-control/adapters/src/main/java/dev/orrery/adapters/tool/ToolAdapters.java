@@ -1,16 +1,22 @@
 package dev.orrery.adapters.tool;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.adapters.http.ProviderCalls;
+import dev.orrery.adapters.http.ProviderHttp;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.function.Predicate;
 
 /**
- * Makes the client of a tool provider from its binding. A status of 500 and more tells of the tool that was called (code
- * that ran too long, a search that failed), not of its provider, so no call counts against the provider's record: one
- * user's endless loop must not take the sandbox from the others.
+ * Makes the client of a tool provider from its binding. Calls pass the guard of the instance, in which only the
+ * provider's own faults count ({@link ToolFaults}). Failures of every call: those of {@link dev.orrery.adapters.Adapters}.
  */
 @ApplicationScoped
 public class ToolAdapters {
+    /** A provider that keeps a tool's own limit still answers within so much more. */
+    static final Duration MARGIN = Duration.ofSeconds(2);
+
     private final ProviderCalls calls;
 
     ToolAdapters(ProviderCalls calls) {
@@ -18,10 +24,30 @@ public class ToolAdapters {
     }
 
     public McpGatewayClient gateway(RuntimeBinding provider) {
-        return new McpGatewayClient(calls.probe(provider));
+        return new McpGatewayClient(guarded(provider, McpGatewayClient::isEnvelope));
     }
 
     public SandboxClient sandbox(RuntimeBinding provider) {
-        return new SandboxClient(calls.probe(provider));
+        return new SandboxClient(guarded(provider, SandboxClient::tellsOfTheCode));
+    }
+
+    private ProviderHttp guarded(RuntimeBinding provider, Predicate<JsonNode> tellsOfTheTool) {
+        return calls.http(provider, new ToolFaults(tellsOfTheTool, calls.probe(provider)));
+    }
+
+    /** For a look at how the provider is now: past the guard, and counted for nothing. */
+    public Look look(RuntimeBinding provider) {
+        return new Look(calls.probe(provider));
+    }
+
+    /** Clients of one provider for a look at it. */
+    public record Look(ProviderHttp http) {
+        public McpGatewayClient gateway() {
+            return new McpGatewayClient(http);
+        }
+
+        public SandboxClient sandbox() {
+            return new SandboxClient(http);
+        }
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.adapters.http.ProviderConfig;
 import dev.orrery.adapters.http.ProviderHttp;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Qdrant, section 11.5 of the platform contract. Qdrant fixes the vector length when it makes a collection, so the first
- * upsert makes it; until then the index answers as an empty one. Points have derived UUIDs; the chunk id is
+ * upsert makes it, unless {@code default_vector_size} tells the length; until then the index answers as an empty one. Points have derived UUIDs; the chunk id is
  * {@code document_id} of the payload, the metadata lies whole under {@code metadata}.
  */
 public final class QdrantVectorStore implements VectorStore {
@@ -26,12 +27,17 @@ public final class QdrantVectorStore implements VectorStore {
     private static final String UPSERT_FAILED = "vector_upsert_failed";
     private static final String QUERY_FAILED = "vector_query_failed";
 
+    /** What a bootstrap seeds for {@code default_vector_size}: no embedding is so short. */
+    private static final int UNSTATED = 1;
+
     private final StoreHttp store;
+    private final ProviderConfig config;
     private final String collectionsPath;
     private final String distance;
 
     public QdrantVectorStore(ProviderHttp http) {
         this.store = new StoreHttp(http);
+        this.config = http.config();
         this.collectionsPath = http.config().text("collections_path", "/collections");
         String name = http.config().text("distance", "Cosine");
         this.distance = name.substring(0, 1).toUpperCase(Locale.ROOT)
@@ -49,15 +55,37 @@ public final class QdrantVectorStore implements VectorStore {
         return names;
     }
 
-    /** Indexes the payload of an existing collection; never true, because only an upsert knows the vector length. */
+    /**
+     * Indexes the payload of an existing collection. Makes a missing one only where {@code default_vector_size} tells how
+     * long its vectors are.
+     *
+     * @throws dev.orrery.kit.failure.Failure also 400 {@code invalid_vector_size}
+     */
     @Override
     public boolean ensure(String index, List<IndexProperty> properties) {
-        if (vectorLength(index, ENSURE_FAILED) != null) {
-            Map<String, String> types = new TreeMap<>();
-            properties.forEach(property -> types.put(property.name(), fieldType(property.dataType())));
-            indexPayload(index, types, ENSURE_FAILED);
+        Map<String, String> types = new TreeMap<>();
+        properties.forEach(property -> types.put(property.name(), fieldType(property.dataType())));
+        boolean made = false;
+        if (vectorLength(index, ENSURE_FAILED) == null) {
+            int size = statedSize(index);
+            if (size == UNSTATED) {
+                return false;
+            }
+            made = create(index, size, ENSURE_FAILED);
         }
-        return false;
+        indexPayload(index, types, ENSURE_FAILED);
+        return made;
+    }
+
+    private int statedSize(String index) {
+        Object stated = config.value("default_vector_size");
+        if (stated == null) {
+            return UNSTATED;
+        }
+        if (stated instanceof Number number && number.intValue() > 0 && number.doubleValue() == number.intValue()) {
+            return number.intValue();
+        }
+        throw store.failure(400, "invalid_vector_size", "default_vector_size is a whole number greater than 0.", index);
     }
 
     @Override
@@ -77,7 +105,8 @@ public final class QdrantVectorStore implements VectorStore {
         int given = StoreVectors.length(records, store, index);
         Integer length = vectorLength(index, UPSERT_FAILED);
         if (length == null) {
-            create(index, given, records);
+            create(index, given, UPSERT_FAILED);
+            indexMetadata(index, records);
         } else if (length != given) {
             throw StoreVectors.wrongLength(length, given, store, index);
         }
@@ -190,14 +219,19 @@ public final class QdrantVectorStore implements VectorStore {
         return size.intValue();
     }
 
-    private void create(String index, int length, List<VectorRecord> records) {
+    /** True when the collection was made now; another writer may have been first. */
+    private boolean create(String index, int length, String code) {
         ObjectNode body = JSON.createObjectNode();
         body.putObject("vectors").put("size", length).put("distance", distance);
         ProviderHttp.Answer answer = store.send("PUT", path(index), body);
-        // Another writer may have been first.
-        if (answer.status() != 409) {
-            store.checked(answer, UPSERT_FAILED, index);
+        if (answer.status() == 409) {
+            return false;
         }
+        store.checked(answer, code, index);
+        return true;
+    }
+
+    private void indexMetadata(String index, List<VectorRecord> records) {
         Map<String, String> types = new TreeMap<>();
         for (VectorRecord record : records) {
             record.metadata().forEach((key, value) -> {

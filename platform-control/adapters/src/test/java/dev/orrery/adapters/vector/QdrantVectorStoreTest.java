@@ -2,13 +2,22 @@ package dev.orrery.adapters.vector;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orrery.adapters.Providers;
+import dev.orrery.adapters.TestAdapters;
 import dev.orrery.contracts.platform.AdapterKind;
+import dev.orrery.kit.failure.Failure;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract of vector stores over the protocol of Qdrant. */
 @NullUnmarked
@@ -39,6 +48,35 @@ class QdrantVectorStoreTest extends VectorStoreContract {
         assertEquals("integer", collection.indexes().get("metadata.page_number").asText());
         STORE.ensure(index, List.of(new IndexProperty("year", "int")));
         assertEquals("integer", collection.indexes().get("metadata.year").asText());
+    }
+
+    @Test
+    void aStatedVectorLengthMakesTheCollectionAtOnce() {
+        String index = index();
+        VectorStore stating = sized(3);
+        assertTrue(stating.ensure(index, List.of(new IndexProperty("year", "int"))));
+        assertEquals(3, PEER.collections.get(index).size());
+        assertEquals(
+                "integer",
+                PEER.collections.get(index).indexes().get("metadata.year").asText());
+        assertFalse(stating.ensure(index, List.of()));
+        assertFalse(sized(1).ensure(index() + "_seeded", List.of()), "the seeded value states nothing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-3", "1.5", "\"many\"", "[]"})
+    void aVectorLengthThatIsNoneIsRefused(String stated) throws IOException {
+        Object value = new ObjectMapper().readValue(stated, Object.class);
+        Failure refused = assertThrows(Failure.class, () -> sized(value).ensure("kb_unsized", List.of()));
+        assertEquals(400, refused.status());
+        assertEquals("invalid_vector_size", refused.code());
+        assertEquals("provider-under-test", refused.details().get("provider"));
+        assertFalse(PEER.collections.containsKey("kb_unsized"));
+    }
+
+    private static VectorStore sized(Object length) {
+        return new QdrantVectorStore(TestAdapters.calls()
+                .http(Providers.of(AdapterKind.QDRANT_HTTP, PEER.uri(), Map.of("default_vector_size", length))));
     }
 
     @Test

@@ -1,10 +1,9 @@
-package dev.orrery.modelops.hub;
+package dev.orrery.testkit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
-import dev.orrery.testkit.HttpPeer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -58,6 +57,7 @@ public final class LocalHub implements AutoCloseable {
     private final Map<String, Long> announced = new ConcurrentHashMap<>();
     private volatile CountDownLatch stalled = new CountDownLatch(1);
     private final Semaphore permits = new Semaphore(0);
+    private volatile boolean searchFails;
 
     public LocalHub() {
         hub.otherwise(this::answer);
@@ -85,6 +85,11 @@ public final class LocalHub implements AutoCloseable {
         faults.put(path, fault);
         stalled = new CountDownLatch(1);
         permits.drainPermits();
+    }
+
+    /** Whether its search answers 500. */
+    public void searchFails(boolean fails) {
+        searchFails = fails;
     }
 
     /** Lists a file with another size than it has. */
@@ -117,6 +122,10 @@ public final class LocalHub implements AutoCloseable {
     }
 
     private void search(HttpExchange exchange) throws IOException {
+        if (searchFails) {
+            HttpPeer.respond(exchange, 500, "application/json", "{\"error\":\"Internal Error\"}");
+            return;
+        }
         ArrayNode found = JSON.createArrayNode();
         repositories.keySet().stream().sorted().forEach(id -> {
             ObjectNode model = found.addObject().put("_id", "x").put("id", id).put("modelId", id);

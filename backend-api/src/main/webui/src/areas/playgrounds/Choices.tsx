@@ -1,0 +1,60 @@
+import { useQuery } from '@tanstack/preact-query';
+import { en } from '../../text/en';
+import { SelectField } from '../../ui/forms';
+import { type Kind, options } from './api';
+
+export interface Chosen {
+  model: string | null;
+  knowledgeBase: string | null;
+}
+
+export function useOptions() {
+  return useQuery({ queryKey: ['playground-options'], queryFn: options, staleTime: 15_000 });
+}
+
+/** Which model answers, and from which knowledge. */
+export function Choices({
+  kind,
+  chosen,
+  onChoose,
+  disabled,
+}: {
+  kind: Kind;
+  chosen: Chosen;
+  onChoose: (next: Chosen) => void;
+  disabled?: boolean;
+}) {
+  const offered = useOptions().data;
+  const models = (offered?.models ?? []).map((model) => ({ value: model.id, text: model.display_name }));
+  const bases = (offered?.knowledge_bases ?? []).map((base) => ({ value: base.id, text: base.display_name }));
+  return (
+    <div class="choices">
+      <SelectField
+        label={en.playgrounds.model}
+        value={chosen.model ?? ''}
+        disabled={disabled}
+        options={withMissing(models, chosen.model, en.playgrounds.chooseModel)}
+        onValue={(model) => onChoose({ ...chosen, model: model || null })}
+      />
+      {kind === 'knowledge' && (
+        <SelectField
+          label={en.playgrounds.knowledgeBase}
+          value={chosen.knowledgeBase ?? ''}
+          disabled={disabled}
+          options={withMissing(bases, chosen.knowledgeBase, en.playgrounds.chooseKnowledgeBase)}
+          onValue={(base) => onChoose({ ...chosen, knowledgeBase: base || null })}
+        />
+      )}
+    </div>
+  );
+}
+
+/** What was chosen earlier stays to be seen when it is offered no longer. */
+function withMissing(options: { value: string; text: string }[], chosen: string | null, ask: string) {
+  if (chosen === null) {
+    return [{ value: '', text: ask }, ...options];
+  }
+  return options.some((option) => option.value === chosen)
+    ? options
+    : [{ value: chosen, text: `${chosen} (${en.common.unknown})` }, ...options];
+}
