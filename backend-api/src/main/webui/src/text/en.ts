@@ -381,6 +381,7 @@ export const en = {
       other: 'Change',
       unload: 'Unload',
       loadInto: (name: string) => `Load a model into ${name}`,
+      changeOf: (name: string) => `Change the model of ${name}`,
       unloadFrom: (name: string) => `Unload the model of ${name}`,
       unloadHint: (name: string) => `“${name}” leaves the memory of the runtime; what is bound to it stops answering.`,
       model: 'Model',
@@ -720,6 +721,8 @@ export const en = {
         ? 'One finding; it cannot be published like this.'
         : `${count} findings; it cannot be published like this.`,
     findings: (count: number) => (count === 1 ? 'one finding' : `${count} findings`),
+    markOf: (valid: boolean, count: number, name: string) =>
+      `${valid ? 'valid' : count === 1 ? 'one finding' : `${count} findings`}: ${name}`,
     findingsOf: (name: string) => `Findings of ${name}`,
     versionsOf: (name: string) => `Versions of ${name}`,
     document: 'Show the document',
@@ -1024,6 +1027,7 @@ export const en = {
       description: 'Description',
       members: 'Members',
       count: (count: number) => (count === 1 ? 'one member' : `${count} members`),
+      countOf: (count: number, name: string) => `${count === 1 ? 'one member' : `${count} members`} of ${name}`,
       membersOf: (name: string) => `Members of ${name}`,
       empty: 'Nobody is in this group.',
       person: 'Person',

@@ -167,7 +167,12 @@ export function Mark(props: {
   }
   return (
     <>
-      <button type="button" class="bare" onClick={() => show(true)} aria-label={t.findingsOf(props.id)}>
+      <button
+        type="button"
+        class="bare"
+        onClick={() => show(true)}
+        aria-label={t.markOf(found.data.valid, found.data.errors.length, props.id)}
+      >
         <Badge tone={found.data.valid ? 'good' : 'bad'}>
           {found.data.valid ? t.isGood : t.findings(found.data.errors.length)}
         </Badge>

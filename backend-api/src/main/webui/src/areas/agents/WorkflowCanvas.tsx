@@ -114,7 +114,7 @@ export function WorkflowCanvas(props: Props) {
               key={`${edge.from}${nameOf(edge.way)}`}
               class={`link ${edge.way.field} ${here ? 'chosen' : ''}`}
               role="button"
-              tabIndex={0}
+              tabindex={0}
               aria-pressed={here}
               aria-label={t.edge(edge.from, edge.to, nameOf(edge.way))}
               onClick={() => props.onChoose({ edge })}
@@ -149,7 +149,7 @@ export function WorkflowCanvas(props: Props) {
               data-step={step.id}
               class={`step ${step.type} ${here ? 'chosen' : ''} ${problems ? 'ill' : ''} ${connecting === step.id ? 'source' : ''}`}
               role="button"
-              tabIndex={0}
+              tabindex={0}
               aria-pressed={here}
               aria-label={t.stepLabel(step.id, t.types[step.type], step.id === start, problems)}
               onClick={(event) => isPort(event) || pick(step.id)}
@@ -228,6 +228,11 @@ function line(from: Placed, to: Placed, way: Way) {
   if (to.y - from.y > BOX.height * 3 && Math.abs(x1 - x2) < BOX.width) {
     const side = from.x + BOX.width + 18;
     const path = `M${x1} ${y1}C${x1} ${y1 + 34} ${side} ${y1 + 10} ${side} ${y1 + 44}V${y2 - 44}C${side} ${y2 - 10} ${x2} ${y2 - 34} ${x2} ${y2}`;
+    return { path, label: { x: side + 4, y: (y1 + y2) / 2, anchor: 'start' as const } };
+  }
+  if (to.y <= from.y) {
+    const side = Math.max(from.x, to.x) + BOX.width + 24;
+    const path = `M${x1} ${y1}C${x1} ${y1 + 30} ${side} ${y1 + 30} ${side} ${y1 - 10}V${y2 + 10}C${side} ${y2 - 30} ${x2} ${y2 - 30} ${x2} ${y2}`;
     return { path, label: { x: side + 4, y: (y1 + y2) / 2, anchor: 'start' as const } };
   }
   const bend = Math.max(28, Math.abs(y2 - y1) / 2);

@@ -39,7 +39,8 @@ export function WorkflowEditor({ definition, errors, tools, models, onChange }: 
   const findings = workflow ? findingsOf(errors, workflow) : new Map<string, string[]>();
   const change = (next: Workflow) => {
     past.current = [...past.current.slice(-49), definition];
-    onChange(next as Record<string, unknown>);
+    const { steps, start, output, ...rest } = next;
+    onChange(steps.length > 0 ? next : rest);
   };
   const undo = () => {
     const before = past.current.pop();

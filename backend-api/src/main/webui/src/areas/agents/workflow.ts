@@ -205,15 +205,39 @@ const GAP = { x: 36, y: 62 };
 /** Room beside the steps for the names of long ways. */
 const MARGIN = 76;
 
+/** The edges without those that lead back, which would push their steps down for ever. */
+function forward(edges: Edge[], start: string | undefined): Edge[] {
+  const kept: Edge[] = [];
+  const open = new Set<string>();
+  const done = new Set<string>();
+  const visit = (id: string) => {
+    open.add(id);
+    for (const edge of edges.filter((one) => one.from === id)) {
+      if (!open.has(edge.to)) {
+        kept.push(edge);
+        if (!done.has(edge.to)) {
+          visit(edge.to);
+        }
+      }
+    }
+    open.delete(id);
+    done.add(id);
+  };
+  if (start) {
+    visit(start);
+  }
+  return kept;
+}
+
 /** Places the steps in rows, each below those that lead to it; unreached ones come last. */
 export function place(workflow: Workflow): { placed: Placed[]; width: number; height: number } {
-  const edges = edgesOf(workflow);
   const start = startOf(workflow);
+  const edges = forward(edgesOf(workflow), start);
   const row = new Map<string, number>(start ? [[start, 0]] : []);
   for (let round = 0; round < workflow.steps.length; round += 1) {
     for (const { from, to } of edges) {
       const at = row.get(from);
-      if (at !== undefined && at < workflow.steps.length) {
+      if (at !== undefined) {
         row.set(to, Math.max(row.get(to) ?? 0, at + 1));
       }
     }
@@ -233,8 +257,8 @@ export function place(workflow: Workflow): { placed: Placed[]; width: number; he
     return steps.map((step, column) => ({
       step,
       x: (width - used) / 2 + column * (BOX.width + GAP.x),
-      y: 18 + at * (BOX.height + GAP.y),
+      y: 34 + at * (BOX.height + GAP.y),
     }));
   });
-  return { placed, width, height: levels.length * (BOX.height + GAP.y) + 4 };
+  return { placed, width, height: levels.length * (BOX.height + GAP.y) + 20 };
 }

@@ -51,7 +51,7 @@ export function Groups() {
                   cell: (row) => (
                     <Button
                       small
-                      aria-label={t.membersOf(row.name)}
+                      aria-label={t.countOf(row.member_count, row.name)}
                       onClick={() => setAct({ what: 'members', on: row })}
                     >
                       {t.count(row.member_count)}

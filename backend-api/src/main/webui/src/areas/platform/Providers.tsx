@@ -165,7 +165,7 @@ function Slot({ of, onAct }: { of: Provider; onAct: (act: Act) => void }) {
           small
           kind="quiet"
           icon={MemoryStick}
-          aria-label={t.slot.loadInto(of.display_name)}
+          aria-label={of.loaded_managed_model_id ? t.slot.changeOf(of.display_name) : t.slot.loadInto(of.display_name)}
           onClick={() => onAct({ what: 'load', on: of })}
         >
           {of.loaded_managed_model_id ? t.slot.other : t.slot.load}
