@@ -6,7 +6,7 @@ STATE ?= $(if $(ORRERY_STATE_DIR),$(ORRERY_STATE_DIR),.state)
 LAUNCHER := deploy/local/bin/launcher
 MAVEN := ./mvnw -B -ntp
 
-.PHONY: help up down restart train kill status logs demo models build test suite-test long-test bench screenshots images k8s-secrets reference gates ci fmt clean clean-state
+.PHONY: help up down restart train kill status logs demo models build test suite-test long-test bench screenshots images k8s-secrets reference openapi fuzz gates ci fmt clean clean-state
 
 help: ## Print the targets
 	@awk 'BEGIN { FS = ":.*## "; print "Targets:" } /^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,12 @@ k8s-secrets: build ## Make the secrets of an installation on Kubernetes in the s
 reference: ## Write docs/configuration.md from the sources
 	@$(MAVEN) -q -pl deploy/suite-tests -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest=ConfigurationReferenceTest \
 		-Dorrery.write-reference=true test
+
+openapi: models ## Write the OpenAPI document of the suite, from which clients are made
+	@$(MAVEN) -q -pl deploy/suite-tests -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest=ApiDocumentTest -Dorrery.write-openapi=true verify
+
+fuzz: models ## Send 100,000 requests made up from the OpenAPI document; N=1000 for fewer
+	@$(MAVEN) -q -pl deploy/suite-tests -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest='FuzzTest#aHundred*' -Dtest.excluded= -Dfuzz.requests=$(if $(N),$(N),100000) verify
 
 screenshots: models ## Take the pictures of the console, into docs/images
 	@$(MAVEN) -pl deploy/suite-tests -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest='ConsoleTest' -Dorrery.console.images=docs/images verify

@@ -106,9 +106,13 @@ export async function follow(
   let wait = FIRST_WAIT_MS;
   while (!request.signal.aborted) {
     try {
-      let any = false;
-      for await (const event of stream({ ...request, lastEventId })) {
-        any = true;
+      // An answer of 204, which is not opened, says that the end was seen.
+      let opened = false;
+      const onOpen = (response: Response) => {
+        opened = true;
+        request.onOpen?.(response);
+      };
+      for await (const event of stream({ ...request, lastEventId, onOpen })) {
         wait = FIRST_WAIT_MS;
         lastEventId = event.id ?? lastEventId;
         onEvent(event);
@@ -116,7 +120,7 @@ export async function follow(
           return;
         }
       }
-      if (!any) {
+      if (!opened) {
         return;
       }
     } catch (failed) {

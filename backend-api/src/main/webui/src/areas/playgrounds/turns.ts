@@ -83,7 +83,8 @@ export async function ask(queries: QueryClient, session: string, prompt: string)
     throw new ApiError(502, 'stream_incomplete', en.errors.unreachable);
   } catch (failed) {
     if (turn && !control.signal.aborted && (!(failed instanceof ApiError) || failed.passing)) {
-      return watch(queries, session, turn, seen, control);
+      await watch(queries, session, turn, seen, control);
+      return;
     }
     end(queries, session, failed);
   } finally {

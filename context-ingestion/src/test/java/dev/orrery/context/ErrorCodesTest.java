@@ -9,8 +9,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.context.edge.ContextEdge;
 import dev.orrery.context.edge.ContextTest;
+import dev.orrery.context.edge.Gate;
+import dev.orrery.context.source.SourceRepository;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -24,6 +28,9 @@ import org.junit.jupiter.api.Test;
 /** Codes of the contract whose cause lies around the service: providers, deployments, files. */
 @QuarkusTest
 class ErrorCodesTest extends ContextTest {
+
+    @Inject
+    SourceRepository sources;
 
     @AfterEach
     void everythingIsBack() {
@@ -125,11 +132,17 @@ class ErrorCodesTest extends ContextTest {
         query(kb, asked)
                 .statusCode(409)
                 .body("error", equalTo("knowledge_base_provider_mismatch"))
+                .body("details.knowledge_base_provider_instance_id", equalTo(ContextEdge.STORE.toString()))
+                .body("details.knowledge_base_provider_key", equalTo("lucene_local"))
+                .body("details.active_provider_key", equalTo("lucene_local"))
                 .body("details.active_provider_instance_id", equalTo(ContextEdge.OTHER_STORE.toString()));
         edge.activate(ContextEdge.STORE, ContextEdge.SILENT_EMBEDDINGS, ContextEdge.MODEL);
         query(kb, asked)
                 .statusCode(409)
                 .body("error", equalTo("knowledge_base_embeddings_provider_mismatch"))
+                .body(
+                        "details.knowledge_base_embedding_provider_instance_id",
+                        equalTo(ContextEdge.EMBEDDINGS.toString()))
                 .body(
                         "details.active_embedding_provider_instance_id",
                         equalTo(ContextEdge.SILENT_EMBEDDINGS.toString()));
@@ -137,6 +150,7 @@ class ErrorCodesTest extends ContextTest {
         query(kb, asked)
                 .statusCode(409)
                 .body("error", equalTo("knowledge_base_embeddings_resource_mismatch"))
+                .body("details.knowledge_base_embedding_resource_id", equalTo(ContextEdge.MODEL))
                 .body("details.active_embedding_resource_id", equalTo("another-model"));
         // Keywords need no model.
         query(kb, Map.of("query_text", "text", "search_method", "keyword")).statusCode(200);
@@ -187,6 +201,10 @@ class ErrorCodesTest extends ContextTest {
                         kb, Map.of("display_name", "S", "relative_path", "source-codes", "lifecycle_state", "gone")),
                 400,
                 "invalid_source_lifecycle_state");
+        refused(
+                api.createSource(kb, Map.of("display_name", "S", "relative_path", "source-codes", "source_type", "s3")),
+                400,
+                "unsupported_source_type");
         Path root = edge.root();
         Path second = edge.secondRoot();
         Files.move(root, root.resolveSibling("root-away"));
@@ -236,5 +254,38 @@ class ErrorCodesTest extends ContextTest {
             Files.move(away, edge.model());
         }
         assertEquals("ready", api.knowledgeBaseById(kb).path("sync_status").asText());
+    }
+
+    @Test
+    void aProviderWithoutModelsIsShownWithTheReason() {
+        edge.withoutModels();
+        api.request()
+                .queryParam("backing_provider_instance_id", ContextEdge.STORE)
+                .get("/v1/context/vectorization-options")
+                .then()
+                .statusCode(200)
+                .body("embedding_providers[0].is_ready", equalTo(false))
+                .body("embedding_providers[0].unavailable_reason", equalTo("no_embedding_resources"))
+                .body("embedding_providers[0].default_resource_id", nullValue());
+        refused(api.create(api.body("no-models")), 400, "embedding_resource_not_found");
+    }
+
+    @Test
+    void aRunThatBreaksInsideTheServiceEndsAndSaysSo() throws Exception {
+        Files.writeString(folder("whole-inside").resolve("a.md"), "Held by the portcullis.");
+        Files.writeString(folder("broken-inside").resolve("b.md"), "Never read.");
+        String kb = api.knowledgeBase("broken-inside");
+        Gate gate = edge.embeddings().hold("portcullis");
+        String whole = api.sync(kb, api.source(kb, "whole-inside"));
+        gate.awaitReached();
+        String source = api.source(kb, "broken-inside");
+        String run = api.sync(kb, source);
+        QuarkusTransaction.requiringNew().run(() -> sources.findById(UUID.fromString(source)).includeGlobs = "no JSON");
+        gate.open();
+        JsonNode ended = api.awaitEnd(kb, run);
+        assertEquals("error", ended.path("status").asText(), ended::toString);
+        assertEquals("knowledge_source_sync_failed", ended.path("error_code").asText());
+        assertEquals("ready", api.run(kb, whole).path("status").asText());
+        assertEquals("error", api.knowledgeBaseById(kb).path("sync_status").asText());
     }
 }

@@ -32,6 +32,8 @@ public interface EngineConfig {
 
     Loop loop();
 
+    Workflow workflow();
+
     UsageSettings usage();
 
     /** The event log. */
@@ -89,6 +91,13 @@ public interface EngineConfig {
         double temperature();
     }
 
+    /** Bounds of workflows, beside those of the loop. */
+    interface Workflow {
+        /** Most steps that one execution runs. */
+        @WithDefault("50")
+        int steps();
+    }
+
     /** Bounds of the model and tool loop. */
     interface Loop {
         /** Most model calls of one execution; what the last answer asks for is not run any more. */
@@ -99,7 +108,7 @@ public interface EngineConfig {
         @WithDefault("8")
         int toolCallsPerAnswer();
 
-        /** Most tokens, prompts and answers together, as the provider counts them. */
+        /** Most tokens of one execution, prompts and answers together, as the provider counts them. */
         @WithDefault("60000")
         long tokenBudget();
 

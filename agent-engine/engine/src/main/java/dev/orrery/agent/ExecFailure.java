@@ -1,5 +1,8 @@
 package dev.orrery.agent;
 
+import dev.orrery.contracts.platform.Capability;
+import dev.orrery.contracts.platform.PlatformRuntime;
+import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,6 +59,13 @@ public final class ExecFailure {
         }
         return Failure.of(429, QUOTA_EXCEEDED, String.valueOf(refused.getMessage()))
                 .with(refused.details());
+    }
+
+    /** The provider that the deployment binds for a capability. @throws Failure reason {@code binding_missing} */
+    public static RuntimeBinding requireBinding(PlatformRuntime runtime, Capability capability) {
+        return runtime.binding(capability)
+                .orElseThrow(() ->
+                        internal("The active deployment binds no " + capability.wireName() + ".", "binding_missing"));
     }
 
     public static Failure cancelled() {

@@ -21,6 +21,7 @@ public class EngineUnderTest implements QuarkusTestResourceLifecycleManager {
                 "orrery.engine.heartbeat.lost-after", "3s",
                 "orrery.engine.log.poll-interval", "50ms",
                 "orrery.engine.loop.token-budget", "500",
+                "orrery.engine.workflow.steps", "8",
                 "orrery.services.platform-control", peer,
                 "orrery.services.context-ingestion", peer,
                 "orrery.services.modelops-service", peer);

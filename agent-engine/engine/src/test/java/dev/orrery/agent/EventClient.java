@@ -108,9 +108,17 @@ public final class EventClient {
     }
 
     public Stream start(JsonNode body) throws IOException, InterruptedException {
-        return open(request("/v1/internal/agent-executions/stream")
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+        return start(body, null);
+    }
+
+    /** @param idempotencyKey sent when not null */
+    public Stream start(JsonNode body, @Nullable String idempotencyKey) throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                request("/v1/internal/agent-executions/stream").header("Content-Type", "application/json");
+        if (idempotencyKey != null) {
+            request.header("Idempotency-Key", idempotencyKey);
+        }
+        return open(request.POST(HttpRequest.BodyPublishers.ofString(body.toString())));
     }
 
     public Stream follow(String id, @Nullable String lastEventId) throws IOException, InterruptedException {

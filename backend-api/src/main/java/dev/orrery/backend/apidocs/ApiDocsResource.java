@@ -1,6 +1,5 @@
 package dev.orrery.backend.apidocs;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.backend.edge.Tagged;
 import dev.orrery.backend.gateway.SuiteService;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -15,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** The OpenAPI document of the suite, and a page to read it. */
 @Path("/")
@@ -29,15 +29,16 @@ public class ApiDocsResource {
 
     @GET
     @Tagged
+    @APIResponse(responseCode = "304", description = "The client has it already")
     @Path("/docs/openapi.json")
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(summary = "The OpenAPI 3.1 document of the whole suite")
-    public ObjectNode suite() {
+    public String suite() {
         SuiteDocument document = new SuiteDocument().own(documents.own());
         for (SuiteService service : SuiteService.values()) {
             document.service(service, documents.of(service));
         }
-        return document.json();
+        return document.json().toPrettyString() + '\n';
     }
 
     @GET

@@ -14,11 +14,13 @@ import java.util.Set;
 
 /**
  * Puts the documents of the services into one. Of each service only what the edge forwards to it is taken; its schemas
- * get its name, so that two services may name theirs alike; every operation is told how it fails.
+ * get its name, so that two services may name theirs alike; to each operation the ways are added in which the edge fails.
  */
 final class SuiteDocument {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch", "head", "options");
     private static final String SCHEMAS = "#/components/schemas/";
+    /** What every service calls the body of an error. */
+    private static final String ENVELOPE = "ErrorBody";
 
     private final ObjectNode document = JsonNodeFactory.instance.objectNode();
     private final ObjectNode paths;
@@ -77,22 +79,18 @@ final class SuiteDocument {
                 paths.set(path.getKey(), item);
                 for (String method : METHODS) {
                     if (item.get(method) instanceof ObjectNode operation) {
-                        describe(name, operation);
+                        EdgeErrors.describe(method, operation, owner.isPresent());
+                        operation.putArray("tags").add(name);
                     }
                 }
             }
         }
-        published
-                .path("components")
-                .path("schemas")
-                .properties()
-                .forEach(schema -> schemas.set(name + '.' + schema.getKey(), renamed(name, schema.getValue())));
+        published.path("components").path("schemas").properties().forEach(schema -> {
+            if (!schema.getKey().equals(ENVELOPE)) {
+                schemas.set(name + '.' + schema.getKey(), renamed(name, schema.getValue()));
+            }
+        });
         return this;
-    }
-
-    private static void describe(String name, ObjectNode operation) {
-        operation.putArray("tags").add(name);
-        operation.withObject("/responses").withObject("/default").setAll(failure());
     }
 
     /** A copy whose references point at the schemas under the service's name. */
@@ -112,23 +110,11 @@ final class SuiteDocument {
 
     private static JsonNode reference(String name, Map.Entry<String, JsonNode> field) {
         String text = field.getValue().asText();
-        return field.getKey().equals("$ref") && text.startsWith(SCHEMAS)
-                ? TextNode.valueOf(SCHEMAS + name + '.' + text.substring(SCHEMAS.length()))
-                : renamed(name, field.getValue());
-    }
-
-    private static ObjectNode failure() {
-        ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.put(
-                "description",
-                "Refused or failed: 400 or 422 what was sent, 401 who, 403 may not, 404 unknown,"
-                        + " 409 conflict, 413 too large, 429 too often (with Retry-After), 5xx try again");
-        ObjectNode content = answer.putObject("content").putObject("application/json");
-        content.putObject("schema").put("$ref", SCHEMAS + "Error");
-        content.putObject("example")
-                .put("error", "insufficient_role")
-                .put("message", "Your role does not allow this action.");
-        return answer;
+        if (!field.getKey().equals("$ref") || !text.startsWith(SCHEMAS)) {
+            return renamed(name, field.getValue());
+        }
+        String schema = text.substring(SCHEMAS.length());
+        return TextNode.valueOf(SCHEMAS + (schema.equals(ENVELOPE) ? "Error" : name + '.' + schema));
     }
 
     private void error() {

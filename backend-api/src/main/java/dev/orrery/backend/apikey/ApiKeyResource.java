@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Keys with which programs call the OpenAI routes. A key itself cannot be used here. */
@@ -41,6 +42,7 @@ public class ApiKeyResource {
 
     /** The answer holds the key itself, this once. */
     @POST
+    @Operation(summary = "Make an API key")
     @Consumes(MediaType.APPLICATION_JSON)
     public Response make(@Nullable JsonNode body) {
         ApiKeys.Made made = keys.make(call.actor(), NewApiKey.of(body, Instant.now()));
@@ -52,12 +54,14 @@ public class ApiKeyResource {
 
     /** The caller's keys; for administrators also {@code ?user_id=42} and {@code ?user_id=all}. */
     @GET
+    @Operation(summary = "List API keys")
     public Map<String, List<ApiKeyRecord>> list(@QueryParam("user_id") @Nullable String userId) {
         return Map.of(
                 "api_keys", userId == null ? keys.own(call.actor()) : keys.others(call.actor(), userId(userId.trim())));
     }
 
     @DELETE
+    @Operation(summary = "Revoke an API key")
     @Path("/{id}")
     public Map<String, ApiKeyRecord> revoke(@PathParam("id") String id) {
         return Map.of("api_key", keys.revoke(call.actor(), Ids.pathUuid(id, "api_key_not_found")));

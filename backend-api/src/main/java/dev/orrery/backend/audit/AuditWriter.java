@@ -1,6 +1,5 @@
 package dev.orrery.backend.audit;
 
-import dev.orrery.backend.identity.ClientTokens;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -27,15 +26,15 @@ class AuditWriter {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
     private final AuditRepository entries;
-    private final ClientTokens tokens;
+    private final CallerNames callers;
     private final AuditConfig config;
     private final BlockingQueue<AuditRecord> waiting = new LinkedBlockingQueue<>();
     private volatile boolean stopping;
     private volatile @Nullable Thread worker;
 
-    AuditWriter(AuditRepository entries, ClientTokens tokens, AuditConfig config) {
+    AuditWriter(AuditRepository entries, CallerNames callers, AuditConfig config) {
         this.entries = entries;
-        this.tokens = tokens;
+        this.callers = callers;
         this.config = config;
     }
 
@@ -111,7 +110,7 @@ class AuditWriter {
             entry.actorId = added.actor().userId();
             entry.actorName = added.actor().username();
         }
-        Optional<ClientTokens.Bearer> bearer = tokens.bearerIfAny(added.authorization());
+        Optional<CallerNames.Named> bearer = callers.named(added.authorization());
         if (bearer.isPresent()) {
             entry.actorId = bearer.get().userId();
             entry.actorName = bearer.get().username();

@@ -40,6 +40,7 @@ final class Forwarding implements ProxyInterceptor {
     private final SuiteService service;
     private final Actor actor;
     private final URI address;
+    private final @Nullable SentOnce once;
     private @Nullable HttpClientRequest upstream;
     private long lastProgress = System.nanoTime();
     private long timer = -1;
@@ -47,21 +48,26 @@ final class Forwarding implements ProxyInterceptor {
     private boolean tooLarge;
     private boolean timedOut;
 
-    Forwarding(Upstreams upstreams, RoutingContext context, SuiteService service, Actor actor) {
+    Forwarding(
+            Upstreams upstreams, RoutingContext context, SuiteService service, Actor actor, @Nullable SentOnce once) {
         this.upstreams = upstreams;
         this.context = context;
         this.service = service;
         this.actor = actor;
+        this.once = once;
         this.address = upstreams.address(service);
     }
 
     void start() {
         HttpServerRequest request = context.request();
         context.addEndHandler(end -> {
-            stopTimer();
-            if (end.failed()) {
-                clientGone = true;
-                resetUpstream();
+            // What a client may ask for again is brought to its end, so that its answer can be kept.
+            if (once == null) {
+                stopTimer();
+                if (end.failed()) {
+                    clientGone = true;
+                    resetUpstream();
+                }
             }
         });
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
@@ -122,6 +128,10 @@ final class Forwarding implements ProxyInterceptor {
     }
 
     private void limitBody(ProxyRequest request) {
+        if (once != null) {
+            request.setBody(Body.body(once.body()));
+            return;
+        }
         Body body = request.getBody();
         HttpServerRequest client = context.request();
         boolean announced = body.length() > 0 || client.headers().contains("Transfer-Encoding");
@@ -157,6 +167,13 @@ final class Forwarding implements ProxyInterceptor {
         } else if (body != null && context.request().version() != HttpVersion.HTTP_2) {
             response.setBody(Body.body(new AnswerBody(body.stream(), this::cutShort), body.length()));
         }
+        if (once != null) {
+            return once.answered(response).compose(told -> send(proxy));
+        }
+        return send(proxy);
+    }
+
+    private Future<Void> send(ProxyContext proxy) {
         // What fails from here on has been cut short for the client already; the library would answer 502 on top of it.
         return proxy.sendResponse().otherwise(cut -> {
             LOG.debugf("The answer of %s ended early: %s", service.tokenName(), cut);

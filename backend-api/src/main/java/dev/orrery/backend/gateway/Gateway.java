@@ -1,11 +1,16 @@
 package dev.orrery.backend.gateway;
 
+import dev.orrery.backend.idempotency.IdempotencyKeys;
 import dev.orrery.backend.identity.ClientAuthenticator;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.request.IdempotencyKey;
+import dev.orrery.kit.trust.Actor;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Optional;
 import java.util.Set;
 
 /** Forwards a client's request to the service that owns its path, in the name of the authenticated user. */
@@ -18,10 +23,12 @@ class Gateway {
 
     private final ClientAuthenticator clients;
     private final Upstreams upstreams;
+    private final IdempotencyKeys keys;
 
-    Gateway(ClientAuthenticator clients, Upstreams upstreams) {
+    Gateway(ClientAuthenticator clients, Upstreams upstreams, IdempotencyKeys keys) {
         this.clients = clients;
         this.upstreams = upstreams;
+        this.keys = keys;
     }
 
     void register(@Observes Router router) {
@@ -44,14 +51,47 @@ class Gateway {
             if (context.response().closed()) {
                 return;
             }
-            if (authenticated.succeeded()) {
-                new Forwarding(upstreams, context, route.service(), authenticated.result()).start();
-            } else {
+            if (authenticated.failed()) {
                 context.request().resume();
-                context.fail(
-                        authenticated.cause() instanceof Failure failure ? failure.status() : 500,
-                        authenticated.cause());
+                fail(context, authenticated.cause());
+            } else if (SentOnce.appliesTo(context.request())) {
+                forwardOnce(context, route.service(), authenticated.result());
+            } else {
+                new Forwarding(upstreams, context, route.service(), authenticated.result(), null).start();
             }
         });
+    }
+
+    /** Answers a request that was answered before with that answer; the first is forwarded. */
+    private void forwardOnce(RoutingContext context, SuiteService service, Actor actor) {
+        HttpServerRequest request = context.request();
+        SentOnce.read(request)
+                .compose(body -> context.vertx()
+                        .executeBlocking(
+                                () -> {
+                                    IdempotencyKey key =
+                                            IdempotencyKey.of(request).orElseThrow();
+                                    byte[] scope = keys.scope(actor.userId(), request.path(), key);
+                                    Optional<IdempotencyKeys.Answer> before = keys.claim(scope, body.getBytes());
+                                    before.ifPresent(answer -> context.put(IdempotencyKey.REPLAYED, answer));
+                                    return new SentOnce(context.vertx(), keys, scope, body);
+                                },
+                                false))
+                .onSuccess(once -> {
+                    if (context.get(IdempotencyKey.REPLAYED) instanceof IdempotencyKeys.Answer answer) {
+                        context.response()
+                                .setStatusCode(answer.status())
+                                .putHeader("Content-Type", "application/json")
+                                .putHeader(IdempotencyKey.REPLAYED, "true")
+                                .end(answer.json());
+                    } else {
+                        new Forwarding(upstreams, context, service, actor, once).start();
+                    }
+                })
+                .onFailure(cause -> fail(context, cause));
+    }
+
+    private static void fail(RoutingContext context, Throwable cause) {
+        context.fail(cause instanceof Failure failure ? failure.status() : 500, cause);
     }
 }

@@ -12,6 +12,7 @@ enum GatewayRoute {
     RUNTIME("/v1/runtime", PLATFORM_CONTROL),
     MODEL_OPERATIONS("/v1/modelops", MODELOPS),
     CONTEXT("/v1/context", CONTEXT_INGESTION),
+    ORIGINAL_FILES("/v1/playgrounds/knowledge-bases", CONTEXT_INGESTION),
     REGISTRY("/v1/registry", AGENT_ENGINE),
     CATALOG("/v1/catalog", AGENT_ENGINE),
     AGENT_PROJECTS("/v1/agent-projects", AGENT_ENGINE),

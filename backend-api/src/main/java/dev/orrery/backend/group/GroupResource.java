@@ -24,6 +24,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Groups: every user may name one to share something with it, administrators decide who belongs to it. */
@@ -44,12 +45,14 @@ public class GroupResource {
     record Detail(GroupView group, List<UserRecord> members) {}
 
     @GET
+    @Operation(summary = "List the groups")
     @RolesAllowed("user")
     public Map<String, List<GroupView>> list() {
         return Map.of("groups", groups.list(call.actor()));
     }
 
     @GET
+    @Operation(summary = "List the caller's groups")
     @Path("/mine")
     @RolesAllowed("user")
     public Map<String, List<GroupView>> mine() {
@@ -57,6 +60,7 @@ public class GroupResource {
     }
 
     @POST
+    @Operation(summary = "Make a group")
     @Idempotent
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed("admin")
@@ -67,6 +71,7 @@ public class GroupResource {
     }
 
     @GET
+    @Operation(summary = "Show a group with its members")
     @Path("/{id}")
     @RolesAllowed("admin")
     public Detail get(@PathParam("id") String id) {
@@ -75,6 +80,7 @@ public class GroupResource {
     }
 
     @PATCH
+    @Operation(summary = "Change a group")
     @Path("/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed("admin")
@@ -88,6 +94,7 @@ public class GroupResource {
     }
 
     @DELETE
+    @Operation(summary = "Delete a group")
     @Path("/{id}")
     @RolesAllowed("admin")
     public Map<String, Boolean> delete(@PathParam("id") String id) {
@@ -98,6 +105,7 @@ public class GroupResource {
     }
 
     @PUT
+    @Operation(summary = "Add a user to a group")
     @Path("/{id}/members/{user_id}")
     @RolesAllowed("admin")
     public Map<String, GroupView> addMember(@PathParam("id") String id, @PathParam("user_id") String userId) {
@@ -105,6 +113,7 @@ public class GroupResource {
     }
 
     @DELETE
+    @Operation(summary = "Take a user out of a group")
     @Path("/{id}/members/{user_id}")
     @RolesAllowed("admin")
     public Map<String, Boolean> removeMember(@PathParam("id") String id, @PathParam("user_id") String userId) {

@@ -1,6 +1,7 @@
 package dev.orrery.backend.idempotency;
 
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.request.IdempotencyKey;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -24,15 +25,13 @@ class IdempotentAnswers {
         this.database = database;
     }
 
-    record Answer(int status, String json) {}
-
     /**
      * Empty when the caller is the first and now answers, else what was answered.
      *
      * @throws Failure 409 {@code idempotency_key_reused} for another request under this key, 409
      *     {@code idempotency_in_progress} while the first is being answered
      */
-    Optional<Answer> claim(byte[] scope, byte[] request) {
+    Optional<IdempotencyKeys.Answer> claim(byte[] scope, byte[] request) {
         return QuarkusTransaction.requiringNew().call(() -> {
             Instant now = Instant.now();
             database.createNativeQuery("delete from idempotent_answers where created_at < ?1"
@@ -51,25 +50,24 @@ class IdempotentAnswers {
         });
     }
 
-    private Answer known(byte[] scope, byte[] request) {
+    private IdempotencyKeys.Answer known(byte[] scope, byte[] request) {
         @SuppressWarnings("unchecked")
         List<@Nullable Object[]> rows = database.createNativeQuery(
                         "select request_hash, status, answer from idempotent_answers where scope_hash = ?1")
                 .setParameter(1, scope)
                 .getResultList();
         if (!rows.isEmpty() && !MessageDigest.isEqual((byte[]) rows.getFirst()[0], request)) {
-            throw Failure.conflict(
-                    "idempotency_key_reused", "This Idempotency-Key came with another request; use a new one.");
+            throw IdempotencyKey.reused();
         }
         if (rows.isEmpty() || !(rows.getFirst()[1] instanceof Integer status) || rows.getFirst()[2] == null) {
             throw Failure.conflict(
                             "idempotency_in_progress", "The first request with this key is being answered; try again.")
                     .with(Failure.RETRY_AFTER, 1);
         }
-        return new Answer(status, String.valueOf(rows.getFirst()[2]));
+        return new IdempotencyKeys.Answer(status, String.valueOf(rows.getFirst()[2]));
     }
 
-    void keep(byte[] scope, Answer answer) {
+    void keep(byte[] scope, IdempotencyKeys.Answer answer) {
         QuarkusTransaction.requiringNew()
                 .run(() -> database.createNativeQuery(
                                 "update idempotent_answers set status = ?1, answer = ?2 where scope_hash = ?3")

@@ -22,6 +22,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Registration, login and the caller's own record. */
@@ -62,6 +63,7 @@ public class AuthResource {
 
     /** Anonymous callers register themselves; a wrong token counts as none. */
     @POST
+    @Operation(summary = "Register a user")
     @Path("/register")
     @Consumes(MediaType.APPLICATION_JSON)
     @PermitAll
@@ -77,6 +79,7 @@ public class AuthResource {
     }
 
     @POST
+    @Operation(summary = "Log in with a password")
     @Path("/login")
     @Consumes(MediaType.APPLICATION_JSON)
     @PermitAll
@@ -89,6 +92,7 @@ public class AuthResource {
 
     /** A refresh token is good for one use; the answer holds the next one. */
     @POST
+    @Operation(summary = "Get new tokens for a refresh token")
     @Path("/refresh")
     @Consumes(MediaType.APPLICATION_JSON)
     @PermitAll
@@ -98,6 +102,7 @@ public class AuthResource {
 
     /** Ends the session: its tokens are refused at once here and within the freshness of identity elsewhere. */
     @POST
+    @Operation(summary = "End the caller's session")
     @Path("/logout")
     @RolesAllowed("user")
     public Map<String, Boolean> logout() {
@@ -106,6 +111,7 @@ public class AuthResource {
     }
 
     @GET
+    @Operation(summary = "Show the caller")
     @Path("/me")
     @RolesAllowed("user")
     public Map<String, UserRecord> me() {
@@ -114,6 +120,7 @@ public class AuthResource {
 
     /** A new email asks for the password: whoever reads its mails can reset it. */
     @PATCH
+    @Operation(summary = "Change the caller's email or name")
     @Path("/me")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed("user")

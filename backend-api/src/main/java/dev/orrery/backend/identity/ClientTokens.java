@@ -1,5 +1,6 @@
 package dev.orrery.backend.identity;
 
+import dev.orrery.backend.audit.CallerNames;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Ids;
 import dev.orrery.kit.trust.TrustKeys;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** Signs the tokens that clients hold and tells whose they are. What they claim about the user is never believed. */
 @Startup
 @ApplicationScoped
-public class ClientTokens {
+public class ClientTokens implements CallerNames {
     private static final Logger LOG = Logger.getLogger(ClientTokens.class);
     private static final String SCHEME = "Bearer ";
     private static final String SESSION = "sid";
@@ -149,6 +150,12 @@ public class ClientTokens {
         } catch (Failure noToken) {
             return Optional.empty();
         }
+    }
+
+    @Override
+    public Optional<CallerNames.Named> named(@Nullable String authorization) {
+        return bearerIfAny(authorization)
+                .map(bearer -> new CallerNames.Named(bearer.userId(), bearer.username(), bearer.sessionId()));
     }
 
     static Failure invalid(@Nullable Throwable cause) {

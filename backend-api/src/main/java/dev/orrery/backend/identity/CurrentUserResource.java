@@ -8,6 +8,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The caller's record without its times. */
 @Path("/v1/auth/me")
@@ -25,6 +26,7 @@ public class CurrentUserResource {
     record CurrentUser(long id, String email, String username, String role, boolean isActive) {}
 
     @GET
+    @Operation(summary = "Show the caller in brief")
     @RolesAllowed("user")
     public Map<String, CurrentUser> me() {
         UserRecord user = accounts.get(call.actor().userId());

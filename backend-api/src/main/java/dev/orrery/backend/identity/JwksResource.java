@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.PublicJsonWebKey;
 
@@ -30,7 +32,9 @@ public class JwksResource {
     }
 
     @GET
+    @Operation(summary = "The public keys of the edge's tokens")
     @Tagged
+    @APIResponse(responseCode = "304", description = "The client has it already")
     @PermitAll
     public Map<String, List<Map<String, Object>>> keys() throws IOException {
         List<PublicJsonWebKey> keys = new ArrayList<>();

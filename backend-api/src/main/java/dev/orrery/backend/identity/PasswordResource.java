@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Changing and resetting passwords. */
@@ -35,6 +36,7 @@ public class PasswordResource {
 
     /** Keeps the session of this call and ends all others. */
     @POST
+    @Operation(summary = "Change the caller's password")
     @RolesAllowed("user")
     public Map<String, Boolean> change(@Nullable JsonNode json, @Context HttpServerRequest request) {
         Payload body = Payload.of(json);
@@ -49,6 +51,7 @@ public class PasswordResource {
 
     /** Always 202, whether there is such an account or not. */
     @POST
+    @Operation(summary = "Ask for a mail to reset a password")
     @Path("/reset-request")
     @PermitAll
     public Response requestReset(@Nullable JsonNode json) {
@@ -57,6 +60,7 @@ public class PasswordResource {
     }
 
     @POST
+    @Operation(summary = "Set a new password with the token of the mail")
     @Path("/reset")
     @PermitAll
     public Map<String, Boolean> reset(@Nullable JsonNode json) {

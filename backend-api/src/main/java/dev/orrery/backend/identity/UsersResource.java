@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Accounts as administrators see them. */
@@ -42,12 +43,14 @@ public class UsersResource {
     }
 
     @GET
+    @Operation(summary = "List the users")
     @RolesAllowed("admin")
     public Map<String, List<UserRecord>> list(@QueryParam("status") @Nullable String status) {
         return Map.of("users", accounts.list(activity(status)));
     }
 
     @POST
+    @Operation(summary = "Activate a user")
     @Path("/{id}/activate")
     @RolesAllowed("admin")
     public Map<String, UserRecord> activate(@PathParam("id") String id) {
@@ -57,6 +60,7 @@ public class UsersResource {
 
     /** Logs the user out everywhere; activation lets it in again. */
     @POST
+    @Operation(summary = "Deactivate a user")
     @Path("/{id}/deactivate")
     @RolesAllowed("admin")
     public Map<String, UserRecord> deactivate(@PathParam("id") String id) {
@@ -67,6 +71,7 @@ public class UsersResource {
     }
 
     @GET
+    @Operation(summary = "List a user's open sessions")
     @Path("/{id}/sessions")
     @RolesAllowed("admin")
     public Map<String, List<SessionView>> sessions(@PathParam("id") String id) {
@@ -75,6 +80,7 @@ public class UsersResource {
     }
 
     @DELETE
+    @Operation(summary = "End a user's sessions")
     @Path("/{id}/sessions")
     @RolesAllowed("admin")
     public Map<String, Integer> endSessions(@PathParam("id") String id) {
@@ -83,6 +89,7 @@ public class UsersResource {
     }
 
     @PATCH
+    @Operation(summary = "Change a user's role")
     @Path("/{id}/role")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed("superadmin")

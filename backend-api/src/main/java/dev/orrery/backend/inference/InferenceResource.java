@@ -21,6 +21,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ public class InferenceResource {
     }
 
     @POST
+    @Operation(summary = "Ask a model")
     @Path("/inference")
     public Response inference(@Nullable JsonNode body) {
         ProviderHttp.Answer answer = ask(InferenceRequest.inference(body));
@@ -52,12 +54,14 @@ public class InferenceResource {
     }
 
     @POST
+    @Operation(summary = "Ask a model and stream its answer")
     @Path("/inference/stream")
     public Response inferenceStream(@Nullable JsonNode body) {
         return stream(InferenceRequest.inference(body), this::wrapped);
     }
 
     @POST
+    @Operation(summary = "Let a model continue a text")
     @Path("/generate")
     public Response generate(@Nullable JsonNode body) {
         ProviderHttp.Answer answer = ask(InferenceRequest.generate(body));
@@ -65,6 +69,7 @@ public class InferenceResource {
     }
 
     @POST
+    @Operation(summary = "Let a model continue a text and stream it")
     @Path("/generate/stream")
     public Response generateStream(@Nullable JsonNode body) {
         return stream(InferenceRequest.generate(body), ChatAnswer::response);

@@ -21,6 +21,7 @@ import java.net.URI;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Login with an external provider. */
@@ -49,6 +50,7 @@ public class OidcResource {
     record ProviderView(String id, String displayName, String loginUrl) {}
 
     @GET
+    @Operation(summary = "List the external login providers")
     public Map<String, List<ProviderView>> providers() {
         return Map.of(
                 "providers",
@@ -63,6 +65,7 @@ public class OidcResource {
 
     /** Sends the browser to the provider. With {@code to=console} the login ends in the console. */
     @GET
+    @Operation(summary = "Go to an external provider to log in")
     @Path("/{provider}/login")
     public Response begin(@PathParam("provider") String provider, @QueryParam("to") @Nullable String to) {
         OidcLogins.Begun begun = logins.begin(provider);
@@ -77,6 +80,7 @@ public class OidcResource {
      * the refresh token in its cookie, where the login was begun for it.
      */
     @GET
+    @Operation(summary = "Come back from an external provider")
     @Path("/{provider}/callback")
     public Response end(
             @PathParam("provider") String provider,

@@ -11,6 +11,8 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /** What everyone may read. */
@@ -26,7 +28,9 @@ public class ContentResource {
     }
 
     @GET
+    @Operation(summary = "Show the quote of the day")
     @Tagged
+    @APIResponse(responseCode = "304", description = "The client has it already")
     @Path("/quote-of-the-day")
     public Map<String, QuoteOfTheDay.Chosen> quoteOfTheDay(
             @QueryParam("lang") @Nullable String language, @QueryParam("selection") @Nullable String selection) {

@@ -19,6 +19,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Quotes as administrators keep them. */
@@ -38,24 +40,29 @@ public class QuoteResource {
     }
 
     @GET
+    @Operation(summary = "List quotes")
     public Quotes.Page list(@Context UriInfo uri) {
         return quotes.page(new QuoteFilter(uri.getQueryParameters()));
     }
 
     @GET
+    @Operation(summary = "Count quotes")
     @Path("/summary")
     public Map<String, QuoteSummary> summary() {
         return Map.of("summary", quotes.summary());
     }
 
     @GET
+    @Operation(summary = "Show a quote")
     @Tagged
+    @APIResponse(responseCode = "304", description = "The client has it already")
     @Path("/{id: [0-9]+}")
     public Map<String, QuoteView> get(@PathParam("id") String id) {
         return Map.of("quote", quotes.get(id(id)));
     }
 
     @POST
+    @Operation(summary = "Make a quote")
     @Idempotent
     @Consumes(MediaType.APPLICATION_JSON)
     public Response create(@Nullable JsonNode json) {
@@ -66,6 +73,7 @@ public class QuoteResource {
 
     /** Replaces the whole quote; what the body leaves out gets its default. */
     @PUT
+    @Operation(summary = "Replace a quote")
     @Path("/{id: [0-9]+}")
     @Consumes(MediaType.APPLICATION_JSON)
     public Map<String, QuoteView> replace(@PathParam("id") String id, @Nullable JsonNode json) {

@@ -10,6 +10,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Signs of life, for everyone and by role, and the state of the whole installation. */
 @Path("/")
@@ -25,6 +27,7 @@ public class SystemResource {
     }
 
     @GET
+    @Operation(summary = "Tell that the edge answers")
     @Path("/v1/system/ping")
     @PermitAll
     public Map<String, String> ping() {
@@ -32,6 +35,7 @@ public class SystemResource {
     }
 
     @GET
+    @Operation(summary = "Tell that the caller is an administrator")
     @Path("/admin/ping")
     @RolesAllowed("admin")
     public Map<String, String> adminPing() {
@@ -39,6 +43,7 @@ public class SystemResource {
     }
 
     @GET
+    @Operation(summary = "Tell that the caller is a superadmin")
     @Path("/superadmin/ping")
     @RolesAllowed("superadmin")
     public Map<String, String> superadminPing() {
@@ -47,6 +52,7 @@ public class SystemResource {
 
     /** Always 200; {@code status} is {@code ok} when every part answers, else {@code degraded}. */
     @GET
+    @Operation(summary = "Show which parts of the suite answer")
     @Path("/system/health")
     @PermitAll
     public SystemHealth.Report health() {
@@ -54,7 +60,9 @@ public class SystemResource {
     }
 
     @GET
+    @Operation(summary = "The parts of the suite as a graph")
     @Tagged
+    @APIResponse(responseCode = "304", description = "The client has it already")
     @Path("/system/architecture")
     @PermitAll
     public JsonNode architecture() {
@@ -62,6 +70,7 @@ public class SystemResource {
     }
 
     @GET
+    @Operation(summary = "The parts of the suite as a drawing")
     @Path("/system/architecture.svg")
     @Produces("image/svg+xml")
     @PermitAll

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Takes wake events; its answers never use the error envelope, because the wake-word service reads {@code reason}. */
@@ -45,6 +46,7 @@ public class VoiceResource {
     record Health(String status, String service, Map<String, Object> voice) {}
 
     @POST
+    @Operation(summary = "Tell of a heard wake word")
     @Path("/wake-events")
     @Consumes(MediaType.WILDCARD)
     public Response wake(byte @Nullable [] body, @HeaderParam("Content-Type") @Nullable String contentType) {
@@ -65,6 +67,7 @@ public class VoiceResource {
     }
 
     @GET
+    @Operation(summary = "Show whether the wake-word service answers")
     @Path("/health")
     public Health health() {
         boolean enabled = config.kwsUrl().isPresent();

@@ -22,6 +22,7 @@ import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.security.Key;
 import java.util.List;
+import java.util.Optional;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
@@ -88,6 +89,14 @@ class GatewayTest {
         assertEquals("req-1", actor.getStringClaimValue("rid"));
         assertTrue(actor.getExpirationTime().getValue() - actor.getIssuedAt().getValue() <= 60);
         assertEquals("req-1", received.header("X-Request-Id"));
+    }
+
+    @Test
+    void theFileBehindACitationIsItsOwnersAndTheRestOfThePlaygroundsIsNot() {
+        assertEquals(
+                Optional.of(SuiteService.CONTEXT_INGESTION),
+                ForwardedPaths.owner("/v1/playgrounds/knowledge-bases/kb/documents/doc/source-file"));
+        assertEquals(Optional.empty(), ForwardedPaths.owner("/v1/playgrounds/knowledge-base-options"));
     }
 
     @Test

@@ -90,15 +90,20 @@ public class DocumentRepository implements PanacheRepositoryBase<Document, UUID>
         return count("knowledgeBaseId = ?1 and indexedHash is null and managedBySource = false", knowledgeBaseId);
     }
 
-    /** @throws Failure 404 {@code knowledge_document_not_found}, 409 {@code knowledge_document_managed_by_source} */
-    public Document editable(UUID knowledgeBaseId, String id) {
-        Document document = find(
+    /** @throws Failure 404 {@code knowledge_document_not_found} */
+    public Document of(UUID knowledgeBaseId, String id) {
+        return find(
                         "id = ?1 and knowledgeBaseId = ?2",
                         Ids.pathUuid(id, "knowledge_document_not_found"),
                         knowledgeBaseId)
                 .firstResultOptional()
                 .orElseThrow(() -> Failure.notFound(
                         "knowledge_document_not_found", "This knowledge base has no document '" + id + "'."));
+    }
+
+    /** @throws Failure 404 {@code knowledge_document_not_found}, 409 {@code knowledge_document_managed_by_source} */
+    public Document editable(UUID knowledgeBaseId, String id) {
+        Document document = of(knowledgeBaseId, id);
         if (document.managedBySource) {
             throw Failure.conflict(
                             "knowledge_document_managed_by_source",

@@ -15,6 +15,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
@@ -42,6 +43,7 @@ public class DocumentResource {
     public record Deleted(boolean deleted, UUID documentId) {}
 
     @GET
+    @Operation(summary = "List the documents of a knowledge base")
     @Path("/{id}/documents")
     @RolesAllowed("admin")
     public Many list(@PathParam("id") String id) {
@@ -49,6 +51,7 @@ public class DocumentResource {
     }
 
     @POST
+    @Operation(summary = "Add a document to a knowledge base")
     @Path("/{id}/documents")
     @RolesAllowed("superadmin")
     @ResponseStatus(201)
@@ -57,6 +60,7 @@ public class DocumentResource {
     }
 
     @PUT
+    @Operation(summary = "Change a document")
     @Path("/{id}/documents/{documentId}")
     @RolesAllowed("superadmin")
     public One update(@PathParam("id") String id, @PathParam("documentId") String documentId, @Nullable JsonNode body) {
@@ -64,6 +68,7 @@ public class DocumentResource {
     }
 
     @DELETE
+    @Operation(summary = "Delete a document")
     @Path("/{id}/documents/{documentId}")
     @RolesAllowed("superadmin")
     public Deleted delete(@PathParam("id") String id, @PathParam("documentId") String documentId) {
@@ -71,6 +76,7 @@ public class DocumentResource {
     }
 
     @POST
+    @Operation(summary = "Upload files as documents")
     @Path("/{id}/uploads")
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @RolesAllowed("superadmin")

@@ -15,6 +15,7 @@ import jakarta.ws.rs.QueryParam;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ public class KnowledgeBaseResource {
     public record Deleted(boolean deleted, UUID knowledgeBaseId) {}
 
     @GET
+    @Operation(summary = "List the knowledge bases")
     @RolesAllowed("admin")
     public Many list(
             @QueryParam("eligible") @Nullable String eligible,
@@ -58,6 +60,7 @@ public class KnowledgeBaseResource {
     }
 
     @POST
+    @Operation(summary = "Make a knowledge base")
     @RolesAllowed("superadmin")
     @ResponseStatus(201)
     public One create(@Nullable JsonNode body) {
@@ -65,6 +68,7 @@ public class KnowledgeBaseResource {
     }
 
     @GET
+    @Operation(summary = "Show a knowledge base")
     @Path("/{id}")
     @RolesAllowed("admin")
     public One get(@PathParam("id") String id) {
@@ -72,6 +76,7 @@ public class KnowledgeBaseResource {
     }
 
     @PUT
+    @Operation(summary = "Change a knowledge base")
     @Path("/{id}")
     @RolesAllowed("superadmin")
     public One update(@PathParam("id") String id, @Nullable JsonNode body) {
@@ -79,6 +84,7 @@ public class KnowledgeBaseResource {
     }
 
     @DELETE
+    @Operation(summary = "Delete a knowledge base")
     @Path("/{id}")
     @RolesAllowed("superadmin")
     public Deleted delete(@PathParam("id") String id) {

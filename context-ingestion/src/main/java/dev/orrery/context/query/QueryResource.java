@@ -8,6 +8,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 @Path("/v1/context/knowledge-bases")
@@ -22,6 +23,7 @@ public class QueryResource {
     }
 
     @POST
+    @Operation(summary = "Try a retrieval in a knowledge base")
     @Path("/{id}/query")
     @RolesAllowed("admin")
     public QueryAnswer query(@PathParam("id") String id, @Nullable JsonNode body) {

@@ -5,16 +5,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.contracts.context.SyncRunRequested;
 import io.quarkus.hibernate.orm.panache.PanacheRepository;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import java.time.Instant;
 import java.util.List;
 
-/** Messages about runs that wait for the broker. Call inside the transaction that changes the run. */
+/**
+ * Messages about runs that wait for the broker. Call inside the transaction that changes the run; each message is fired
+ * as an event, for observers of its commit.
+ */
 @ApplicationScoped
 public class Outbox implements PanacheRepository<OutboxMessage> {
     private final ObjectMapper json;
+    private final Event<OutboxMessage> added;
 
-    Outbox(ObjectMapper json) {
+    Outbox(ObjectMapper json, Event<OutboxMessage> added) {
         this.json = json;
+        this.added = added;
     }
 
     void requested(SyncRun run) {
@@ -25,16 +31,32 @@ public class Outbox implements PanacheRepository<OutboxMessage> {
         add(run, SyncRunRequested.DEAD_LETTER_TOPIC);
     }
 
-    /** The oldest messages that no other relay holds, locked until the transaction ends. */
-    List<OutboxMessage> takeOldest(int limit) {
+    /**
+     * The oldest messages of keys that no other relay works on. Whoever locked the first message of a key has all of
+     * its messages until its transaction ends. Keys whose first message was refused come last.
+     */
+    List<OutboxMessage> take(int limit) {
         return getEntityManager()
-                .createNativeQuery(
-                        "select * from outbox order by id limit :limit for update skip locked", OutboxMessage.class)
+                .createNativeQuery("""
+                        with first as (
+                            select o.message_key from outbox o
+                            where not exists (select 1 from outbox earlier
+                                              where earlier.message_key = o.message_key and earlier.id < o.id)
+                            order by o.attempts, o.id limit :limit for update of o skip locked)
+                        select * from outbox where message_key in (select message_key from first)
+                        order by id limit :limit
+                        """, OutboxMessage.class)
                 .setParameter("limit", limit)
                 .getResultList()
                 .stream()
                 .map(OutboxMessage.class::cast)
                 .toList();
+    }
+
+    void remove(List<Long> ids) {
+        if (!ids.isEmpty()) {
+            delete("id in ?1", ids);
+        }
     }
 
     private void add(SyncRun run, String topic) {
@@ -44,6 +66,7 @@ public class Outbox implements PanacheRepository<OutboxMessage> {
         message.payload = write(new SyncRunRequested(run.id, run.knowledgeBaseId, run.attempt, run.enqueuedAt));
         message.createdAt = Instant.now();
         persist(message);
+        added.fire(message);
     }
 
     private String write(SyncRunRequested message) {

@@ -11,6 +11,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import java.util.Objects;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
 /** Starts runs. */
@@ -34,6 +35,7 @@ public class SyncRequestResource {
     public record SyncAccepted(KnowledgeBaseView knowledgeBase, SourceView source, SyncRunView syncRun) {}
 
     @POST
+    @Operation(summary = "Index a knowledge base anew")
     @Path("/{id}/resync")
     @RolesAllowed("superadmin")
     @ResponseStatus(202)
@@ -43,6 +45,7 @@ public class SyncRequestResource {
     }
 
     @POST
+    @Operation(summary = "Read a source")
     @Path("/{id}/sources/{sourceId}/sync")
     @RolesAllowed("superadmin")
     @ResponseStatus(202)
@@ -53,6 +56,7 @@ public class SyncRequestResource {
     }
 
     @POST
+    @Operation(summary = "Try a failed run again")
     @Path("/{id}/sync-runs/{runId}/retry")
     @RolesAllowed("superadmin")
     @ResponseStatus(202)

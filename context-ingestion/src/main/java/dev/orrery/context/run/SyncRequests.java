@@ -13,7 +13,6 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,19 +25,19 @@ public class SyncRequests {
     private final SourceRepository sources;
     private final SyncRunRepository runs;
     private final Outbox outbox;
-    private final OutboxRelay relay;
+    private final RunEstimates estimates;
 
     SyncRequests(
             KnowledgeBaseRepository knowledgeBases,
             SourceRepository sources,
             SyncRunRepository runs,
             Outbox outbox,
-            OutboxRelay relay) {
+            RunEstimates estimates) {
         this.knowledgeBases = knowledgeBases;
         this.sources = sources;
         this.runs = runs;
         this.outbox = outbox;
-        this.relay = relay;
+        this.estimates = estimates;
     }
 
     /** What the request left behind. */
@@ -46,14 +45,14 @@ public class SyncRequests {
             KnowledgeBase knowledgeBase, @Nullable Source source, SyncRun run) {}
 
     public Accepted resync(Actor actor, String knowledgeBaseId) {
-        return committed(() -> {
+        return QuarkusTransaction.requiringNew().call(() -> {
             KnowledgeBase kb = lockedForIngestion(actor, knowledgeBaseId);
             return accepted(actor, kb, null, OperationType.KNOWLEDGE_RESYNC);
         });
     }
 
     public Accepted sync(Actor actor, String knowledgeBaseId, String sourceId) {
-        return committed(() -> {
+        return QuarkusTransaction.requiringNew().call(() -> {
             KnowledgeBase kb = lockedForIngestion(actor, knowledgeBaseId);
             return accepted(actor, kb, syncing(sources.of(kb.id, sourceId)), OperationType.SOURCE_SYNC);
         });
@@ -65,7 +64,7 @@ public class SyncRequests {
      * @throws Failure 404 {@code sync_run_not_found}, 409 {@code sync_run_not_retryable}
      */
     public Accepted retry(Actor actor, String knowledgeBaseId, String runId) {
-        return committed(() -> {
+        return QuarkusTransaction.requiringNew().call(() -> {
             KnowledgeBase kb = lockedForIngestion(actor, knowledgeBaseId);
             SyncRun failed = runs.of(kb.id, runId);
             if (failed.status != RunStatus.ERROR) {
@@ -92,12 +91,6 @@ public class SyncRequests {
         source.lastSyncStatus = SourceSyncStatus.SYNCING;
         source.lastSyncError = null;
         return source;
-    }
-
-    private Accepted committed(Supplier<Accepted> request) {
-        Accepted accepted = QuarkusTransaction.requiringNew().call(request::get);
-        relay.soon();
-        return accepted;
     }
 
     /** The lock on the knowledge base makes two requests at the same time see each other's run. */
@@ -128,6 +121,7 @@ public class SyncRequests {
         run.availableAt = now;
         run.startedAt = now;
         run.failures = "[]";
+        run.expectedMillis = estimates.expectedMillis(kb, sourceId, operation);
         runs.persist(run);
         outbox.requested(run);
         return run;

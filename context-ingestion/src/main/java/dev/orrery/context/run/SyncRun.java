@@ -28,6 +28,7 @@ public class SyncRun {
     public Instant enqueuedAt;
     public Instant availableAt;
     public Instant startedAt;
+    public @Nullable Long expectedMillis;
     public @Nullable Instant finishedAt;
     public int attempt;
     public @Nullable String lastError;

@@ -61,16 +61,6 @@ public class SyncRunRepository implements PanacheRepositoryBase<SyncRun, UUID> {
                 .findFirst();
     }
 
-    /** Place of a waiting run in the queue, from 1. */
-    long position(SyncRun run) {
-        return 1
-                + count(
-                        "status = ?1 and (enqueuedAt < ?2 or enqueuedAt = ?2 and id < ?3)",
-                        RunStatus.QUEUED,
-                        run.enqueuedAt,
-                        run.id);
-    }
-
     /** Locks the oldest run that may start: nothing else works on its knowledge base. */
     Optional<SyncRun> lockNextClaimable() {
         List<?> ids = getEntityManager().createNativeQuery("""

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Shows runs, streams their progress, and stops them. */
@@ -61,12 +62,14 @@ public class SyncRunResource {
             @JsonInclude @Nullable Long nextAfter) {}
 
     @GET
+    @Operation(summary = "List the runs of a knowledge base")
     @RolesAllowed("admin")
     public Many list(@PathParam("id") String id) {
         return new Many(runs.list(call.actor(), id));
     }
 
     @GET
+    @Operation(summary = "Show a run")
     @Path("/{runId}")
     @RolesAllowed("admin")
     public One get(@PathParam("id") String id, @PathParam("runId") String runId) {
@@ -74,6 +77,7 @@ public class SyncRunResource {
     }
 
     @GET
+    @Operation(summary = "List what a run did to documents")
     @Path("/{runId}/documents")
     @RolesAllowed("admin")
     public Documents documents(
@@ -97,6 +101,7 @@ public class SyncRunResource {
     }
 
     @POST
+    @Operation(summary = "Cancel a run")
     @Path("/{runId}/cancel")
     @RolesAllowed("superadmin")
     public Stopped cancel(@PathParam("id") String id, @PathParam("runId") String runId) {
@@ -107,6 +112,7 @@ public class SyncRunResource {
     }
 
     @GET
+    @Operation(summary = "Follow a run")
     @Path("/{runId}/events")
     @RolesAllowed("admin")
     public Response events(

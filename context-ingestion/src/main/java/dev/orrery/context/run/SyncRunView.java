@@ -11,7 +11,13 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A run as the API shows it. @param queuePosition from 1, null once it started */
+/**
+ * A run as the API shows it.
+ *
+ * @param queuePosition from 1, null once it started
+ * @param estimatedSecondsUntilStart null once it started, and when nothing is known
+ * @param estimatedSecondsRemaining until its end, the wait of a queued run included; null when nothing is known
+ */
 public record SyncRunView(
         UUID id,
         UUID knowledgeBaseId,
@@ -43,12 +49,13 @@ public record SyncRunView(
         int attempt,
         @Nullable String lastError,
         @Nullable Double documentsPerSecond,
+        @Nullable Long estimatedSecondsUntilStart,
         @Nullable Long estimatedSecondsRemaining,
         Instant enqueuedAt,
         Instant startedAt,
         @Nullable Instant finishedAt) {
 
-    static SyncRunView of(SyncRun run, @Nullable String sourceDisplayName, @Nullable Long queuePosition) {
+    static SyncRunView of(SyncRun run, @Nullable String sourceDisplayName, RunEstimates.@Nullable Waiting waiting) {
         Double rate = rate(run);
         return new SyncRunView(
                 run.id,
@@ -77,11 +84,12 @@ public record SyncRunView(
                 run.errorCode,
                 run.cancelledAt != null,
                 run.retryOf,
-                queuePosition,
+                waiting == null ? null : waiting.position(),
                 run.attempt,
                 run.lastError,
                 rate,
-                remaining(run, rate),
+                waiting == null ? null : waiting.secondsUntilStart(),
+                waiting == null ? remaining(run, rate) : waiting.secondsUntilEnd(),
                 run.enqueuedAt,
                 run.startedAt,
                 run.finishedAt);

@@ -22,18 +22,21 @@ public class SyncRuns {
     private final SyncRunRepository runs;
     private final RunOutcomes outcomes;
     private final RunQueue queue;
+    private final RunEstimates estimates;
 
     SyncRuns(
             KnowledgeBaseRepository knowledgeBases,
             SourceRepository sources,
             SyncRunRepository runs,
             RunOutcomes outcomes,
-            RunQueue queue) {
+            RunQueue queue,
+            RunEstimates estimates) {
         this.knowledgeBases = knowledgeBases;
         this.sources = sources;
         this.runs = runs;
         this.outcomes = outcomes;
         this.queue = queue;
+        this.estimates = estimates;
     }
 
     /** A run at one moment. @param seq grows whenever the run changes */
@@ -74,6 +77,6 @@ public class SyncRuns {
     }
 
     private SyncRunView view(SyncRun run, @Nullable String sourceName) {
-        return SyncRunView.of(run, sourceName, run.status == RunStatus.QUEUED ? runs.position(run) : null);
+        return SyncRunView.of(run, sourceName, run.status == RunStatus.QUEUED ? estimates.waiting(run) : null);
     }
 }

@@ -12,6 +12,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import java.util.List;
 import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public class SchemaProfileResource {
     public record Profiles(List<SchemaProfile> schemaProfiles) {}
 
     @GET
+    @Operation(summary = "List the schema profiles")
     @RolesAllowed("admin")
     public Profiles list(@QueryParam("provider_key") @Nullable String providerKey) {
         if (providerKey == null || providerKey.isBlank()) {
@@ -40,6 +42,7 @@ public class SchemaProfileResource {
     }
 
     @POST
+    @Operation(summary = "Make a schema profile")
     @RolesAllowed("superadmin")
     @ResponseStatus(201)
     public One create(@Nullable JsonNode body) {

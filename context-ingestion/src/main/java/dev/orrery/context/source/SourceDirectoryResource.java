@@ -5,6 +5,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** The directory picker. */
@@ -18,6 +19,7 @@ public class SourceDirectoryResource {
     }
 
     @GET
+    @Operation(summary = "List the folders that can be sources")
     @RolesAllowed("admin")
     public SourceDirectories.Listing list(
             @QueryParam("root_id") @Nullable String rootId,

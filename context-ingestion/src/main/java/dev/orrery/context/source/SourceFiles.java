@@ -100,6 +100,32 @@ public class SourceFiles {
         }
     }
 
+    /**
+     * The file that a document came from, links resolved.
+     *
+     * @param directory as {@link SourceRoots#directory} gives it
+     * @throws Failure 404 {@code source_file_not_found}, {@code invalid_source_file_path}
+     */
+    Path original(Path directory, String path) {
+        try {
+            Path real = confined(new SourceFile(directory, path));
+            if (Files.isRegularFile(real)) {
+                return real;
+            }
+        } catch (IOException gone) {
+            throw noFile(path).causedBy(gone);
+        } catch (Failure outside) {
+            throw Failure.notFound("invalid_source_file_path", outside.getMessage())
+                    .with("source_path", path);
+        }
+        throw noFile(path);
+    }
+
+    private static Failure noFile(String path) {
+        return Failure.notFound("source_file_not_found", "The file '" + path + "' is not there now.")
+                .with("source_path", path);
+    }
+
     private static Path confined(SourceFile file) throws IOException {
         Path real = file.directory().resolve(file.path()).toRealPath();
         if (!real.startsWith(file.directory())) {

@@ -13,6 +13,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ public class SourceResource {
     public record Deleted(boolean deleted, UUID sourceId) {}
 
     @GET
+    @Operation(summary = "List the sources of a knowledge base")
     @Path("/{id}/sources")
     @RolesAllowed("admin")
     public Many list(@PathParam("id") String id) {
@@ -42,6 +44,7 @@ public class SourceResource {
     }
 
     @POST
+    @Operation(summary = "Add a source to a knowledge base")
     @Path("/{id}/sources")
     @RolesAllowed("superadmin")
     @ResponseStatus(201)
@@ -50,6 +53,7 @@ public class SourceResource {
     }
 
     @PUT
+    @Operation(summary = "Change a source")
     @Path("/{id}/sources/{sourceId}")
     @RolesAllowed("superadmin")
     public One update(@PathParam("id") String id, @PathParam("sourceId") String sourceId, @Nullable JsonNode body) {
@@ -57,6 +61,7 @@ public class SourceResource {
     }
 
     @DELETE
+    @Operation(summary = "Delete a source")
     @Path("/{id}/sources/{sourceId}")
     @RolesAllowed("superadmin")
     public Deleted delete(@PathParam("id") String id, @PathParam("sourceId") String sourceId) {

@@ -20,12 +20,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Everything around context ingestion: platform control, a vector store, an embeddings model, two source roots. */
 public class ContextEdge implements QuarkusTestResourceLifecycleManager {
@@ -155,6 +155,25 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
         active(store(store, "lucene-active", "lucene_http", true), embeddings(embeddings, model, true));
     }
 
+    /** The embeddings provider answers, but it has no model. */
+    public void withoutModels() {
+        RuntimeBinding model = embeddings(EMBEDDINGS, MODEL, true);
+        platform.on(
+                "GET",
+                INTERNAL + "/embedding-options",
+                200,
+                json(List.of(new EmbeddingOption(model, List.of(), null))));
+    }
+
+    /** The active deployment offers these knowledge bases. */
+    public void offer(UUID... knowledgeBases) {
+        List<BoundResource> resources =
+                Arrays.stream(knowledgeBases).map(ContextEdge::resource).toList();
+        active(
+                provider(STORE, "lucene-local", "lucene_local", "lucene_http", vectors.uri(), true, resources),
+                embeddings(EMBEDDINGS, MODEL, true));
+    }
+
     public void deactivate() {
         platform.on("GET", INTERNAL + "/runtime", 503, "{\"error\":\"active_binding_not_found\",\"message\":\"none\"}");
     }
@@ -172,7 +191,7 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
     }
 
     private RuntimeBinding store(UUID id, String slug, String adapterKind, boolean enabled) {
-        return provider(id, slug, "lucene_local", adapterKind, vectors.uri(), enabled, null);
+        return provider(id, slug, "lucene_local", adapterKind, vectors.uri(), enabled, List.of());
     }
 
     private RuntimeBinding embeddings(UUID id, String model, boolean enabled) {
@@ -183,7 +202,7 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
                 "openai_compatible_embeddings",
                 embeddings.uri(),
                 enabled,
-                resource(model));
+                List.of(resource(model)));
     }
 
     /** Where the files of the embedding model lie. */
@@ -273,6 +292,26 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
                 "local");
     }
 
+    private static BoundResource resource(UUID knowledgeBase) {
+        return new BoundResource(
+                knowledgeBase.toString(),
+                "knowledge_base",
+                "knowledge_base",
+                null,
+                knowledgeBase,
+                "kb",
+                "Knowledge",
+                Map.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
     private static RuntimeBinding provider(
             UUID id,
             String slug,
@@ -280,7 +319,8 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
             String adapter,
             URI endpoint,
             boolean enabled,
-            @Nullable BoundResource resource) {
+            List<BoundResource> resources) {
+        BoundResource first = resources.isEmpty() ? null : resources.getFirst();
         return new RuntimeBinding(
                 id,
                 slug,
@@ -293,9 +333,9 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
                 null,
                 enabled,
                 Map.of("request_timeout_seconds", 40),
-                resource == null ? List.of() : List.of(resource),
-                resource == null ? null : resource.id(),
-                resource,
+                resources,
+                first == null ? null : first.id(),
+                first,
                 Map.of(),
                 Map.of());
     }

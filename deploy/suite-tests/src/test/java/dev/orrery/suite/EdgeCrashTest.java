@@ -2,6 +2,7 @@ package dev.orrery.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,13 +15,15 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** kill -9 of the edge in the middle of two turns: each has one end, and the user finds it. */
+/** The edge is killed, or stopped, in the middle of turns: each has one end, and the user finds it. */
 @ExtendWith(Suite.class)
 class EdgeCrashTest {
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -82,14 +85,54 @@ class EdgeCrashTest {
         String output = JSON.readTree(answered.getLast().data()).path("output").asText();
         assertFalse(output.isBlank());
         assertEquals(output, found.path("messages").path(1).path("content").asText());
+        String text = text(answered).strip();
+        assertTrue(output.startsWith(text), () -> text + " is not the beginning of " + output);
+    }
+
+    @Test
+    void aStoppingEdgeSendsItsReadersAwayAndTheyComeBack(Suite.Running suite) throws IOException {
+        Api api = suite.superadmin();
+        String session = api.session("chat", "");
+        HttpResponse<InputStream> story = Streams.open(api, session, STORY);
+        String turn = Streams.turn(story);
+        List<SseEvent> events = new ArrayList<>();
+        ProcessHandle stopping = null;
+        try (SseReader reader = new SseReader(story.body())) {
+            for (SseEvent event = reader.next(); event != null; event = reader.next()) {
+                events.add(event);
+                if (stopping == null && event.name().equals("delta")) {
+                    stopping = suite.terminate("backend-api");
+                }
+            }
+        }
+        Objects.requireNonNull(stopping).onExit().orTimeout(60, TimeUnit.SECONDS).join();
+        suite.up();
+        SseEvent away = events.removeLast();
+        assertEquals("reconnect", away.name());
+        assertNull(away.id());
+        assertEquals(0, events.stream().filter(EdgeCrashTest::isTerminal).count());
+
+        events.addAll(Streams.resume(
+                api, session, turn, Objects.requireNonNull(events.getLast().id())));
+        assertEquals(1, events.stream().filter(EdgeCrashTest::isTerminal).count());
+        JsonNode last = JSON.readTree(events.getLast().data());
+        if (events.getLast().name().equals("complete")) {
+            assertEquals(last.path("output").asText(), text(events));
+        } else {
+            assertEquals("interrupted", last.path("error").asText());
+            assertEquals(text(events), turn(api, session, turn).path("text").asText());
+        }
+    }
+
+    private static String text(List<SseEvent> events) throws IOException {
         StringBuilder text = new StringBuilder();
-        for (SseEvent event : answered) {
+        for (SseEvent event : events) {
             text.append(
                     event.name().equals("delta")
                             ? JSON.readTree(event.data()).path("text").asText()
                             : "");
         }
-        assertTrue(output.startsWith(text.toString().strip()), () -> text + " is not the beginning of " + output);
+        return text.toString();
     }
 
     private static boolean isTerminal(SseEvent event) {

@@ -22,15 +22,20 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Two workers, and everything under them taken away: no document is lost or doubled, every run ends. */
+/**
+ * Two workers, and everything under them taken away: no document is lost or doubled, every run ends. Another
+ * {@code -Dorrery.fault.seed} kills them at other moments.
+ */
 @Tag("long")
 @ExtendWith(Suite.class)
 class IngestionFaultTest {
-    private static final long SEED = 20261122;
+    private static final long SEED = Long.getLong("orrery.fault.seed", 20261122);
     private static final int KILLS = 20;
     private static final int BASES = 3;
     private static final int FILES = 120;
     private static final Duration LONGEST = Duration.ofMinutes(5);
+    /** For a worker that starts to get a run; the one of the suite itself may be quicker. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(12);
 
     /** A knowledge base with its source, and the files that it must hold in the end. */
     private record Base(String slug, String id, String source, Path folder) {
@@ -106,8 +111,9 @@ class IngestionFaultTest {
         }
         Map<String, String> quick =
                 Map.of("ORRERY_CONTEXT_WORKER_LEASE", "5s", "ORRERY_CONTEXT_WORKER_MAX_ATTEMPTS", "1000");
-        try (Worker first = new Worker(suite, quick);
-                Worker second = new Worker(suite, quick)) {
+        int hits = 0;
+        try (Worker first = new Worker(suite, "first", quick);
+                Worker second = new Worker(suite, "second", quick)) {
             for (int kill = 0; kill < KILLS; kill++) {
                 for (Base base : bases) {
                     for (int change = 0; change < FILES / 2; change++) {
@@ -115,11 +121,18 @@ class IngestionFaultTest {
                     }
                     api.sync(base.id(), base.source());
                 }
-                Instant until = Instant.now().plusMillis(2000 + random.nextInt(4000));
+                Worker victim = random.nextBoolean() ? first : second;
+                Instant latest = Instant.now().plus(LONGEST_WAIT);
                 Awaitility.await()
-                        .atMost(Duration.ofSeconds(30))
+                        .atMost(LONGEST)
+                        .pollInterval(Duration.ofMillis(20))
+                        .until(() -> victim.isWorking() || Instant.now().isAfter(latest));
+                Instant until = Instant.now().plusMillis(random.nextInt(700));
+                Awaitility.await()
+                        .pollInterval(Duration.ofMillis(10))
                         .until(() -> Instant.now().isAfter(until));
-                (random.nextBoolean() ? first : second).killAndStart();
+                hits += victim.isWorking() ? 1 : 0;
+                victim.killAndStart();
             }
             int attempts = 0;
             for (Base base : bases) {
@@ -131,7 +144,8 @@ class IngestionFaultTest {
                 }
                 assertEnded(api, base);
             }
-            assertTrue(attempts > 1, "No kill hit a run that was at work");
+            assertTrue(hits >= KILLS / 4, hits + " kills hit a worker that was at work");
+            assertTrue(attempts > 1, "No run was taken from a worker that was killed");
         }
     }
 
@@ -139,7 +153,7 @@ class IngestionFaultTest {
     void aPausedWorkerThatWakesAfterItsLeaseIsRefused(Suite.Running suite) throws IOException {
         Api api = suite.superadmin();
         Base base = Base.make(api, suite.sources(), "paused", 600);
-        try (Worker second = new Worker(suite, Map.of("ORRERY_CONTEXT_WORKER_LEASE", "5s"))) {
+        try (Worker second = new Worker(suite, "paused", Map.of("ORRERY_CONTEXT_WORKER_LEASE", "5s"))) {
             String run = takenBy(second, api, base);
             second.pause();
             JsonNode ended = api.awaitEnd(base.id(), run, LONGEST);

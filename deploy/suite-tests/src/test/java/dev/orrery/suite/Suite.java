@@ -44,7 +44,7 @@ public final class Suite implements BeforeAllCallback, ParameterResolver {
     public record Running(Path root, Path state, Path sources, Map<String, String> environment)
             implements AutoCloseable {
 
-        URI edge() {
+        public URI edge() {
             return URI.create("http://127.0.0.1:" + environment.get("ORRERY_BACKEND_API_PORT"));
         }
 
@@ -71,6 +71,13 @@ public final class Suite implements BeforeAllCallback, ParameterResolver {
             ProcessHandle process = ProcessHandle.of(pid(part)).orElseThrow();
             process.destroyForcibly();
             process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+        }
+
+        /** Asks a part to end, as an orchestrator does. */
+        ProcessHandle terminate(String part) throws IOException {
+            ProcessHandle process = ProcessHandle.of(pid(part)).orElseThrow();
+            process.destroy();
+            return process;
         }
 
         /** Starts the parts that do not run. */
@@ -122,6 +129,14 @@ public final class Suite implements BeforeAllCallback, ParameterResolver {
         environment.put("ORRERY_STATE_DIR", state.toString());
         environment.put("ORRERY_SUPERADMIN_PASSWORD", PASSWORD);
         environment.put("CONTEXT_SOURCE_ROOTS", sources.toString());
+        // One address sends what many would; nothing leaves this machine.
+        environment.put("ORRERY_EDGE_ADDRESS_LIMIT_PER_SECOND", "100000");
+        environment.put("ORRERY_EDGE_ADDRESS_LIMIT_BURST", "1000000");
+        environment.put("ORRERY_EDGE_LOGIN_LIMIT_PER_SECOND", "1000");
+        environment.put("ORRERY_EDGE_LOGIN_LIMIT_BURST", "10000");
+        environment.put("ORRERY_IDENTITY_REQUESTS_PER_SECOND", "100000");
+        environment.put("ORRERY_IDENTITY_REQUEST_BURST", "1000000");
+        environment.put("HF_ENDPOINT", "http://127.0.0.1:9");
         List<ServerSocket> held = new ArrayList<>();
         for (String part : PARTS) {
             ServerSocket socket = new ServerSocket(0);

@@ -26,6 +26,11 @@ class Twin implements AutoCloseable {
 
     /** @param settings environment that differs from the suite's own process, which must run now */
     Twin(Suite.Running suite, String part, Map<String, String> settings) throws IOException {
+        this(suite, part, "second-" + part, settings);
+    }
+
+    /** @param name of its log, for where a part has several twins */
+    Twin(Suite.Running suite, String part, String name, Map<String, String> settings) throws IOException {
         Path twin = Path.of("/proc", Long.toString(suite.pid(part)));
         this.command = entries(twin.resolve("cmdline"));
         this.environment = new HashMap<>();
@@ -34,7 +39,7 @@ class Twin implements AutoCloseable {
             environment.put(entry.substring(0, equals), entry.substring(equals + 1));
         }
         environment.putAll(settings);
-        this.log = suite.state().resolveSibling("second-" + part + ".log");
+        this.log = suite.state().resolveSibling(name + ".log");
         Files.deleteIfExists(log);
     }
 

@@ -9,10 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -77,14 +75,31 @@ public final class RouteMatrix {
 
     /** @param openApi path of the document at the service under test */
     public static Stream<DynamicTest> of(String openApi, String table, Callers callers) {
-        Map<String, Access> expected = read(table);
-        List<String> routes = routes(openApi);
+        String document = RestAssured.given()
+                .queryParam("format", "json")
+                .get(openApi)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+        return of(document, List.of(resource(table)), table, callers);
+    }
+
+    /**
+     * @param document the OpenAPI document, JSON
+     * @param tables the lines of each table
+     * @param name of the tables, for people
+     */
+    public static Stream<DynamicTest> of(String document, List<String> tables, String name, Callers callers) {
+        Map<String, Access> expected = new TreeMap<>();
+        tables.forEach(table -> expected.putAll(read(table)));
+        List<String> routes = routes(document);
         List<DynamicTest> tests = new ArrayList<>();
         for (String route : routes) {
             Access access = expected.remove(route);
             if (access == null) {
                 tests.add(DynamicTest.dynamicTest(
-                        route, () -> fail(route + " has no line in " + table + ": say who may call it")));
+                        route, () -> fail(route + " has no line in " + name + ": say who may call it")));
                 continue;
             }
             for (Caller caller : Caller.values()) {
@@ -95,7 +110,7 @@ public final class RouteMatrix {
         }
         expected.keySet()
                 .forEach(gone -> tests.add(DynamicTest.dynamicTest(
-                        gone, () -> fail(gone + " is in " + table + " but no route of the service: take it out"))));
+                        gone, () -> fail(gone + " is in " + name + " but no route of the service: take it out"))));
         return tests.stream();
     }
 
@@ -120,14 +135,7 @@ public final class RouteMatrix {
         }
     }
 
-    private static List<String> routes(String openApi) {
-        String document = RestAssured.given()
-                .queryParam("format", "json")
-                .get(openApi)
-                .then()
-                .statusCode(200)
-                .extract()
-                .asString();
+    private static List<String> routes(String document) {
         List<String> routes = new ArrayList<>();
         try {
             JsonNode paths = new ObjectMapper().readTree(document).path("paths");
@@ -141,21 +149,24 @@ public final class RouteMatrix {
         return routes;
     }
 
-    private static Map<String, Access> read(String table) {
+    private static String resource(String table) {
         try (InputStream lines = Objects.requireNonNull(
-                        Thread.currentThread().getContextClassLoader().getResourceAsStream(table), table);
-                BufferedReader reader = new BufferedReader(new InputStreamReader(lines, StandardCharsets.UTF_8))) {
-            Map<String, Access> expected = new TreeMap<>();
-            reader.lines()
-                    .map(String::trim)
-                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                    .map(line -> Arrays.asList(line.split("\\s+")))
-                    .forEach(words -> expected.put(
-                            words.get(0) + ' ' + words.get(1),
-                            Access.valueOf(words.get(2).toUpperCase(Locale.ROOT))));
-            return expected;
+                Thread.currentThread().getContextClassLoader().getResourceAsStream(table), table)) {
+            return new String(lines.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+    }
+
+    private static Map<String, Access> read(String table) {
+        Map<String, Access> expected = new TreeMap<>();
+        table.lines()
+                .map(String::trim)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .map(line -> Arrays.asList(line.split("\\s+")))
+                .forEach(words -> expected.put(
+                        words.get(0) + ' ' + words.get(1),
+                        Access.valueOf(words.get(2).toUpperCase(Locale.ROOT))));
+        return expected;
     }
 }

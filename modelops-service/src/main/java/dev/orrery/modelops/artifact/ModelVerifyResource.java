@@ -9,6 +9,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 @Path("/v1/modelops/models/{id}/verify")
 @Produces(MediaType.APPLICATION_JSON)
@@ -24,6 +25,7 @@ public class ModelVerifyResource {
     }
 
     @POST
+    @Operation(summary = "Check the files of a model")
     public Map<String, Verification> verify(@PathParam("id") String id) {
         return Map.of("verification", artifacts.verify(call.actor(), id));
     }

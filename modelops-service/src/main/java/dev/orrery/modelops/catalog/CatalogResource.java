@@ -12,6 +12,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +30,13 @@ public class CatalogResource {
     }
 
     @GET
+    @Operation(summary = "List the model catalog")
     public Map<String, List<CatalogItem>> list() {
         return Map.of("models", catalog.list());
     }
 
     @POST
+    @Operation(summary = "Put a model into the catalog")
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
     public Map<String, CatalogItem> create(@Nullable JsonNode body) {

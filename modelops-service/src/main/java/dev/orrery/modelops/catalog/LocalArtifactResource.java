@@ -8,6 +8,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 @Path("/v1/modelops/local-artifacts")
 @Produces(MediaType.APPLICATION_JSON)
@@ -21,6 +22,7 @@ public class LocalArtifactResource {
     }
 
     @GET
+    @Operation(summary = "List the model files on this machine")
     public Map<String, List<LocalArtifact>> list() {
         return Map.of("artifacts", catalog.artifacts());
     }

@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +36,13 @@ public class CredentialResource {
     }
 
     @GET
+    @Operation(summary = "List the stored credentials")
     public Map<String, List<CredentialView>> list() {
         return Map.of("credentials", credentials.list(call.actor()));
     }
 
     @POST
+    @Operation(summary = "Store a credential")
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
     public Map<String, CredentialView> create(@Nullable JsonNode body) {
@@ -49,6 +52,7 @@ public class CredentialResource {
 
     /** The last step of a rotation of keys: afterwards the old key is not needed any more. */
     @POST
+    @Operation(summary = "Encrypt all credentials with the current key")
     @Path("/reseal")
     @RolesAllowed("superadmin")
     public CredentialService.Resealing reseal() {
@@ -57,12 +61,14 @@ public class CredentialResource {
 
     /** What the web client calls to delete. */
     @POST
+    @Operation(summary = "Revoke a credential")
     @Path("/{id}/revoke")
     public CredentialRevocation revoke(@PathParam("id") String id) {
         return delete(id);
     }
 
     @DELETE
+    @Operation(summary = "Delete a credential")
     @Path("/{id}")
     public CredentialRevocation delete(@PathParam("id") String id) {
         UUID parsed = Ids.uuid(id);

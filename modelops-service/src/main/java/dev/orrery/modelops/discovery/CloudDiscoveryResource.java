@@ -8,6 +8,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 @Path("/v1/modelops/discovery/cloud")
@@ -24,6 +25,7 @@ public class CloudDiscoveryResource {
     }
 
     @GET
+    @Operation(summary = "List the models of a cloud provider")
     public CloudDiscovery.Offer discover(
             @QueryParam("provider") @Nullable String provider,
             @QueryParam("credential_id") @Nullable String credentialId) {

@@ -12,6 +12,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 @Path("/v1/modelops/discovery/huggingface")
@@ -30,6 +31,7 @@ public class HubDiscoveryResource {
     }
 
     @GET
+    @Operation(summary = "Search the model hub")
     public Map<String, List<ObjectNode>> search(
             @QueryParam("query") @Nullable String query,
             @QueryParam("task_key") @Nullable String taskKey,
@@ -50,6 +52,7 @@ public class HubDiscoveryResource {
 
     /** The repository's slash may be encoded or not. */
     @GET
+    @Operation(summary = "Show a model of the hub")
     @Path("/{source_id: .+}")
     public Map<String, ObjectNode> model(@PathParam("source_id") String sourceId) {
         return Map.of("model", discovery.model(sourceId));

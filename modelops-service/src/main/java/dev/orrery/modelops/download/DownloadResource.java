@@ -14,6 +14,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public class DownloadResource {
     }
 
     @POST
+    @Operation(summary = "Download a model")
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(202)
     public Map<String, JobView> request(@Nullable JsonNode body) {
@@ -38,23 +40,27 @@ public class DownloadResource {
     }
 
     @GET
+    @Operation(summary = "List the downloads")
     public Map<String, List<JobView>> list(@QueryParam("status") @Nullable String status) {
         return Map.of("jobs", downloads.list(status));
     }
 
     @GET
+    @Operation(summary = "Show a download")
     @Path("/{id}")
     public Map<String, JobView> get(@PathParam("id") String id) {
         return Map.of("job", downloads.get(id));
     }
 
     @POST
+    @Operation(summary = "Cancel a download")
     @Path("/{id}/cancel")
     public Map<String, JobView> cancel(@PathParam("id") String id) {
         return Map.of("job", downloads.cancel(call.actor(), id));
     }
 
     @POST
+    @Operation(summary = "Try a download again")
     @Path("/{id}/retry")
     @ResponseStatus(202)
     public Map<String, JobView> retry(@PathParam("id") String id) {

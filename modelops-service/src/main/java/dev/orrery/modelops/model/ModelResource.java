@@ -16,6 +16,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +39,14 @@ public class ModelResource {
     }
 
     @GET
+    @Operation(summary = "List the managed models")
     public Map<String, List<ModelView>> list(
             @QueryParam("eligible") @Nullable String eligible, @QueryParam("capability") @Nullable String capability) {
         return Map.of("models", models.list(call.actor(), ModelFilter.of(eligible, capability)));
     }
 
     @POST
+    @Operation(summary = "Make a managed model")
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
     public Map<String, ModelView> create(@Nullable JsonNode body) {
@@ -51,12 +54,14 @@ public class ModelResource {
     }
 
     @GET
+    @Operation(summary = "Show a managed model")
     @Path("/{id}")
     public Map<String, ModelDetail> detail(@PathParam("id") String id) {
         return Map.of("model", models.detail(call.actor(), id));
     }
 
     @GET
+    @Operation(summary = "List the validations of a model")
     @Path("/{id}/validations")
     public Map<String, Object> validations(@PathParam("id") String id, @QueryParam("limit") @Nullable String limit) {
         return Map.of(
@@ -67,30 +72,35 @@ public class ModelResource {
     }
 
     @POST
+    @Operation(summary = "Activate a model")
     @Path("/{id}/activate")
     public Map<String, ModelView> activate(@PathParam("id") String id) {
         return Map.of("model", models.activate(call.actor(), id));
     }
 
     @POST
+    @Operation(summary = "Deactivate a model")
     @Path("/{id}/deactivate")
     public Map<String, ModelView> deactivate(@PathParam("id") String id) {
         return Map.of("model", models.deactivate(call.actor(), id));
     }
 
     @POST
+    @Operation(summary = "Register a model")
     @Path("/{id}/register")
     public Map<String, ModelView> register(@PathParam("id") String id) {
         return Map.of("model", registrar.register(call.actor(), id));
     }
 
     @POST
+    @Operation(summary = "Unregister a model")
     @Path("/{id}/unregister")
     public Map<String, ModelView> unregister(@PathParam("id") String id) {
         return Map.of("model", registrar.unregister(call.actor(), id));
     }
 
     @DELETE
+    @Operation(summary = "Delete a model")
     @Path("/{id}")
     public Map<String, Object> delete(@PathParam("id") String id) {
         registrar.delete(call.actor(), id);
@@ -98,6 +108,7 @@ public class ModelResource {
     }
 
     @PATCH
+    @Operation(summary = "Give a model another credential")
     @Path("/{id}/credential")
     @Consumes(MediaType.APPLICATION_JSON)
     public Map<String, ModelView> replaceCredential(@PathParam("id") String id, @Nullable JsonNode body) {
@@ -105,6 +116,7 @@ public class ModelResource {
     }
 
     @PATCH
+    @Operation(summary = "Change who sees a model")
     @Path("/{id}/visibility")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed("superadmin")

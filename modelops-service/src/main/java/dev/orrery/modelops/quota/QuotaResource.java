@@ -15,6 +15,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Limits of users ({@code /users/{id}}) and roles ({@code /roles/{role}}). */
@@ -34,11 +35,13 @@ public class QuotaResource {
     }
 
     @GET
+    @Operation(summary = "List the quotas")
     public Map<String, List<QuotaView>> list() {
         return Map.of("quotas", rules.list());
     }
 
     @GET
+    @Operation(summary = "Show the caller's quota")
     @Path("/mine")
     @RolesAllowed("user")
     public Map<String, QuotaState> mine() {
@@ -47,6 +50,7 @@ public class QuotaResource {
     }
 
     @PUT
+    @Operation(summary = "Set a quota")
     @Path("/{kind}/{subject}")
     @Consumes(MediaType.APPLICATION_JSON)
     public Map<String, QuotaView> set(
@@ -55,6 +59,7 @@ public class QuotaResource {
     }
 
     @DELETE
+    @Operation(summary = "Remove a quota")
     @Path("/{kind}/{subject}")
     public Map<String, Boolean> delete(@PathParam("kind") String kind, @PathParam("subject") String subject) {
         rules.delete(call.actor(), kind, subject);

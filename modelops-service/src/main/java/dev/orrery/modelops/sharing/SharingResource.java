@@ -15,6 +15,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 @Path("/v1/modelops/sharing")
@@ -31,23 +32,27 @@ public class SharingResource {
     }
 
     @GET
+    @Operation(summary = "List what roles may use")
     public Map<String, List<Assignment>> roles() {
         return Map.of("assignments", sharing.roles());
     }
 
     @PUT
+    @Operation(summary = "Set what a role may use")
     @Consumes(MediaType.APPLICATION_JSON)
     public Map<String, Assignment> replaceRole(@Nullable JsonNode body) {
         return Map.of("assignment", sharing.replaceRole(call.actor(), body));
     }
 
     @GET
+    @Operation(summary = "List what users may use")
     @Path("/users")
     public Map<String, List<Assignment>> users() {
         return Map.of("assignments", sharing.users());
     }
 
     @PUT
+    @Operation(summary = "Set what a user may use")
     @Path("/users/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     public Map<String, Assignment> replaceUser(@PathParam("id") String id, @Nullable JsonNode body) {

@@ -10,6 +10,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 @Path("/v1/modelops/models/{id}/test")
@@ -26,6 +27,7 @@ public class ModelTestResource {
     }
 
     @POST
+    @Operation(summary = "Test a model")
     @Consumes(MediaType.APPLICATION_JSON)
     public ModelTestService.Outcome test(@PathParam("id") String id, @Nullable JsonNode body) {
         return tests.test(call.actor(), id, body);

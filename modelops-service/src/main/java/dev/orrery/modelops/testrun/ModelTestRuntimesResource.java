@@ -8,6 +8,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 @Path("/v1/modelops/models/{id}/test-runtimes")
 @Produces(MediaType.APPLICATION_JSON)
@@ -23,6 +24,7 @@ public class ModelTestRuntimesResource {
     }
 
     @GET
+    @Operation(summary = "List the runtimes that can test a model")
     public ModelTestService.Candidates list(@PathParam("id") String id) {
         return tests.runtimes(call.actor(), id);
     }

@@ -11,6 +11,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 @Path("/v1/modelops/models/{id}/tests")
@@ -30,6 +31,7 @@ public class ModelTestsResource {
     }
 
     @GET
+    @Operation(summary = "List the tests of a model")
     public Map<String, Object> list(@PathParam("id") String id, @QueryParam("limit") @Nullable String limit) {
         int number = QueryNumber.read(limit, DEFAULT_LIMIT, MAX_LIMIT);
         return Map.of("model_id", id, "tests", tests.newest(call.actor(), id, number));

@@ -11,6 +11,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 @Path("/v1/modelops/models/{id}/validate")
@@ -29,6 +30,7 @@ public class ModelValidateResource {
     }
 
     @POST
+    @Operation(summary = "Validate a model")
     public ValidationService.Outcome validate(@PathParam("id") String id, @Nullable String body) {
         return validations.validate(call.actor(), id, read(body));
     }

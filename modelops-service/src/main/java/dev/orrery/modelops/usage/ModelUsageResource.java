@@ -9,6 +9,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 @Path("/v1/modelops/models/{id}/usage")
@@ -25,6 +26,7 @@ public class ModelUsageResource {
     }
 
     @GET
+    @Operation(summary = "Show the usage of a model")
     public UsageReport ofModel(
             @PathParam("id") String id,
             @QueryParam("from") @Nullable String from,

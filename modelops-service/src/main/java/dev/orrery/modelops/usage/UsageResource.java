@@ -9,6 +9,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 @Path("/v1/modelops/usage")
@@ -25,6 +26,7 @@ public class UsageResource {
     }
 
     @GET
+    @Operation(summary = "Show the usage of all models")
     public UsageReport overall(
             @QueryParam("from") @Nullable String from,
             @QueryParam("to") @Nullable String to,

@@ -88,6 +88,10 @@ public class FailureMappers {
         if (throwable.getCause() instanceof Failure failure) {
             return failure(failure);
         }
+        if (UnstorableText.causes(throwable)) {
+            LOG.debug("Sent what no column holds", throwable);
+            return failure(UnstorableText.refused());
+        }
         LOG.error("Unhandled failure", throwable);
         return answer(500, StandardErrors.body(500));
     }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** {@code GET /health}: 200 {@code ok} once every readiness check is up, else 503 {@code initializing} with what lacks. */
 @Path("/health")
@@ -37,6 +38,7 @@ public class HealthResource {
     }
 
     @GET
+    @Operation(summary = "Tell whether the service is ready")
     @PermitAll
     public Response health() {
         SmallRyeHealth readiness = reporter.getReadiness();

@@ -1,5 +1,6 @@
 package dev.orrery.agent.catalog;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.agent.registry.Entry;
 import dev.orrery.agent.registry.Version;
 import java.util.List;
@@ -19,6 +20,11 @@ public record AgentDefinition(Entry entry, String version, AgentSpec spec) {
         return current == null || !current.isPublished()
                 ? Optional.empty()
                 : Optional.of(new AgentDefinition(entry, current.version(), AgentSpec.stored(current.specJson())));
+    }
+
+    /** The same agent with a workflow of an earlier version, for an execution that began with it. */
+    public AgentDefinition with(ObjectNode workflowDefinition) {
+        return new AgentDefinition(entry, version, spec.with(workflowDefinition));
     }
 
     public String id() {

@@ -88,6 +88,19 @@ public record AgentSpec(
                 object(spec.path("workflow_definition")));
     }
 
+    AgentSpec with(ObjectNode otherWorkflow) {
+        return new AgentSpec(
+                name,
+                description,
+                instructions,
+                runtimePrompts,
+                defaultModelRef,
+                toolRefs,
+                runtimeConstraints,
+                toolPolicy,
+                otherWorkflow);
+    }
+
     /** What is published: a policy and a workflow that say nothing are left out. */
     public AgentSpec compiled() {
         return new AgentSpec(

@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Agents of the catalog for superadmins; an owner may delete their own agent. */
@@ -37,11 +38,13 @@ public class CatalogAgentResource {
     public record Previewed(CatalogArtifact<AgentSpec> agent, PromptPreview promptPreview) {}
 
     @GET
+    @Operation(summary = "List the agents of the catalog")
     public Map<String, List<CatalogArtifact<AgentSpec>>> list() {
         return Map.of("agents", agents.list());
     }
 
     @POST
+    @Operation(summary = "Make an agent")
     public Response create(@Nullable JsonNode body) {
         return Response.status(201)
                 .entity(Map.of("agent", agents.create(body, call.actor())))
@@ -49,24 +52,28 @@ public class CatalogAgentResource {
     }
 
     @POST
+    @Operation(summary = "Show the prompt that an agent's texts become")
     @Path("/prompt-preview")
     public Map<String, PromptPreview> preview(@Nullable JsonNode body) {
         return Map.of("prompt_preview", PromptPreview.of(body));
     }
 
     @GET
+    @Operation(summary = "Show an agent")
     @Path("/{id}")
     public Map<String, CatalogArtifact<AgentSpec>> get(@PathParam("id") String id) {
         return Map.of("agent", agents.get(id));
     }
 
     @PUT
+    @Operation(summary = "Write a new version of an agent")
     @Path("/{id}")
     public Map<String, CatalogArtifact<AgentSpec>> update(@PathParam("id") String id, @Nullable JsonNode body) {
         return Map.of("agent", agents.update(id, body));
     }
 
     @DELETE
+    @Operation(summary = "Delete an agent")
     @Path("/{id}")
     @RolesAllowed("user")
     public Map<String, Boolean> delete(@PathParam("id") String id) {
@@ -75,6 +82,7 @@ public class CatalogAgentResource {
     }
 
     @POST
+    @Operation(summary = "Check whether an agent could run now")
     @Path("/{id}/validate")
     @Consumes(MediaType.WILDCARD)
     public CatalogAgents.Validated validate(@PathParam("id") String id) {
@@ -82,8 +90,9 @@ public class CatalogAgentResource {
     }
 
     @GET
+    @Operation(summary = "Show the prompt of a stored agent")
     @Path("/{id}/prompt-preview")
-    public Previewed preview(@PathParam("id") String id) {
+    public Previewed storedPreview(@PathParam("id") String id) {
         CatalogArtifact<AgentSpec> agent = agents.get(id);
         AgentSpec spec = agent.spec();
         return new Previewed(agent, PromptPreview.of(spec.instructions(), spec.runtimePrompts()));

@@ -6,6 +6,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** What forms for agents are filled in with. */
 @Path("/v1/catalog/defaults")
@@ -20,6 +21,7 @@ public class CatalogDefaultsResource {
     public record AgentDefaults(RuntimePrompts runtimePrompts) {}
 
     @GET
+    @Operation(summary = "Show what a new agent starts from")
     public Answer defaults() {
         return new Answer(new Defaults(new AgentDefaults(RuntimePrompts.DEFAULT)));
     }

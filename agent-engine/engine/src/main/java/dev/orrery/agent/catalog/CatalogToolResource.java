@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Tools of the catalog, for superadmins. There is no delete. */
@@ -33,11 +34,13 @@ public class CatalogToolResource {
     }
 
     @GET
+    @Operation(summary = "List the tools of the catalog")
     public Map<String, List<CatalogArtifact<ToolSpec>>> list() {
         return Map.of("tools", tools.list());
     }
 
     @POST
+    @Operation(summary = "Make a tool")
     public Response create(@Nullable JsonNode body) {
         return Response.status(201)
                 .entity(Map.of("tool", tools.create(body, call.actor())))
@@ -45,12 +48,14 @@ public class CatalogToolResource {
     }
 
     @GET
+    @Operation(summary = "Show a tool")
     @Path("/{id}")
     public Map<String, CatalogArtifact<ToolSpec>> get(@PathParam("id") String id) {
         return Map.of("tool", tools.get(id));
     }
 
     @PUT
+    @Operation(summary = "Write a new version of a tool")
     @Path("/{id}")
     public Map<String, CatalogArtifact<ToolSpec>> update(@PathParam("id") String id, @Nullable JsonNode body) {
         return Map.of("tool", tools.update(id, body));
@@ -58,6 +63,7 @@ public class CatalogToolResource {
 
     /** Asks the provider of the active deployment whether the tool would work. */
     @POST
+    @Operation(summary = "Check whether a tool could run now")
     @Path("/{id}/validate")
     @Consumes(MediaType.WILDCARD)
     public CatalogTools.Validated validate(@PathParam("id") String id) {
@@ -66,6 +72,7 @@ public class CatalogToolResource {
 
     /** Calls the tool once; answers 200 with what came back, also when the tool failed. */
     @POST
+    @Operation(summary = "Run a tool once")
     @Path("/{id}/test")
     public CatalogTools.Tested test(@PathParam("id") String id, @Nullable JsonNode body) {
         return tools.test(id, body, call.actor());

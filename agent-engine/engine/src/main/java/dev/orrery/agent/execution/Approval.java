@@ -6,15 +6,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tool call that a person decides about.
+ * A tool call, or an approval step of a workflow, that a person decides about.
  *
+ * @param toolRef null for an approval step, which has a message instead
  * @param decision {@code approve} or {@code reject}; null while it is open
  */
 public record Approval(
         String callId,
-        String toolRef,
-        String toolName,
+        @Nullable String toolRef,
+        @Nullable String toolName,
         JsonNode arguments,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String message,
         Instant requestedAt,
         @Nullable String decision,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,

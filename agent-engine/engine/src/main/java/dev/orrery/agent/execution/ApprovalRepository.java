@@ -3,7 +3,6 @@ package dev.orrery.agent.execution;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.orrery.agent.tool.CheckedCall.Ready;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
@@ -14,8 +13,9 @@ import org.hibernate.Session;
 /** The table {@code tool_approval}. To be called in a transaction that holds the execution's row. */
 @ApplicationScoped
 class ApprovalRepository {
-    private static final String SELECT = "select call_id, tool_ref, tool_name, cast(arguments as text), requested_at, "
-            + "decision, reason, decided_by_user_id, decided_at from tool_approval where execution_id = :id ";
+    private static final String SELECT =
+            "select call_id, tool_ref, tool_name, cast(arguments as text), message, requested_at, "
+                    + "decision, reason, decided_by_user_id, decided_at from tool_approval where execution_id = :id ";
 
     private final Session database;
     private final ObjectMapper json;
@@ -25,14 +25,16 @@ class ApprovalRepository {
         this.json = json;
     }
 
-    void ask(UUID execution, Ready call) {
-        database.createNativeQuery("insert into tool_approval (execution_id, call_id, tool_ref, tool_name, arguments) "
-                        + "values (:id, :call, :ref, :name, cast(:arguments as json))")
+    void ask(UUID execution, Question question) {
+        database.createNativeQuery(
+                        "insert into tool_approval (execution_id, call_id, tool_ref, tool_name, arguments, message) "
+                                + "values (:id, :call, :ref, :name, cast(:arguments as json), :message)")
                 .setParameter("id", execution)
-                .setParameter("call", call.call().callId())
-                .setParameter("ref", call.tool().definition().ref())
-                .setParameter("name", call.call().toolName())
-                .setParameter("arguments", call.arguments().toString())
+                .setParameter("call", question.callId())
+                .setParameter("ref", question.toolRef(), String.class)
+                .setParameter("name", question.toolName(), String.class)
+                .setParameter("arguments", question.arguments().toString())
+                .setParameter("message", question.message(), String.class)
                 .executeUpdate();
     }
 
@@ -66,17 +68,18 @@ class ApprovalRepository {
     }
 
     private Approval approval(Object[] row) {
-        Number user = (Number) row[7];
+        Number user = (Number) row[8];
         return new Approval(
                 (String) row[0],
                 (String) row[1],
                 (String) row[2],
                 read((String) row[3]),
-                (Instant) row[4],
-                (String) row[5],
+                (String) row[4],
+                (Instant) row[5],
                 (String) row[6],
+                (String) row[7],
                 user == null ? null : user.longValue(),
-                (Instant) row[8]);
+                (Instant) row[9]);
     }
 
     private JsonNode read(String text) {

@@ -12,6 +12,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Tool calls of an execution that a person decides about: the user who started it, or a superadmin. */
@@ -33,12 +34,14 @@ public class ApprovalResource {
     public record ApprovalList(List<Approval> approvals) {}
 
     @GET
+    @Operation(summary = "List the tool calls that wait for an approval")
     public ApprovalList list(@PathParam("id") String id) {
         return new ApprovalList(approvals.list(id, call.actor()));
     }
 
     /** Approves or rejects one call; the last open decision lets the execution go on. */
     @POST
+    @Operation(summary = "Approve or refuse a tool call")
     @Path("/{call_id}")
     public ExecutionEnvelope decide(
             @PathParam("id") String id, @PathParam("call_id") String callId, @Nullable JsonNode body) {

@@ -9,30 +9,30 @@ import java.util.UUID;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /**
- * Decisions about tool calls. The execution that waits for them has no thread and no process: whichever process takes
+ * Decisions about tool calls and approval steps. The execution that waits for them has no thread and no process: whichever process takes
  * the last decision goes on with it, with the deployment that is active by then and the user's rights as they are by then.
  */
 @ApplicationScoped
 class Approvals {
     private final ExecutionService executions;
-    private final ExecutionStore store;
+    private final WaitingStore waiting;
     private final ExecutionRunner runner;
     private final PlatformControlClient platform;
 
     Approvals(
             ExecutionService executions,
-            ExecutionStore store,
+            WaitingStore waiting,
             ExecutionRunner runner,
             @RestClient PlatformControlClient platform) {
         this.executions = executions;
-        this.store = store;
+        this.waiting = waiting;
         this.runner = runner;
         this.platform = platform;
     }
 
     /** @throws dev.orrery.kit.failure.Failure 404 {@code execution_not_found} */
     List<Approval> list(String id, Actor actor) {
-        return store.approvals(executions.requireVisible(id, actor));
+        return waiting.approvals(executions.requireVisible(id, actor));
     }
 
     /**
@@ -41,7 +41,7 @@ class Approvals {
      */
     ExecutionRecord decide(String id, String callId, Decision decision, Actor actor) {
         UUID execution = executions.requireVisible(id, actor);
-        store.requireOpen(execution, callId);
+        waiting.requireOpen(execution, callId);
         // Asked for before the decision is stored: without a deployment the decision can be repeated, nothing is lost.
         boolean online = platform.runtimeProfile().isOnline();
         PlatformRuntime runtime = platform.runtime();

@@ -16,7 +16,9 @@ record Decision(boolean approved, @Nullable String reason) {
     static Decision of(@Nullable JsonNode body) {
         Payload fields = Payload.of(body);
         String decision = fields.text("decision", "").toLowerCase(Locale.ROOT);
-        String reason = fields.text("reason");
+        String given = fields.text("reason");
+        // The database's texts hold every character but this one.
+        String reason = given == null ? null : given.replace("\u0000", "");
         if (reason != null && reason.length() > MOST_REASON) {
             reason = reason.substring(0, MOST_REASON);
         }

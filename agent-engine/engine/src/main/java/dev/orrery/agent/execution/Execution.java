@@ -33,6 +33,11 @@ public class Execution {
     String requestedByRole;
 
     @Nullable
+    String idempotencyKey;
+
+    byte @Nullable [] requestHash;
+
+    @Nullable
     String modelRef;
 
     @Column(columnDefinition = "json")

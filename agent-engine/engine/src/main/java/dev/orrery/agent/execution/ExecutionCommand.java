@@ -2,9 +2,13 @@ package dev.orrery.agent.execution;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orrery.agent.policy.Asked;
+import dev.orrery.agent.retrieval.RetrievalInput;
 import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
+import dev.orrery.kit.request.IdempotencyKey;
+import dev.orrery.kit.trust.Actor;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +47,17 @@ public record ExecutionCommand(
         Payload fields = Payload.of(body);
         String agentId = fields.requiredText("agent_id", "invalid_agent_id");
         return new ExecutionCommand(agentId, ExecutionInput.of(fields.object("input", "invalid_input")), false, null);
+    }
+
+    /** What tells whether two requests ask the same, whatever the suite supplied to them. */
+    byte[] fingerprint() {
+        return IdempotencyKey.fingerprint(agentId + "\n" + input.toJson());
+    }
+
+    /** The use that is asked for, as the policy decides about it. */
+    Asked by(Actor actor) {
+        RetrievalInput search = input.retrieval();
+        return new Asked(actor, online, input.model(), search == null ? null : search.index(), platformRuntime);
     }
 
     ExecutionCommand with(boolean nowOnline, PlatformRuntime snapshot) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.adapters.chat.ChatMessage;
 import dev.orrery.agent.retrieval.RetrievalInput;
+import dev.orrery.agent.workflow.WorkflowInputs;
 import dev.orrery.kit.payload.Payload;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,15 +20,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param messages the usable messages, or the prompt as the one message of the user
  * @param model managed model id, or null for the default
+ * @param inputs values for the workflow by name, not checked, or null
  */
 public record ExecutionInput(
         @Nullable String prompt,
         List<ChatMessage> messages,
         @Nullable String model,
-        @Nullable RetrievalInput retrieval) {
+        @Nullable RetrievalInput retrieval,
+        @Nullable ObjectNode inputs) {
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool");
 
-    /** @throws dev.orrery.kit.failure.Failure 400 {@code invalid_payload} or {@code invalid_retrieval_input} */
+    /**
+     * @throws dev.orrery.kit.failure.Failure 400 {@code invalid_payload}, {@code invalid_retrieval_input} or {@code
+     *     invalid_workflow_input}
+     */
     public static ExecutionInput of(@Nullable ObjectNode node) {
         Payload fields = Payload.ofOptional(node);
         String prompt = fields.text("prompt");
@@ -47,7 +53,14 @@ public record ExecutionInput(
                 prompt,
                 List.copyOf(messages),
                 fields.text("model"),
-                retrieval == null ? null : RetrievalInput.of(retrieval, derived));
+                retrieval == null ? null : RetrievalInput.of(retrieval, derived),
+                fields.object("inputs", WorkflowInputs.INVALID));
+    }
+
+    /** What was asked: the prompt, else the last message of the user; null when nothing was. */
+    @Nullable
+    String question() {
+        return prompt == null ? lastOfUser(messages) : prompt;
     }
 
     /** A message, or null when it cannot be used. */
@@ -93,6 +106,9 @@ public record ExecutionInput(
         node.put("model", model);
         if (retrieval != null) {
             retrieval.writeTo(node.putObject("retrieval"));
+        }
+        if (inputs != null) {
+            node.set("inputs", inputs);
         }
         return node;
     }

@@ -24,4 +24,11 @@ public record ExecutionRecord(
         @Nullable Instant finishedAt,
         @Nullable JsonNode result,
         @Nullable JsonNode error,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Approval> openApprovals) {}
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Approval> openApprovals) {
+
+    /** Whether it has neither ended nor waits. */
+    boolean isUnderWay() {
+        return ExecutionStatus.QUEUED.wireName().equals(status)
+                || ExecutionStatus.RUNNING.wireName().equals(status);
+    }
+}

@@ -1,5 +1,6 @@
 package dev.orrery.agent.execution;
 
+import dev.orrery.kit.request.IdempotencyKey;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -18,6 +19,43 @@ class ExecutionRepository implements PanacheRepositoryBase<Execution, UUID> {
 
     ExecutionRepository(Session database) {
         this.database = database;
+    }
+
+    /** Inserts a new row; false when its key leads to another one already. */
+    boolean insert(Execution row) {
+        return database.createNativeQuery("insert into agent_execution (id, agent_id, status, runtime_profile, "
+                                + "requested_by_user_id, requested_by_username, requested_by_role, "
+                                + "organization_id, model_ref, input_json, owner_instance, created_at, "
+                                + "idempotency_key, request_hash) values (:id, :agent, :status, :profile, :user, "
+                                + ":username, :role, :organization, :model, cast(:input as json), :owner, "
+                                + ":created, :key, :hash) "
+                                + "on conflict (organization_id, requested_by_user_id, idempotency_key) "
+                                + "where idempotency_key is not null do nothing")
+                        .setParameter("id", row.id)
+                        .setParameter("agent", row.agentId)
+                        .setParameter("status", row.status.wireName())
+                        .setParameter("profile", row.runtimeProfile)
+                        .setParameter("user", row.requestedByUserId)
+                        .setParameter("username", row.requestedByUsername, String.class)
+                        .setParameter("role", row.requestedByRole, String.class)
+                        .setParameter("organization", row.organizationId)
+                        .setParameter("model", row.modelRef, String.class)
+                        .setParameter("input", row.inputJson)
+                        .setParameter("owner", row.ownerInstance)
+                        .setParameter("created", row.createdAt)
+                        .setParameter("key", row.idempotencyKey, String.class)
+                        .setParameter("hash", row.requestHash, byte[].class)
+                        .executeUpdate()
+                == 1;
+    }
+
+    Optional<Execution> findByKey(UUID organization, long userId, IdempotencyKey key) {
+        return find(
+                        "organizationId = ?1 and requestedByUserId = ?2 and idempotencyKey = ?3",
+                        organization,
+                        userId,
+                        key.value())
+                .firstResultOptional();
     }
 
     /** The row, locked, when this owner may still change it. */

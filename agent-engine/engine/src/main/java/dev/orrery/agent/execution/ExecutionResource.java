@@ -3,7 +3,9 @@ package dev.orrery.agent.execution;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.agent.stream.EventStreams;
 import dev.orrery.contracts.platform.PlatformControlClient;
+import dev.orrery.kit.request.IdempotencyKey;
 import dev.orrery.kit.trust.CurrentCall;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -16,6 +18,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,7 @@ public class ExecutionResource {
     private final LiveExecutions live;
     private final EventStreams streams;
     private final CurrentCall call;
+    private final CurrentVertxRequest request;
     private final PlatformControlClient platform;
 
     ExecutionResource(
@@ -37,25 +41,30 @@ public class ExecutionResource {
             LiveExecutions live,
             EventStreams streams,
             CurrentCall call,
+            CurrentVertxRequest request,
             @RestClient PlatformControlClient platform) {
         this.executions = executions;
         this.live = live;
         this.streams = streams;
         this.call = call;
+        this.request = request;
         this.platform = platform;
     }
 
-    /** Runs an agent with the active deployment. */
+    /** Runs an agent with the active deployment; sent again with the same key, answers with the same execution. */
     @POST
+    @Operation(summary = "Run an agent")
     public Response create(@Nullable JsonNode body) {
-        ExecutionCommand asked = ExecutionCommand.ofPublic(body);
-        ExecutionCommand command = asked.with(platform.runtimeProfile().isOnline(), platform.runtime());
-        ExecutionRecord execution = executions.execute(command, call.actor());
-        return ExecutionEnvelope.created(execution);
+        return ExecutionEnvelope.created(executions.execute(
+                ExecutionCommand.ofPublic(body),
+                asked -> asked.with(platform.runtimeProfile().isOnline(), platform.runtime()),
+                key(),
+                call.actor()));
     }
 
     /** The events after {@code Last-Event-ID}, up to the terminal one, also while the execution runs. */
     @GET
+    @Operation(summary = "Follow the events of an execution")
     @Path("/{id}/events")
     @Produces({"text/event-stream", MediaType.APPLICATION_JSON})
     public Response events(@PathParam("id") String id, @HeaderParam("Last-Event-ID") @Nullable String lastEventId) {
@@ -64,6 +73,7 @@ public class ExecutionResource {
     }
 
     @POST
+    @Operation(summary = "Cancel an execution")
     @Path("/{id}/cancel")
     @Consumes(MediaType.WILDCARD)
     public ExecutionEnvelope cancel(@PathParam("id") String id) {
@@ -71,8 +81,13 @@ public class ExecutionResource {
     }
 
     @GET
+    @Operation(summary = "Show an execution")
     @Path("/{id}")
     public ExecutionEnvelope get(@PathParam("id") String id) {
         return new ExecutionEnvelope(executions.get(id, call.actor()));
+    }
+
+    private @Nullable IdempotencyKey key() {
+        return IdempotencyKey.of(request.getCurrent().request()).orElse(null);
     }
 }

@@ -5,17 +5,17 @@ import dev.orrery.agent.DatabaseTime;
 import dev.orrery.agent.EngineConfig;
 import dev.orrery.agent.ExecFailure;
 import dev.orrery.agent.catalog.AgentDefinition;
-import dev.orrery.agent.execution.AgentSteps.Progressed;
 import dev.orrery.agent.policy.Admission;
 import dev.orrery.agent.policy.Asked;
 import dev.orrery.agent.policy.PolicyDecisions;
-import dev.orrery.agent.retrieval.RetrievalInput;
 import dev.orrery.agent.stream.EventLog;
 import dev.orrery.agent.stream.ExecutionEvent;
 import dev.orrery.agent.stream.LogWriter;
 import dev.orrery.agent.stream.Progress;
+import dev.orrery.agent.workflow.WorkflowState;
 import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.request.IdempotencyKey;
 import dev.orrery.kit.request.RequestIds;
 import dev.orrery.kit.trust.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,6 +35,7 @@ class ExecutionRunner {
 
     private final LiveExecutions live;
     private final ExecutionStore store;
+    private final WaitingStore waiting;
     private final EventLog log;
     private final PolicyDecisions decisions;
     private final AgentSteps steps;
@@ -45,6 +46,7 @@ class ExecutionRunner {
     ExecutionRunner(
             LiveExecutions live,
             ExecutionStore store,
+            WaitingStore waiting,
             EventLog log,
             PolicyDecisions decisions,
             AgentSteps steps,
@@ -53,6 +55,7 @@ class ExecutionRunner {
             ObjectMapper json) {
         this.live = live;
         this.store = store;
+        this.waiting = waiting;
         this.log = log;
         this.decisions = decisions;
         this.steps = steps;
@@ -61,33 +64,43 @@ class ExecutionRunner {
         this.json = json;
     }
 
-    /** Stores the execution and starts it; returns as soon as it is stored. */
-    LiveExecution start(ExecutionCommand command, Actor actor) {
+    /**
+     * Stores the execution and starts it; returns its id as soon as it is stored.
+     *
+     * @param key null when the caller sent none
+     * @return empty, and nothing is started, when the key leads to another execution
+     */
+    Optional<UUID> start(ExecutionCommand command, Actor actor, @Nullable IdempotencyKey key) {
         LiveExecution execution = new LiveExecution(UUID.randomUUID(), DatabaseTime.now(), 0);
         // Known as live before it is stored, so that the sweep never takes it for an orphan.
         live.add(execution);
+        boolean created = false;
         try {
-            store.create(execution, live.instance(), actor, command);
-        } catch (RuntimeException failed) {
-            live.remove(execution);
-            throw failed;
+            created = store.create(execution, live.instance(), actor, command, key);
+        } finally {
+            if (!created) {
+                live.remove(execution);
+            }
+        }
+        if (!created) {
+            return Optional.empty();
         }
         launch(new Run(execution, command, actor, null));
-        return execution;
+        return Optional.of(execution.id());
     }
 
     /**
-     * Stores a decision about a call of an execution that waits, and goes on with it when it was the last open one.
+     * Stores a decision about a call or step of an execution that waits, and goes on with it when it was the last open one.
      *
      * @param runtime the active deployment, for what follows
-     * @throws Failure as {@link ExecutionStore#decide}
+     * @throws Failure as {@link WaitingStore#decide}
      */
     void decide(UUID id, String callId, Decision decision, Actor by, boolean online, PlatformRuntime runtime) {
-        store.decide(id, callId, decision, by.userId(), live.instance())
+        waiting.decide(id, callId, decision, by.userId(), live.instance())
                 .ifPresent(resumable -> resume(resumable, online, runtime));
     }
 
-    private void resume(ExecutionStore.Resumable found, boolean online, PlatformRuntime runtime) {
+    private void resume(WaitingStore.Resumable found, boolean online, PlatformRuntime runtime) {
         LiveExecution execution = new LiveExecution(found.id(), DatabaseTime.now(), found.lastSeq());
         live.add(execution);
         launch(new Run(
@@ -107,7 +120,7 @@ class ExecutionRunner {
 
     /** What a run came to. */
     private sealed interface Work {
-        record Ended(ExecutionStore.Ending ending) implements Work {}
+        record Ended(Ending ending) implements Work {}
 
         record Paused(Progressed.Waiting waiting) implements Work {}
     }
@@ -119,15 +132,11 @@ class ExecutionRunner {
         private final Actor actor;
         private final LogWriter writer;
         private final Progress progress;
-        private final ExecutionStore.@Nullable Resumable resumed;
+        private final WaitingStore.@Nullable Resumable resumed;
         private @Nullable String agentVersion;
 
         /** @param resumed where to go on, or null for a new execution */
-        Run(
-                LiveExecution execution,
-                ExecutionCommand command,
-                Actor actor,
-                ExecutionStore.@Nullable Resumable resumed) {
+        Run(LiveExecution execution, ExecutionCommand command, Actor actor, WaitingStore.@Nullable Resumable resumed) {
             this.execution = execution;
             this.command = command;
             this.actor = actor;
@@ -161,13 +170,13 @@ class ExecutionRunner {
         private Work work() {
             try {
                 return switch (answer()) {
-                    case Progressed.Done done -> new Work.Ended(new ExecutionStore.Ending.Success(done.result()));
+                    case Progressed.Done done -> new Work.Ended(new Ending.Success(done.result()));
                     case Progressed.Waiting waiting -> new Work.Paused(waiting);
                 };
             } catch (RuntimeException failed) {
                 Failure failure = failure(failed);
                 progress.failRunning(failure.getMessage());
-                return new Work.Ended(new ExecutionStore.Ending.Error(status(failure), failure));
+                return new Work.Ended(new Ending.Error(status(failure), failure));
             }
         }
 
@@ -176,8 +185,10 @@ class ExecutionRunner {
                     progress.begin("thinking", resumed == null ? "Reading the question" : "Going on", Map.of());
             AgentDefinition agent = decisions.find(command.agentId());
             agentVersion = agent.version();
-            Admission admission = decisions.admit(agent, asked());
-            AgentSteps.Plan plan = steps.plan(admission, command.input(), command.platformRuntime(), actor);
+            Asked asked = command.by(actor);
+            WorkflowState begun = resumed == null ? null : resumed.state().workflow();
+            Admission admission = decisions.admit(begun == null ? agent : agent.with(begun.definition()), asked);
+            Plan plan = steps.plan(admission, command.input(), asked);
             execution.requireRunning();
             String modelRef = plan.model() == null ? null : plan.model().id();
             if (resumed == null && !store.start(execution.id(), live.instance(), agent.version(), modelRef)) {
@@ -191,16 +202,6 @@ class ExecutionRunner {
                     : steps.resume(plan, resumed.state(), resumed.decisions(), progress, execution);
             execution.requireRunning();
             return progressed;
-        }
-
-        private Asked asked() {
-            RetrievalInput search = command.input().retrieval();
-            return new Asked(
-                    actor,
-                    command.online(),
-                    command.input().model(),
-                    search == null ? null : search.index(),
-                    command.platformRuntime());
         }
 
         private Failure failure(RuntimeException cause) {
@@ -222,20 +223,20 @@ class ExecutionRunner {
             return failure.status() == 403 ? ExecutionStatus.BLOCKED : ExecutionStatus.FAILED;
         }
 
-        private void pause(Progressed.Waiting waiting) throws InterruptedException {
+        private void pause(Progressed.Waiting paused) throws InterruptedException {
             if (!logged()) {
                 return;
             }
-            store.pause(
+            waiting.pause(
                             execution.id(),
                             live.instance(),
-                            waiting.calls(),
-                            waiting.state(),
+                            paused.questions(),
+                            paused.state(),
                             made -> execution.next(made.type(), made.payload()))
                     .ifPresent(event -> {
                         LOG.infof(
                                 "Execution %s waits for %d approvals",
-                                execution.id(), waiting.calls().size());
+                                execution.id(), paused.questions().size());
                         execution.feed().publish(event);
                     });
         }
@@ -249,7 +250,7 @@ class ExecutionRunner {
             return execution.stopReason() != StopReason.LOST;
         }
 
-        private void end(ExecutionStore.Ending ending) throws InterruptedException {
+        private void end(Ending ending) throws InterruptedException {
             if (!logged()) {
                 return;
             }
@@ -265,16 +266,16 @@ class ExecutionRunner {
             });
         }
 
-        private void report(ExecutionStore.Ending ending) {
+        private void report(Ending ending) {
             // An agent that does not exist must not become a metric's tag.
             String agent = agentVersion == null ? "unknown" : command.agentId();
             metrics.ended(agent, ending.status(), execution.createdAt());
             long millis =
                     Duration.between(execution.createdAt(), DatabaseTime.now()).toMillis();
             switch (ending) {
-                case ExecutionStore.Ending.Success unused ->
+                case Ending.Success unused ->
                     LOG.infof("Execution %s of %s succeeded after %d ms", execution.id(), agent, millis);
-                case ExecutionStore.Ending.Error error ->
+                case Ending.Error error ->
                     LOG.warnf(
                             "Execution %s of %s ended %s after %d ms: %s %s",
                             execution.id(),

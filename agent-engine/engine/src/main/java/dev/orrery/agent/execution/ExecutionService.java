@@ -1,19 +1,22 @@
 package dev.orrery.agent.execution;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.agent.policy.PolicyDecisions;
 import dev.orrery.agent.stream.EventFollower;
 import dev.orrery.agent.stream.EventType;
 import dev.orrery.agent.stream.ExecutionEvent;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Ids;
+import dev.orrery.kit.request.IdempotencyKey;
 import dev.orrery.kit.trust.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Starts, shows and cancels executions. A user sees only their own, superadmins see all. */
@@ -23,33 +26,84 @@ class ExecutionService {
 
     private final ExecutionRunner runner;
     private final ExecutionStore store;
+    private final WaitingStore waiting;
+    private final PolicyDecisions decisions;
     private final LiveExecutions live;
     private final EventFollower follower;
 
-    ExecutionService(ExecutionRunner runner, ExecutionStore store, LiveExecutions live, EventFollower follower) {
+    ExecutionService(
+            ExecutionRunner runner,
+            ExecutionStore store,
+            WaitingStore waiting,
+            PolicyDecisions decisions,
+            LiveExecutions live,
+            EventFollower follower) {
         this.runner = runner;
         this.store = store;
+        this.waiting = waiting;
+        this.decisions = decisions;
         this.live = live;
         this.follower = follower;
     }
 
-    /** Starts an execution and returns its id at once. */
-    UUID start(ExecutionCommand command, Actor actor) {
-        return runner.start(command, actor).id();
+    /** @param replayed whether a request before, with the same key, started it */
+    record Started(UUID id, boolean replayed) {}
+
+    /** @param execution as it ended, or as it waits */
+    record Executed(ExecutionRecord execution, boolean replayed) {}
+
+    /**
+     * Starts an execution and returns its id at once; or the id of the one that the user's key leads to already.
+     *
+     * @param asked as the client asked
+     * @param completed adds what the suite supplies
+     * @param key null when the caller sent none: then every call starts another one
+     * @throws Failure 400 {@code invalid_workflow_input}, 409 {@code idempotency_key_reused}
+     */
+    Started start(
+            ExecutionCommand asked,
+            UnaryOperator<ExecutionCommand> completed,
+            @Nullable IdempotencyKey key,
+            Actor actor) {
+        Optional<UUID> before = before(asked, key, actor);
+        if (before.isPresent()) {
+            return new Started(before.get(), true);
+        }
+        ExecutionCommand command = completed.apply(asked);
+        ExecutionInput input = command.input();
+        decisions.requireInputs(command.agentId(), command.by(actor), input.question(), input.inputs());
+        return runner.start(command, actor, key)
+                .map(id -> new Started(id, false))
+                .orElseGet(() -> new Started(before(asked, key, actor).orElseThrow(), true));
+    }
+
+    private Optional<UUID> before(ExecutionCommand asked, @Nullable IdempotencyKey key, Actor actor) {
+        return key == null ? Optional.empty() : store.findByKey(actor, key, asked);
     }
 
     /**
-     * Runs an execution to its end, or until it waits for an approval.
+     * As {@link #start}, and waits until the execution ends or waits for an approval.
      *
      * @throws Failure with the code, status and details that ended it
      */
-    ExecutionRecord execute(ExecutionCommand command, Actor actor) {
-        LiveExecution execution = runner.start(command, actor);
-        ExecutionEvent last = settled(execution);
-        if (last.type() == EventType.ERROR) {
-            throw failure(last.payload());
-        }
-        return find(execution.id()).execution();
+    Executed execute(
+            ExecutionCommand asked,
+            UnaryOperator<ExecutionCommand> completed,
+            @Nullable IdempotencyKey key,
+            Actor actor) {
+        Started started = start(asked, completed, key, actor);
+        ExecutionRecord execution;
+        long seen = 0;
+        do {
+            ExecutionEvent last = settled(started.id(), seen);
+            if (last.type() == EventType.ERROR) {
+                throw failure(last.payload());
+            }
+            seen = last.seq();
+            // A decision may have let it go on since.
+            execution = find(started.id()).execution();
+        } while (execution.isUnderWay());
+        return new Executed(execution, started.replayed());
     }
 
     ExecutionRecord get(String id, Actor actor) {
@@ -65,12 +119,12 @@ class ExecutionService {
     ExecutionRecord cancel(String id, Actor actor) {
         UUID execution = requireVisible(id, actor);
         LiveExecution running = live.find(execution);
-        if (!store.cancelWaiting(execution)) {
+        if (!waiting.cancel(execution)) {
             cancel(execution);
             if (running != null) {
-                settled(running);
+                settled(execution, running.feed().base());
                 // A stop may meet a run that is just beginning to wait.
-                store.cancelWaiting(execution);
+                waiting.cancel(execution);
             }
         }
         return find(execution).execution();
@@ -86,20 +140,14 @@ class ExecutionService {
         }
     }
 
-    /** The event that ended the run, or the one that says what it waits for. */
-    private ExecutionEvent settled(LiveExecution execution) {
-        AtomicReference<@Nullable ExecutionEvent> last = new AtomicReference<>();
+    /** The event after this one that ended the execution, or says what it waits for. */
+    private ExecutionEvent settled(UUID execution, long seq) {
         try {
-            follower.followRun(execution.id(), execution.feed(), last::set);
+            return follower.settled(execution, live.feed(execution), seq);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new UncheckedIOException(new InterruptedIOException("Waiting for the execution was stopped"));
         }
-        ExecutionEvent event = last.get();
-        if (event == null || !(event.type().isTerminal() || event.type() == EventType.AWAITING_APPROVAL)) {
-            throw new IllegalStateException("Execution " + execution.id() + " neither ended nor waits");
-        }
-        return event;
     }
 
     private static Failure failure(JsonNode payload) {

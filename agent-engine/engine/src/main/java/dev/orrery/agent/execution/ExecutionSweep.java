@@ -27,11 +27,13 @@ class ExecutionSweep {
 
     private final LiveExecutions live;
     private final ExecutionStore store;
+    private final WaitingStore waiting;
     private final EngineConfig config;
 
-    ExecutionSweep(LiveExecutions live, ExecutionStore store, EngineConfig config) {
+    ExecutionSweep(LiveExecutions live, ExecutionStore store, WaitingStore waiting, EngineConfig config) {
         this.live = live;
         this.store = store;
+        this.waiting = waiting;
         this.config = config;
     }
 
@@ -61,7 +63,7 @@ class ExecutionSweep {
         for (UUID owner : store.deadOwners(config.heartbeat().lostAfter())) {
             report(store.interrupt(owner, row -> true), owner);
         }
-        int expired = store.expireApprovals(config.loop().approvalLimit());
+        int expired = waiting.expire(config.loop().approvalLimit());
         if (expired > 0) {
             LOG.infof("Ended %d executions that nobody decided about", expired);
         }

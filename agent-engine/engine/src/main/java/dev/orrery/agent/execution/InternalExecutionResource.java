@@ -6,8 +6,10 @@ import dev.orrery.agent.EngineConfig;
 import dev.orrery.agent.stream.EventStreams;
 import dev.orrery.agent.stream.EventType;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.request.IdempotencyKey;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.kit.trust.CurrentCall;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -20,6 +22,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Executions for the services of the suite, section 7 of the playgrounds contract. The actor of a call owns them. */
@@ -33,6 +36,7 @@ public class InternalExecutionResource {
     private final LiveExecutions live;
     private final EventStreams streams;
     private final CurrentCall call;
+    private final CurrentVertxRequest request;
     private final EngineConfig config;
     private final ObjectMapper json;
 
@@ -41,43 +45,52 @@ public class InternalExecutionResource {
             LiveExecutions live,
             EventStreams streams,
             CurrentCall call,
+            CurrentVertxRequest request,
             EngineConfig config,
             ObjectMapper json) {
         this.executions = executions;
         this.live = live;
         this.streams = streams;
         this.call = call;
+        this.request = request;
         this.config = config;
         this.json = json;
     }
 
     @POST
     public Response create(@Nullable JsonNode body) {
-        Actor actor = call.actor();
-        return ExecutionEnvelope.created(executions.execute(command(body), actor));
+        return ExecutionEnvelope.created(
+                executions.execute(command(body), UnaryOperator.identity(), key(), call.actor()));
     }
 
     /**
      * Answers 200 in any case but an unreadable body or caller; what is wrong with the request is an event. A client that
-     * sent a key may leave and come back: that does not cancel.
+     * sent a key may leave and come back: that does not cancel, and the stream begins at the first event again.
      */
     @POST
     @Path("/stream")
     @Produces({"text/event-stream", MediaType.APPLICATION_JSON})
-    public Response stream(@HeaderParam("Idempotency-Key") @Nullable String key, @Nullable JsonNode body) {
+    public Response stream(@Nullable JsonNode body) {
         Actor actor = call.actor();
-        ExecutionCommand command;
+        IdempotencyKey key;
+        ExecutionService.Started started;
         try {
-            command = command(body);
+            key = key();
+            started = executions.start(command(body), UnaryOperator.identity(), key, actor);
         } catch (Failure invalid) {
-            if ("invalid_payload".equals(invalid.code())) {
+            if ("invalid_payload".equals(invalid.code()) || invalid.status() >= 500) {
                 throw invalid;
             }
             return refused(invalid);
         }
-        UUID id = executions.start(command, actor);
+        UUID id = started.id();
         Runnable onGone = config.cancelOnDisconnect() && key == null ? () -> executions.cancel(id) : () -> {};
-        return streams.open(id, live.feed(id), 0, onGone);
+        Response events = streams.open(id, live.feed(id), 0, onGone);
+        return started.replayed()
+                ? Response.fromResponse(events)
+                        .header(IdempotencyKey.REPLAYED, true)
+                        .build()
+                : events;
     }
 
     @GET
@@ -115,5 +128,9 @@ public class InternalExecutionResource {
                         .put("status_code", invalid.status())
                         .set("details", json.valueToTree(invalid.details()))
                         .toString());
+    }
+
+    private @Nullable IdempotencyKey key() {
+        return IdempotencyKey.of(request.getCurrent().request()).orElse(null);
     }
 }

@@ -66,9 +66,7 @@ class ToolLoop {
                 ModelStep.Answer answer = models.run(
                         model,
                         tools.deployment(),
-                        state.messages(),
-                        tools.functions(),
-                        state.links(),
+                        new ModelStep.Question(state.messages(), tools.functions(), state.links(), true),
                         user,
                         progress,
                         live);
@@ -123,6 +121,11 @@ class ToolLoop {
                             "tool_call_limit_exceeded")
                     .with("limit", limits.toolCallsPerAnswer());
         }
+        requireTokens(state, limits);
+    }
+
+    /** @throws Failure reason {@code token_budget_exceeded} */
+    static void requireTokens(LoopState state, EngineConfig.Loop limits) {
         if (state.tokens() > limits.tokenBudget()) {
             throw ExecFailure.internal(
                             "The execution used more than " + limits.tokenBudget() + " tokens.",

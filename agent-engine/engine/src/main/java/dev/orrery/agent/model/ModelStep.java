@@ -46,18 +46,23 @@ public class ModelStep {
     public record Answer(String text, List<JsonNode> toolCalls, ModelCall call) {}
 
     /**
+     * What the model is asked.
+     *
      * @param tools function definitions; with any, no text is passed on before the end, because it may turn out to be
      *     the preface of a tool call
      * @param links what happens to addresses in the text
+     * @param passedOn whether the text is what the execution answers, and goes to its readers as it comes
+     */
+    public record Question(List<ChatMessage> messages, List<JsonNode> tools, OutsideLinks links, boolean passedOn) {}
+
+    /**
      * @param user whose quota admits the call and under whom it is counted
      * @throws Failure with a code of section 7.9
      */
     public Answer run(
             BoundModel model,
             DeploymentRef deployment,
-            List<ChatMessage> messages,
-            List<JsonNode> tools,
-            OutsideLinks links,
+            Question question,
             ModelUser user,
             Progress progress,
             CallGuard guard) {
@@ -68,12 +73,12 @@ public class ModelStep {
         AtomicInteger pieces = new AtomicInteger();
         MeteredCall counted = metering.begin(user.actor(), model.id(), user.source());
         try {
-            Answer answer = call(model, deployment, messages, tools, links, progress, guard, pieces);
+            Answer answer = call(model, deployment, question, progress, guard, pieces);
             // Counted before the execution can end: an answer that nobody counts is not given.
-            counted.answeredAndCommitted(used(answer.call().usage(), messages, pieces.get()));
+            counted.answeredAndCommitted(used(answer.call().usage(), question.messages(), pieces.get()));
             return answer;
         } catch (Failure failed) {
-            UsageFigures delivered = UsageFigures.estimate(characters(messages), pieces.get());
+            UsageFigures delivered = UsageFigures.estimate(characters(question.messages()), pieces.get());
             if (ExecFailure.CANCELLED.equals(failed.code())) {
                 counted.cut(delivered);
             } else {
@@ -109,19 +114,18 @@ public class ModelStep {
     private Answer call(
             BoundModel model,
             DeploymentRef deployment,
-            List<ChatMessage> messages,
-            List<JsonNode> tools,
-            OutsideLinks links,
+            Question question,
             Progress progress,
             CallGuard guard,
             AtomicInteger pieces) {
+        List<JsonNode> tools = question.tools();
         RuntimeBinding binding = model.binding();
         Map<String, @Nullable Object> details = details(model, deployment);
         Progress.Step connecting = progress.begin("connecting", "Contacting the model", details);
         String runtimeId = guard.call(() -> model.runtimeId(() -> adapters.probe(binding)));
         ChatRequest request = new ChatRequest(
                 runtimeId,
-                messages,
+                question.messages(),
                 binding.isCloud() ? null : generation.maxTokens(),
                 binding.isCloud() ? null : generation.temperature(),
                 tools);
@@ -132,7 +136,14 @@ public class ModelStep {
         ChatStream opened = guard.call(() -> adapters.chat(binding).stream(request));
         try (ChatStream stream = guard.closeOnStop(opened)) {
             opening.complete("Answer stream open", null, transport(stream, started, "upstream_response_headers"));
-            String text = tokens(stream, links.reader(), details, started, progress, tools.isEmpty(), pieces);
+            String text = tokens(
+                    stream,
+                    question.links().reader(),
+                    details,
+                    started,
+                    progress,
+                    question.passedOn() && tools.isEmpty(),
+                    pieces);
             ModelCall call = new ModelCall(
                     binding.slug(),
                     binding.providerKey(),

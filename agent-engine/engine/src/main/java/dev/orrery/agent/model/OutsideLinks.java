@@ -68,6 +68,12 @@ public final class OutsideLinks {
         return address.replaceAll("[.,;:!?*_]+$", "");
     }
 
+    /** The whole of a text, with the addresses that stay. */
+    public String within(String text) {
+        Reader reader = reader();
+        return reader.accept(text) + reader.end();
+    }
+
     /** Reads one answer. */
     public Reader reader() {
         return new Reader();

@@ -1,5 +1,6 @@
 package dev.orrery.agent.policy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.agent.ExecFailure;
 import dev.orrery.agent.catalog.AgentDefinition;
 import dev.orrery.agent.catalog.ToolPolicy;
@@ -13,9 +14,11 @@ import dev.orrery.agent.registry.Registry;
 import dev.orrery.agent.workflow.Step;
 import dev.orrery.agent.workflow.Workflow;
 import dev.orrery.agent.workflow.WorkflowCheck;
+import dev.orrery.agent.workflow.WorkflowInputs;
 import dev.orrery.contracts.platform.Capability;
 import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.contracts.platform.RuntimeBinding;
+import dev.orrery.kit.failure.Failure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,29 +59,76 @@ public class PolicyDecisions {
     public Admission admit(AgentDefinition agent, Asked asked) {
         PolicyRules.Verdict verdict = verdict(agent, asked);
         requirePermission(agent, asked, verdict);
-        if (agent.needsInternet() && !asked.online()) {
-            throw ExecFailure.profileBlocked(
-                    "Agent '" + agent.id() + "' needs the internet and the runtime profile is offline.");
-        }
-        String model = model(agent, asked);
-        if (model != null) {
-            resources.requireModel(asked.actor(), model);
+        requireProfile(agent, asked);
+        Workflow workflow = workflow(agent);
+        if (workflow == null || workflow.usesDefaultModel()) {
+            requireModel(model(agent, asked), asked);
         }
         List<AdmittedTool> tools = tools(agent, asked, verdict);
-        Workflow workflow = workflow(agent, tools);
         if (workflow != null) {
+            requireTools(workflow, tools);
             requireResources(workflow, asked);
         }
-        if (asked.index() != null && asked.runtime() != null) {
-            resources.requireIndex(asked.actor(), asked.index(), asked.runtime());
-        }
-        if (workflow != null) {
-            // Never answered as if the agent had none: its steps may be there to hold it back.
-            throw ExecFailure.internal(
-                    "Agent '" + agent.id() + "' has a workflow, which this version checks but does not run.",
-                    "workflow_not_supported");
-        }
+        requireIndex(asked.index(), asked);
         return new Admission(agent, tools, workflow);
+    }
+
+    /**
+     * Admits the next step of a workflow that runs, with the rights as they are now: what was allowed when the execution
+     * began may be so no longer.
+     *
+     * @param agent its current version
+     * @return the tool that the step calls; null when it calls none
+     * @throws dev.orrery.kit.failure.Failure a 403 of section 7.9
+     */
+    public @Nullable AdmittedTool admit(AgentDefinition agent, Step step, Asked asked) {
+        PolicyRules.Verdict verdict = verdict(agent, asked);
+        requirePermission(agent, asked, verdict);
+        requireProfile(agent, asked);
+        switch (step) {
+            case Step.Model asking ->
+                requireModel(asking.model() == null ? model(agent, asked) : asking.model(), asked);
+            case Step.Retrieval search -> requireIndex(search.index() == null ? asked.index() : search.index(), asked);
+            case Step.Tool call -> {
+                if (!agent.tools().contains(call.tool())) {
+                    throw ExecFailure.toolNotAllowed(call.tool());
+                }
+                return tool(call.tool(), agent, asked, verdict)
+                        .orElseThrow(() -> ExecFailure.toolNotAllowed(call.tool()));
+            }
+            case Step.Branch unused -> {}
+            case Step.Approval unused -> {}
+        }
+        return null;
+    }
+
+    /**
+     * Checks the inputs of an execution that is asked for, so that wrong ones are refused before anything is stored. Says
+     * nothing about an agent that the user may not execute, or that cannot run: the execution itself ends with that.
+     *
+     * @throws dev.orrery.kit.failure.Failure 400 {@code invalid_workflow_input}
+     */
+    public void requireInputs(String agentId, Asked asked, @Nullable String prompt, @Nullable ObjectNode inputs) {
+        AgentDefinition agent = registry.find(EntityType.AGENT, agentId)
+                .flatMap(AgentDefinition::of)
+                .orElse(null);
+        if (agent == null || agent.spec().workflowDefinition() == null && inputs == null) {
+            return;
+        }
+        if (!mayExecute(agent, asked, verdict(agent, asked))) {
+            return;
+        }
+        Workflow workflow;
+        try {
+            workflow = workflow(agent);
+        } catch (Failure broken) {
+            return;
+        }
+        if (workflow == null) {
+            WorkflowInputs.requireNone(inputs);
+        } else {
+            WorkflowInputs.read(workflow, prompt, inputs, asked.index() != null);
+        }
     }
 
     private PolicyRules.Verdict verdict(AgentDefinition agent, Asked asked) {
@@ -89,15 +139,37 @@ public class PolicyDecisions {
 
     /** Deny beats everything but a superadmin, ownership included. */
     private void requirePermission(AgentDefinition agent, Asked asked, PolicyRules.Verdict verdict) {
-        if (asked.actor().isSuperadmin()) {
+        if (mayExecute(agent, asked, verdict)) {
             return;
         }
         if (verdict.denies(agent.id())) {
             throw ExecFailure.policyDenied("A policy rule denies you agent '" + agent.id() + "'.");
         }
-        if (!access.may(Permission.EXECUTE, agent.entry(), asked.actor()) && !verdict.allows(agent.id())) {
-            throw ExecFailure.policyDenied(
-                    "You may not execute agent '" + agent.id() + "'; ask its owner to share it.");
+        throw ExecFailure.policyDenied("You may not execute agent '" + agent.id() + "'; ask its owner to share it.");
+    }
+
+    private boolean mayExecute(AgentDefinition agent, Asked asked, PolicyRules.Verdict verdict) {
+        return asked.actor().isSuperadmin()
+                || !verdict.denies(agent.id())
+                        && (access.may(Permission.EXECUTE, agent.entry(), asked.actor()) || verdict.allows(agent.id()));
+    }
+
+    private static void requireProfile(AgentDefinition agent, Asked asked) {
+        if (agent.needsInternet() && !asked.online()) {
+            throw ExecFailure.profileBlocked(
+                    "Agent '" + agent.id() + "' needs the internet and the runtime profile is offline.");
+        }
+    }
+
+    private void requireModel(@Nullable String model, Asked asked) {
+        if (model != null) {
+            resources.requireModel(asked.actor(), model);
+        }
+    }
+
+    private void requireIndex(@Nullable String index, Asked asked) {
+        if (index != null && asked.runtime() != null) {
+            resources.requireIndex(asked.actor(), index, asked.runtime());
         }
     }
 
@@ -115,28 +187,30 @@ public class PolicyDecisions {
     }
 
     private List<AdmittedTool> tools(AgentDefinition agent, Asked asked, PolicyRules.Verdict verdict) {
-        ToolPolicy policy = ToolPolicy.of(agent.spec().toolPolicy());
         List<AdmittedTool> admitted = new ArrayList<>();
         for (String ref : agent.tools().stream().distinct().toList()) {
-            ToolSpec spec = tool(ref, agent).orElseThrow(() -> ExecFailure.toolNotAllowed(ref));
-            if (spec.transport() == null || !spec.hasKnownProfile()) {
-                throw ExecFailure.toolNotAllowed(ref);
-            }
-            if (!spec.offlineCompatible() && !asked.online()) {
-                throw ExecFailure.toolNotAllowed(ref).with("reason", "tool_needs_internet");
-            }
-            ToolPolicy.Rule rule = policy.rule(ref, spec);
-            boolean denied = rule == ToolPolicy.Rule.DENY
-                    || verdict.denies(ref) && !asked.actor().isSuperadmin();
-            if (!denied) {
-                admitted.add(new AdmittedTool(ref, spec, rule));
-            }
+            tool(ref, agent, asked, verdict).ifPresent(admitted::add);
         }
         return List.copyOf(admitted);
     }
 
+    /** Empty when the agent's policy, or a rule, denies the tool. */
+    private Optional<AdmittedTool> tool(String ref, AgentDefinition agent, Asked asked, PolicyRules.Verdict verdict) {
+        ToolSpec spec = published(ref, agent).orElseThrow(() -> ExecFailure.toolNotAllowed(ref));
+        if (spec.transport() == null || !spec.hasKnownProfile()) {
+            throw ExecFailure.toolNotAllowed(ref);
+        }
+        if (!spec.offlineCompatible() && !asked.online()) {
+            throw ExecFailure.toolNotAllowed(ref).with("reason", "tool_needs_internet");
+        }
+        ToolPolicy.Rule rule = ToolPolicy.of(agent.spec().toolPolicy()).rule(ref, spec);
+        boolean denied = rule == ToolPolicy.Rule.DENY
+                || verdict.denies(ref) && !asked.actor().isSuperadmin();
+        return denied ? Optional.empty() : Optional.of(new AdmittedTool(ref, spec, rule));
+    }
+
     /** A published tool of the agent's organization or of the installation. */
-    private Optional<ToolSpec> tool(String ref, AgentDefinition agent) {
+    private Optional<ToolSpec> published(String ref, AgentDefinition agent) {
         return registry.find(EntityType.TOOL, ref)
                 .filter(Entry::isPublished)
                 .filter(entry -> entry.organizationId() == null
@@ -145,36 +219,35 @@ public class PolicyDecisions {
                 .map(version -> ToolSpec.stored(version.specJson()));
     }
 
-    /** The agent's workflow, which may use only tools that were admitted. */
-    private static @Nullable Workflow workflow(AgentDefinition agent, List<AdmittedTool> tools) {
-        Workflow workflow;
+    private static @Nullable Workflow workflow(AgentDefinition agent) {
         try {
-            workflow = WorkflowCheck.require(agent.spec().workflowDefinition(), agent.tools());
+            return WorkflowCheck.require(agent.spec().workflowDefinition(), agent.tools());
         } catch (IllegalArgumentException broken) {
             throw ExecFailure.internal(
                             "The workflow of agent '" + agent.id() + "' cannot be run: " + broken.getMessage(),
                             "invalid_workflow")
                     .causedBy(broken);
         }
-        if (workflow != null) {
-            for (Step step : workflow.steps()) {
-                if (step instanceof Step.Tool call
-                        && tools.stream().noneMatch(tool -> tool.ref().equals(call.tool()))) {
-                    throw ExecFailure.toolNotAllowed(call.tool()).with("step", step.id());
-                }
+    }
+
+    /** A workflow may use only tools that were admitted. */
+    private static void requireTools(Workflow workflow, List<AdmittedTool> tools) {
+        for (Step step : workflow.steps()) {
+            if (step instanceof Step.Tool call
+                    && tools.stream().noneMatch(tool -> tool.ref().equals(call.tool()))) {
+                throw ExecFailure.toolNotAllowed(call.tool()).with("step", step.id());
             }
         }
-        return workflow;
     }
 
     /** Models and indexes that steps name themselves. */
     private void requireResources(Workflow workflow, Asked asked) {
         for (Step step : workflow.steps()) {
-            if (step instanceof Step.Model model && model.model() != null) {
-                resources.requireModel(asked.actor(), model.model());
+            if (step instanceof Step.Model model) {
+                requireModel(model.model(), asked);
             }
-            if (step instanceof Step.Retrieval search && search.index() != null && asked.runtime() != null) {
-                resources.requireIndex(asked.actor(), search.index(), asked.runtime());
+            if (step instanceof Step.Retrieval search) {
+                requireIndex(search.index(), asked);
             }
         }
     }

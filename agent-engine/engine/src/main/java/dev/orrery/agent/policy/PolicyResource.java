@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Policy rules, for superadmins. */
@@ -32,12 +33,14 @@ public class PolicyResource {
     }
 
     @GET
+    @Operation(summary = "List the policy rules")
     public Map<String, List<PolicyRules.View>> list(
             @QueryParam("scope_type") @Nullable String scopeType, @QueryParam("scope_id") @Nullable String scopeId) {
         return Map.of("rules", rules.list(scopeType, scopeId));
     }
 
     @POST
+    @Operation(summary = "Make a policy rule")
     public Response create(@Nullable JsonNode body) {
         return Response.status(201)
                 .entity(Map.of("rule", rules.create(body, call.actor())))

@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Agent projects of the user; superadmins act on all. */
@@ -38,11 +39,13 @@ public class ProjectResource {
     }
 
     @GET
+    @Operation(summary = "List the agent projects")
     public Map<String, List<ProjectView>> list() {
         return Map.of("agent_projects", projects.list(call.actor()));
     }
 
     @POST
+    @Operation(summary = "Make an agent project")
     public Response create(@Nullable JsonNode body) {
         return Response.status(201)
                 .entity(Map.of(PROJECT, projects.create(body, call.actor())))
@@ -50,18 +53,21 @@ public class ProjectResource {
     }
 
     @GET
+    @Operation(summary = "Show an agent project")
     @Path("/{id}")
     public Map<String, ProjectView> get(@PathParam("id") String id) {
         return Map.of(PROJECT, projects.get(id, call.actor()));
     }
 
     @PUT
+    @Operation(summary = "Write an agent project")
     @Path("/{id}")
     public Map<String, ProjectView> update(@PathParam("id") String id, @Nullable JsonNode body) {
         return Map.of(PROJECT, projects.update(id, body, call.actor()));
     }
 
     @DELETE
+    @Operation(summary = "Delete an agent project")
     @Path("/{id}")
     public Map<String, Boolean> delete(@PathParam("id") String id) {
         projects.delete(id, call.actor());
@@ -69,6 +75,7 @@ public class ProjectResource {
     }
 
     @POST
+    @Operation(summary = "Check an agent project")
     @Path("/{id}/validate")
     @Consumes(MediaType.WILDCARD)
     public Projects.Validated validate(@PathParam("id") String id) {
@@ -76,6 +83,7 @@ public class ProjectResource {
     }
 
     @POST
+    @Operation(summary = "Publish an agent project as an agent")
     @Path("/{id}/publish")
     @Consumes(MediaType.WILDCARD)
     public ProjectPublisher.Published publish(@PathParam("id") String id) {

@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Models of the registry, for superadmins only. What may be invoked is decided by model operations, not by these rows. */
@@ -32,11 +33,13 @@ public class ModelRegistryResource {
     }
 
     @GET
+    @Operation(summary = "List the registered models")
     public Map<String, List<RegistryApi.Row>> list() {
         return Map.of("items", registry.list(EntityType.MODEL, call.actor()));
     }
 
     @POST
+    @Operation(summary = "Register a model")
     public Response create(@Nullable JsonNode body) {
         return Response.status(201)
                 .entity(registry.create(EntityType.MODEL, body, call.actor()))
@@ -44,12 +47,14 @@ public class ModelRegistryResource {
     }
 
     @GET
+    @Operation(summary = "Show a registered model with its versions")
     @Path("/{id}")
     public RegistryApi.Detail detail(@PathParam("id") String id) {
         return registry.detail(EntityType.MODEL, id, call.actor());
     }
 
     @POST
+    @Operation(summary = "Add a version of a registered model")
     @Path("/{id}/versions")
     public Response addVersion(@PathParam("id") String id, @Nullable JsonNode body) {
         return Response.status(201)
@@ -58,6 +63,7 @@ public class ModelRegistryResource {
     }
 
     @POST
+    @Operation(summary = "Share a registered model")
     @Path("/{id}/share")
     public Response share(@PathParam("id") String id, @Nullable JsonNode body) {
         return Response.status(201)
@@ -66,6 +72,7 @@ public class ModelRegistryResource {
     }
 
     @GET
+    @Operation(summary = "List the shares of a registered model")
     @Path("/{id}/shares")
     public Map<String, List<Share>> shares(@PathParam("id") String id) {
         return Map.of("shares", registry.shares(EntityType.MODEL, id, call.actor()));

@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Agents and tools of the registry; models have {@link ModelRegistryResource}. */
@@ -33,11 +34,13 @@ public class RegistryResource {
     }
 
     @GET
+    @Operation(summary = "List the registered agents or tools")
     public Map<String, List<RegistryApi.Row>> list(@PathParam("type") String type) {
         return Map.of("items", registry.list(type(type), call.actor()));
     }
 
     @POST
+    @Operation(summary = "Register an agent or a tool")
     public Response create(@PathParam("type") String type, @Nullable JsonNode body) {
         return Response.status(201)
                 .entity(registry.create(type(type), body, call.actor()))
@@ -45,12 +48,14 @@ public class RegistryResource {
     }
 
     @GET
+    @Operation(summary = "Show a registered agent or tool with its versions")
     @Path("/{id}")
     public RegistryApi.Detail detail(@PathParam("type") String type, @PathParam("id") String id) {
         return registry.detail(type(type), id, call.actor());
     }
 
     @POST
+    @Operation(summary = "Add a version of a registered agent or tool")
     @Path("/{id}/versions")
     public Response addVersion(@PathParam("type") String type, @PathParam("id") String id, @Nullable JsonNode body) {
         return Response.status(201)
@@ -59,6 +64,7 @@ public class RegistryResource {
     }
 
     @POST
+    @Operation(summary = "Share a registered agent or tool")
     @Path("/{id}/share")
     public Response share(@PathParam("type") String type, @PathParam("id") String id, @Nullable JsonNode body) {
         return Response.status(201)
@@ -67,6 +73,7 @@ public class RegistryResource {
     }
 
     @GET
+    @Operation(summary = "List the shares of a registered agent or tool")
     @Path("/{id}/shares")
     public Map<String, List<Share>> shares(@PathParam("type") String type, @PathParam("id") String id) {
         return Map.of("shares", registry.shares(type(type), id, call.actor()));

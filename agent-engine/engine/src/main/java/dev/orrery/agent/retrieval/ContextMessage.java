@@ -58,16 +58,23 @@ public class ContextMessage {
      * @param results best first, at least one
      */
     public String of(@Nullable String prompt, List<RetrievalResult> results) {
+        return of(prompt, results, List.of());
+    }
+
+    /** As above. @param earlier results of the execution's searches before; numbers of sources count them too */
+    public String of(@Nullable String prompt, List<RetrievalResult> results, List<RetrievalResult> earlier) {
         Map<RetrievalResult, String> chunks = withinBudget(prompt == null ? 0 : PromptSize.of(prompt), results);
         List<String> blocks = new ArrayList<>();
         if (prompt != null && !prompt.isBlank()) {
             blocks.add(prompt.strip());
         }
         int number = 0;
-        for (List<RetrievalResult> group : SourceGroups.group(results).values()) {
+        List<RetrievalResult> all = new ArrayList<>(earlier);
+        all.addAll(results);
+        for (List<RetrievalResult> group : SourceGroups.group(all).values()) {
             number++;
             List<RetrievalResult> kept =
-                    group.stream().filter(chunks::containsKey).toList();
+                    group.stream().filter(chunks::containsKey).distinct().toList();
             if (!kept.isEmpty()) {
                 blocks.add(header(number, group.getFirst()));
                 kept.forEach(chunk -> blocks.add(chunks.get(chunk)));

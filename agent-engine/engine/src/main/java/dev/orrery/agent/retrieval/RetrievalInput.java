@@ -49,6 +49,17 @@ public record RetrievalInput(
                 method == SearchMethod.HYBRID ? alpha(fields.get("hybrid_alpha")) : DEFAULT_ALPHA);
     }
 
+    /** A semantic search for this, without filters. */
+    public static RetrievalInput of(String index, String query, int topK) {
+        return new RetrievalInput(
+                index, query, topK, Map.of(), SearchMethod.SEMANTIC, QueryPreprocessing.NONE, DEFAULT_ALPHA);
+    }
+
+    /** The same search for something else. */
+    public RetrievalInput about(String otherQuery, int otherTopK) {
+        return new RetrievalInput(index, otherQuery, otherTopK, filters, searchMethod, queryPreprocessing, hybridAlpha);
+    }
+
     private static Failure invalid(String message) {
         return Failure.badRequest(CODE, message);
     }

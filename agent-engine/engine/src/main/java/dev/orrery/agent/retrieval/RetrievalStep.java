@@ -7,6 +7,8 @@ import dev.orrery.adapters.retrieval.Retriever;
 import dev.orrery.adapters.retrieval.SearchMethod;
 import dev.orrery.agent.ExecFailure;
 import dev.orrery.agent.model.BoundModel;
+import dev.orrery.agent.stream.CallGuard;
+import dev.orrery.agent.stream.Progress;
 import dev.orrery.contracts.agents.RetrievalCall;
 import dev.orrery.contracts.agents.RetrievalResult;
 import dev.orrery.contracts.modelops.UsageSource;
@@ -18,6 +20,7 @@ import dev.orrery.kit.trust.Actor;
 import dev.orrery.kit.usage.Metering;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Embeds the query and searches the index with the providers of the execution's snapshot. */
@@ -34,6 +37,28 @@ public class RetrievalStep {
         this.metering = metering;
     }
 
+    /** As {@link #run(RetrievalInput, PlatformRuntime, Actor)}, told of as it begins and ends. */
+    public Retrieval run(
+            RetrievalInput input, PlatformRuntime runtime, Actor user, Progress progress, CallGuard guard) {
+        Progress.Step step = progress.begin(
+                "retrieving",
+                "Searching the knowledge base",
+                Map.of(
+                        "index",
+                        input.index(),
+                        "top_k",
+                        input.topK(),
+                        "search_method",
+                        input.searchMethod().wireName(),
+                        "query_preprocessing",
+                        input.queryPreprocessing().wireName()));
+        Retrieval found = guard.call(() -> run(input, runtime, user));
+        int count = found.call().resultCount();
+        step.complete(
+                "Knowledge base searched", count == 1 ? "1 result" : count + " results", Map.of("result_count", count));
+        return found;
+    }
+
     /**
      * @param user under whom the embedding of the query is counted; the answer that follows is what a quota admits
      * @throws Failure with a code of section 7.9
@@ -44,11 +69,11 @@ public class RetrievalStep {
             throw ExecFailure.internal(
                     "Nothing is left of the query after preprocessing.", "retrieval_query_empty_after_preprocessing");
         }
-        RuntimeBinding store = binding(runtime, Capability.VECTOR_STORE);
+        RuntimeBinding store = ExecFailure.requireBinding(runtime, Capability.VECTOR_STORE);
         EmbeddingCall embedding = null;
         float[] vector = null;
         if (input.searchMethod().needsEmbedding()) {
-            RuntimeBinding embeddings = binding(runtime, Capability.EMBEDDINGS);
+            RuntimeBinding embeddings = ExecFailure.requireBinding(runtime, Capability.EMBEDDINGS);
             BoundModel model = BoundModel.byDefault(embeddings);
             vector = embed(embeddings, model, query, user);
             embedding = new EmbeddingCall(
@@ -108,11 +133,5 @@ public class RetrievalStep {
             throw ExecFailure.ofProvider(failed, Capability.VECTOR_STORE.wireName())
                     .with("index", input.index());
         }
-    }
-
-    private static RuntimeBinding binding(PlatformRuntime runtime, Capability capability) {
-        return runtime.binding(capability)
-                .orElseThrow(() -> ExecFailure.internal(
-                        "The active deployment binds no " + capability.wireName() + ".", "binding_missing"));
     }
 }

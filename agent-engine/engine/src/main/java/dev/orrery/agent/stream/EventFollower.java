@@ -54,23 +54,37 @@ public class EventFollower {
     }
 
     /**
-     * Hands on every event of a run in this process until it ends or begins to wait for an approval; then the last one
-     * handed on says which.
+     * Waits until an execution ends or waits for an approval, wherever it runs, and returns the event that says so.
+     *
+     * @param feed where the execution runs in this process
+     * @param seq an earlier pause than this event does not count
      */
-    public void followRun(UUID execution, EventFeed feed, Consumer<ExecutionEvent> sink) throws InterruptedException {
-        long place = feed.base();
-        EventFeed.Batch batch;
-        do {
-            batch = feed.after(place, FEED_WAIT);
-            for (ExecutionEvent event : batch.events()) {
-                sink.accept(event);
-                if (event.type().isTerminal() || event.type() == EventType.AWAITING_APPROVAL) {
-                    return;
+    public ExecutionEvent settled(UUID execution, @Nullable EventFeed feed, long seq) throws InterruptedException {
+        long place = seq;
+        if (feed != null) {
+            place = Math.max(place, feed.base());
+            EventFeed.Batch batch;
+            do {
+                batch = feed.after(place, FEED_WAIT);
+                for (ExecutionEvent event : batch.events()) {
+                    if (event.type().isTerminal() || event.type() == EventType.AWAITING_APPROVAL) {
+                        return event;
+                    }
+                    place = event.seq();
                 }
-                place = event.seq();
+            } while (!batch.closed());
+        }
+        while (true) {
+            List<ExecutionEvent> events = log.after(execution, place);
+            if (!events.isEmpty()) {
+                ExecutionEvent last = events.getLast();
+                if (last.type().isTerminal() || last.type() == EventType.AWAITING_APPROVAL) {
+                    return last;
+                }
+                place = last.seq();
             }
-        } while (!batch.closed());
-        followLog(execution, place, ClientConnection.staying(), sink);
+            ClientConnection.staying().awaitGone(config.log().pollInterval());
+        }
     }
 
     private boolean followLog(UUID execution, long seq, ClientConnection client, Consumer<ExecutionEvent> sink)

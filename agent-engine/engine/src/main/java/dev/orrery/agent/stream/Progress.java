@@ -29,14 +29,19 @@ public final class Progress {
     public final class Step {
         private final String id;
         private final String kind;
-        private final Instant startedAt = DatabaseTime.now();
+        private final Instant startedAt;
         private final Map<String, @Nullable Object> details = new LinkedHashMap<>();
         private String label;
 
-        private Step(String kind, String label) {
-            this.id = kind + "-" + UUID.randomUUID().toString().substring(0, 8);
+        private Step(String kind, String suffix, String label, Instant startedAt) {
+            this.id = kind + "-" + suffix;
             this.kind = kind;
             this.label = label;
+            this.startedAt = startedAt;
+        }
+
+        public Instant startedAt() {
+            return startedAt;
         }
 
         public void complete(String newLabel, @Nullable String summary, Map<String, ? extends @Nullable Object> more) {
@@ -67,10 +72,26 @@ public final class Progress {
     }
 
     public Step begin(String kind, String label, Map<String, ? extends @Nullable Object> details) {
-        Step step = new Step(kind, label);
+        return begin(kind, UUID.randomUUID().toString().substring(0, 8), label, details);
+    }
+
+    /** As above. @param name unique among the run's steps of this kind */
+    public Step begin(String kind, String name, String label, Map<String, ? extends @Nullable Object> details) {
+        Step step = goOn(kind, name, label, DatabaseTime.now(), details);
+        step.send("running", null, null, null);
+        return step;
+    }
+
+    /** Goes on with a step that began, and was sent, before a pause. */
+    public Step goOn(
+            String kind,
+            String name,
+            String label,
+            Instant startedAt,
+            Map<String, ? extends @Nullable Object> details) {
+        Step step = new Step(kind, name, label, startedAt);
         step.details.putAll(details);
         running.add(step);
-        step.send("running", null, null, null);
         return step;
     }
 

@@ -16,6 +16,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** External MCP servers, for superadmins. */
@@ -40,11 +41,13 @@ public class McpServerResource {
     public record Deleted(boolean deleted) {}
 
     @GET
+    @Operation(summary = "List the MCP servers")
     public ServerList list() {
         return new ServerList(servers.all());
     }
 
     @POST
+    @Operation(summary = "Make an MCP server known")
     public Response create(@Nullable JsonNode body) {
         return Response.status(201)
                 .entity(new ServerEnvelope(servers.create(body, call.actor())))
@@ -52,18 +55,21 @@ public class McpServerResource {
     }
 
     @GET
+    @Operation(summary = "Show an MCP server")
     @Path("/{slug}")
     public ServerEnvelope get(@PathParam("slug") String slug) {
         return new ServerEnvelope(servers.get(slug));
     }
 
     @PUT
+    @Operation(summary = "Change an MCP server")
     @Path("/{slug}")
     public ServerEnvelope update(@PathParam("slug") String slug, @Nullable JsonNode body) {
         return new ServerEnvelope(servers.update(slug, body));
     }
 
     @DELETE
+    @Operation(summary = "Forget an MCP server")
     @Path("/{slug}")
     public Deleted delete(@PathParam("slug") String slug) {
         servers.delete(slug);

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
 /** The values that a step can see: the inputs, and the outputs of the steps that have run. */
-record Scope(ObjectNode input, Map<String, ObjectNode> steps) {
+public record Scope(ObjectNode input, Map<String, ObjectNode> steps) {
 
     /** Missing when the step has not run or gave no such field. */
     JsonNode value(Reference reference) {

@@ -1,5 +1,6 @@
 package dev.orrery.agent.workflow;
 
+import dev.orrery.agent.ExecFailure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** One step of a workflow. A step without a next one ends it. */
 public sealed interface Step {
     String id();
+
+    /** The type as it is written. */
+    String type();
 
     /** The steps that may follow; null stands for the end. */
     List<@Nullable String> successors();
@@ -29,6 +33,11 @@ public sealed interface Step {
             Template prompt,
             @Nullable String model,
             @Nullable String next) implements Step {
+        @Override
+        public String type() {
+            return "model";
+        }
+
         @Override
         public List<@Nullable String> successors() {
             return one(next);
@@ -55,6 +64,11 @@ public sealed interface Step {
             int topK,
             @Nullable String next) implements Step {
         @Override
+        public String type() {
+            return "retrieval";
+        }
+
+        @Override
         public List<@Nullable String> successors() {
             return one(next);
         }
@@ -70,15 +84,21 @@ public sealed interface Step {
         }
     }
 
-    /** Calls a tool of the agent. */
+    /** Calls a tool of the agent. @param failed where a call that fails leads; null ends the workflow as failed */
     record Tool(
             String id,
             String tool,
             Template arguments,
-            @Nullable String next) implements Step {
+            @Nullable String next,
+            @Nullable String failed) implements Step {
+        @Override
+        public String type() {
+            return "tool";
+        }
+
         @Override
         public List<@Nullable String> successors() {
-            return one(next);
+            return failed == null ? one(next) : Arrays.asList(next, failed);
         }
 
         @Override
@@ -88,19 +108,44 @@ public sealed interface Step {
 
         @Override
         public Set<String> outputs() {
-            return Set.of("text", "result", "status_code");
+            return Set.of("text", "result", "error", "status_code");
         }
     }
 
-    /** Goes where the first condition that holds points, else to {@code otherwise}. */
+    /** Goes where the first condition that holds points. @param otherwise null fails when none holds */
     record Branch(String id, List<Case> cases, @Nullable String otherwise) implements Step {
         record Case(Condition when, @Nullable String next) {}
+
+        /**
+         * Where these values lead; null is the end.
+         *
+         * @throws dev.orrery.kit.failure.Failure reason {@code no_branch_matched}
+         */
+        public @Nullable String choose(Scope scope) {
+            for (Case taken : cases) {
+                if (taken.when().test(scope)) {
+                    return taken.next();
+                }
+            }
+            if (otherwise == null) {
+                throw ExecFailure.internal(
+                        "No branch of step '" + id + "' matches, and it has no 'otherwise'.", "no_branch_matched");
+            }
+            return otherwise;
+        }
+
+        @Override
+        public String type() {
+            return "branch";
+        }
 
         @Override
         public List<@Nullable String> successors() {
             List<@Nullable String> targets = new ArrayList<>();
             cases.forEach(taken -> targets.add(taken.next()));
-            targets.add(otherwise);
+            if (otherwise != null) {
+                targets.add(otherwise);
+            }
             return targets;
         }
 
@@ -121,6 +166,11 @@ public sealed interface Step {
             Template message,
             @Nullable String next,
             @Nullable String rejected) implements Step {
+        @Override
+        public String type() {
+            return "approval";
+        }
+
         @Override
         public List<@Nullable String> successors() {
             return rejected == null ? one(next) : Arrays.asList(next, rejected);

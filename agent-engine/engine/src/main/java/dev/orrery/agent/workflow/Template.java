@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.orrery.agent.ExecFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,9 +18,11 @@ import java.util.regex.Pattern;
  * A JSON value whose texts may hold references in double braces. A text that is one reference stands for the value
  * itself, whatever its type; elsewhere the value's text is filled in. Filled-in text is never read as a template again.
  */
-record Template(JsonNode value, List<Reference> references) {
+public record Template(JsonNode value, List<Reference> references) {
     private static final Pattern BRACES = Pattern.compile("\\{\\{(.*?)}}", Pattern.DOTALL);
     private static final int MAX_DEPTH = 20;
+    /** Most characters that references fill into one value, so that no workflow can make a text that no memory holds. */
+    private static final int MOST_FILLED_IN = 200_000;
 
     /** @param problems receives a text for each reference that cannot be read */
     static Template parse(JsonNode value, Consumer<String> problems) {
@@ -45,14 +49,47 @@ record Template(JsonNode value, List<Reference> references) {
         }
     }
 
-    /** The value with everything filled in. */
-    JsonNode render(Scope scope) {
-        return render(value, scope);
+    /**
+     * The value with everything filled in.
+     *
+     * @throws dev.orrery.kit.failure.Failure reason {@code reference_missing} when a value is absent that may not be, or
+     *     {@code filled_in_text_too_long}
+     */
+    public JsonNode fill(Scope scope) {
+        for (Reference reference : references) {
+            if (!reference.optional() && scope.value(reference).isMissingNode()) {
+                throw ExecFailure.internal("'" + reference + "' has no value.", "reference_missing")
+                        .with("reference", reference.toString());
+            }
+        }
+        return render(scope);
     }
 
     /** The same as text; an absent value is empty. */
-    String text(Scope scope) {
-        return text(render(scope));
+    public String text(Scope scope) {
+        return text(fill(scope));
+    }
+
+    /** As {@link #fill}, but an absent value is left out: whether it is there may be what is asked. */
+    JsonNode render(Scope scope) {
+        long filledIn = 0;
+        for (Reference reference : references) {
+            filledIn += text(scope.value(reference)).length();
+            if (filledIn > MOST_FILLED_IN) {
+                throw ExecFailure.internal(
+                        "More than " + MOST_FILLED_IN + " characters would be filled in.", "filled_in_text_too_long");
+            }
+        }
+        return render(value, scope);
+    }
+
+    /** The reference that this text consists of, when it is one and nothing else. */
+    Optional<Reference> sole() {
+        if (!value.isTextual()) {
+            return Optional.empty();
+        }
+        Matcher matcher = BRACES.matcher(value.textValue());
+        return matcher.matches() ? Reference.parse(matcher.group(1)) : Optional.empty();
     }
 
     private static JsonNode render(JsonNode node, Scope scope) {

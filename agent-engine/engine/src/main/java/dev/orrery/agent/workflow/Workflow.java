@@ -2,8 +2,10 @@ package dev.orrery.agent.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,10 @@ public record Workflow(
             NUMBER,
             BOOLEAN;
 
+            String wireName() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+
             boolean fits(JsonNode value) {
                 return switch (this) {
                     case TEXT -> value.isTextual();
@@ -41,6 +47,28 @@ public record Workflow(
         boolean isCertain() {
             return required || fallback != null;
         }
+    }
+
+    /** Whether the text of this step is, as far as can be said before, what the workflow answers. */
+    public boolean answersWith(Step.Model step) {
+        return output == null
+                ? step.next() == null
+                : output.sole()
+                        .filter(reference -> reference.source() == Reference.Source.STEP)
+                        .filter(reference -> reference.name().equals(step.id()))
+                        .filter(reference -> reference.path().equals(List.of("text")))
+                        .isPresent();
+    }
+
+    /** Whether a step asks the execution's own model. */
+    public boolean usesDefaultModel() {
+        return steps.stream().anyMatch(step -> step instanceof Step.Model asking && asking.model() == null);
+    }
+
+    /** Everything that is filled in somewhere. */
+    Stream<Reference> references() {
+        Stream<Reference> ofSteps = steps.stream().flatMap(Step::needs);
+        return output == null ? ofSteps : Stream.concat(ofSteps, output.references().stream());
     }
 
     public Step step(String id) {

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * whatever a step needs is there on each way that leads to it.
  */
 public final class WorkflowCheck {
-    private static final String PROMPT = "prompt";
-
     private final Workflow workflow;
     private final Collection<String> tools;
     private final List<String> problems = new ArrayList<>();
@@ -185,7 +183,7 @@ public final class WorkflowCheck {
     }
 
     private @Nullable String inputProblem(Reference reference) {
-        if (reference.name().equals(PROMPT)) {
+        if (reference.name().equals(WorkflowInputs.PROMPT)) {
             return null;
         }
         Workflow.Input input = workflow.inputs().get(reference.name());

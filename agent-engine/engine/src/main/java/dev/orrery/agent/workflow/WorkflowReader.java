@@ -80,6 +80,9 @@ final class WorkflowReader {
         if (!NAME.matcher(name).matches()) {
             problems.add("Input name '" + name + "' may hold letters, digits, '_' and '-' only.");
         }
+        if (WorkflowInputs.PROMPT.equals(name)) {
+            problems.add("Input 'prompt' is always there and cannot be declared.");
+        }
         Workflow.Input.Type type;
         try {
             type = Workflow.Input.Type.valueOf(
@@ -137,7 +140,8 @@ final class WorkflowReader {
                 id,
                 tool == null ? "" : tool,
                 template(where, arguments.isObject() ? arguments : JsonNodeFactory.instance.objectNode()),
-                next);
+                next,
+                target(node, "failed"));
     }
 
     private Step branch(String id, String where, JsonNode node) {

@@ -32,9 +32,13 @@ final class ToolBench implements AutoCloseable {
     final HttpPeer sandbox = HttpPeer.start();
     final EventClient client;
     final String agent = "agent.test-" + UUID.randomUUID();
+    private final String toolPolicy;
+    private final List<String> tools;
 
     ToolBench(URI engine, String toolPolicy, String... tools) {
         client = new EventClient(engine, ANNA);
+        this.toolPolicy = toolPolicy;
+        this.tools = List.of(tools);
         knowledge.bind(Capability.MCP_RUNTIME, AdapterKind.MCP_HTTP, gateway.uri());
         knowledge.bind(Capability.SANDBOX_EXECUTION, AdapterKind.SANDBOX_HTTP, sandbox.uri());
         gateway.on("POST", "/v1/tools/invoke", (exchange, request) -> {
@@ -45,9 +49,22 @@ final class ToolBench implements AutoCloseable {
             HttpPeer.respond(exchange, 200, "application/json", answer.toString());
         });
         publishTool("tool.echo", "echo", "mcp", ECHO_SCHEMA, "{\"timeout_seconds\":5}", true);
+        workflow("{}");
+    }
+
+    /** Publishes the agent anew with this workflow. */
+    ToolBench workflow(String definition) {
         publish(agent, "agent", """
                 {"name":"Tester","description":"Tests.","instructions":"Use your tools.","runtime_prompts":{},
-                 "tool_refs":%s,"tool_policy":%s}""".formatted(JSON.valueToTree(List.of(tools)), toolPolicy));
+                 "tool_refs":%s,"tool_policy":%s,"workflow_definition":%s}""".formatted(JSON.valueToTree(tools), toolPolicy, definition));
+        return this;
+    }
+
+    /** The agent's request with these inputs of its workflow. */
+    ObjectNode request(String inputs) {
+        ObjectNode body = request();
+        Knowledge.input(body).set("inputs", tree(inputs));
+        return body;
     }
 
     static void publishTool(

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.orrery.agent.Specs;
+import dev.orrery.kit.failure.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +106,33 @@ class WorkflowCheckTest {
         assertEquals(
                 List.of("The output needs 'steps.ghost.text', but there is no such step."),
                 problems(WHOLE.replace("steps.answer.text", "steps.ghost.text")));
+    }
+
+    @Test
+    void aPromptIsNotDeclaredAndAFailedCallLeadsToAStep() {
+        assertEquals(
+                List.of("Input 'prompt' is always there and cannot be declared."),
+                problems("{\"inputs\":{\"prompt\":{\"type\":\"text\"}},\"steps\":[" + model("a", "") + "]}"));
+        assertEquals(
+                List.of("Step 'a' leads to the unknown step 'b'."),
+                steps("{\"id\":\"a\",\"type\":\"tool\",\"tool\":\"tool.web_search\",\"failed\":\"b\"}"));
+        // A result is there only when the call did not fail, so a step behind both ways asks for it with a question
+        // mark.
+        assertEquals(
+                List.of(),
+                steps("{\"id\":\"a\",\"type\":\"tool\",\"tool\":\"tool.web_search\",\"next\":\"b\",\"failed\":\"b\"},"
+                        + "{\"id\":\"b\",\"type\":\"model\",\"prompt\":\"{{steps.a.result?}} {{steps.a.error?}}\"}"));
+    }
+
+    @Test
+    void anAbsentValueIsFilledInOnlyWhereItMayBeAbsent() {
+        Scope scope = new Scope(Specs.object().put("prompt", "x"), Map.of());
+        Template strict = Template.parse(TextNode.valueOf("{{input.prompt}} {{input.more}}"), problem -> {});
+        Failure missing = assertThrows(Failure.class, () -> strict.text(scope));
+        assertEquals("reference_missing", missing.details().get("reason"));
+        assertEquals("input.more", missing.details().get("reference"));
+        Template lenient = Template.parse(TextNode.valueOf("{{input.prompt}} {{input.more?}}"), problem -> {});
+        assertEquals("x ", lenient.text(scope));
     }
 
     @ParameterizedTest

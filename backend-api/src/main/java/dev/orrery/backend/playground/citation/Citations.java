@@ -19,6 +19,7 @@ public record Citations(List<Source> sources, List<Reference> references, Retrie
     private static final int SNIPPET_LIMIT = 220;
     private static final int MARKERS_ADDED = 3;
     private static final Pattern MARKER = Pattern.compile("\\[\\s*\\d+(\\s*,\\s*\\d+)*\\s*]");
+    private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final List<String> TITLE_KEYS =
             List.of("title", "source_display_name", "source_name", "source_filename", "source_path");
     private static final List<String> DESCRIPTION_KEYS =
@@ -33,6 +34,10 @@ public record Citations(List<Source> sources, List<Reference> references, Retrie
             @Nullable String uri,
             @Nullable String sourceType,
             Map<String, @Nullable Object> metadata,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String fileUrl,
+
             double score,
             String scoreKind,
 
@@ -54,6 +59,10 @@ public record Citations(List<Source> sources, List<Reference> references, Retrie
             String description,
             @Nullable String uri,
             String fileReference,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String fileUrl,
+
             List<Integer> pages,
             List<String> sourceIds) {}
 
@@ -116,6 +125,7 @@ public record Citations(List<Source> sources, List<Reference> references, Retrie
                 firstOr(metadata, DESCRIPTION_KEYS, title),
                 uri,
                 path == null ? firstOr(metadata, List.of("document_id"), first.id()) : path,
+                fileUrl(metadata),
                 Pages.of(group),
                 group.stream().map(RetrievalResult::id).distinct().toList());
     }
@@ -129,6 +139,7 @@ public record Citations(List<Source> sources, List<Reference> references, Retrie
                 SourceGroups.first(metadata, SourceGroups.URI_KEYS),
                 SourceGroups.first(metadata, List.of("source_type")),
                 metadata,
+                fileUrl(metadata),
                 result.score(),
                 result.scoreKind(),
                 result.relevanceKind() == null ? null : result.relevanceScore(),
@@ -136,6 +147,25 @@ public record Citations(List<Source> sources, List<Reference> references, Retrie
                 components(result.relevanceComponents()),
                 "ref-" + number,
                 "[" + number + "]");
+    }
+
+    /** Where the file of a chunk is served, when it came from one. */
+    private static @Nullable String fileUrl(Map<String, @Nullable Object> metadata) {
+        String knowledgeBase = SourceGroups.first(metadata, List.of("knowledge_base_id"));
+        String document = SourceGroups.first(metadata, List.of("document_id"));
+        boolean managed = Boolean.parseBoolean(SourceGroups.first(metadata, List.of("managed_by_source")));
+        if (!isId(knowledgeBase)
+                || !isId(document)
+                || !managed
+                || SourceGroups.first(metadata, List.of("source_path")) == null) {
+            return null;
+        }
+        return "/v1/playgrounds/knowledge-bases/" + knowledgeBase + "/documents/" + document + "/source-file";
+    }
+
+    /** Metadata of a store that others fill may say anything. */
+    private static boolean isId(@Nullable String text) {
+        return text != null && ID.matcher(text).matches();
     }
 
     private static Map<String, Double> components(@Nullable Map<String, Double> all) {

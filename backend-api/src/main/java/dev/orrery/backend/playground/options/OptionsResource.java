@@ -10,6 +10,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Choices for a session, section 3.9 of the contract, and the two halves of it that the web client asks for. */
@@ -25,18 +26,21 @@ public class OptionsResource {
     }
 
     @GET
+    @Operation(summary = "Show what playgrounds can use")
     @Path("/options")
     public PlaygroundOptions all() {
         return options.all();
     }
 
     @GET
+    @Operation(summary = "List the models of playgrounds")
     @Path("/model-options")
     public ModelOptions models(@QueryParam("playground_kind") @Nullable String kind) {
         return options.forModels(SessionFilter.kindIfAny(kind));
     }
 
     @GET
+    @Operation(summary = "List the knowledge bases of playgrounds")
     @Path("/knowledge-base-options")
     public KnowledgeOptions knowledgeBases() {
         return options.knowledge();

@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Sessions of the playgrounds, section 3.3 of the contract. */
@@ -39,6 +40,7 @@ public class SessionResource {
     }
 
     @GET
+    @Operation(summary = "List the caller's playground sessions")
     public Map<String, List<SessionView>> list(
             @QueryParam("playground_kind") @Nullable String kind,
             @QueryParam("assistant_ref") @Nullable String assistantRef,
@@ -51,6 +53,7 @@ public class SessionResource {
 
     /** An absent or unreadable body stands for {@code {}}. */
     @POST
+    @Operation(summary = "Begin a playground session")
     @Idempotent
     public Response create(byte @Nullable [] body) {
         SessionView session = sessions.create(call.actor(), Payload.ofOptional(readable(body)));
@@ -58,6 +61,7 @@ public class SessionResource {
     }
 
     @GET
+    @Operation(summary = "Show a playground session with its messages")
     @Path("/{id}")
     public Map<String, SessionView> get(
             @PathParam("id") String id, @QueryParam("playground_kind") @Nullable String kind) {
@@ -65,12 +69,14 @@ public class SessionResource {
     }
 
     @PATCH
+    @Operation(summary = "Change a playground session")
     @Path("/{id}")
     public Map<String, SessionView> update(@PathParam("id") String id, @Nullable JsonNode body) {
         return Map.of("session", sessions.update(call.actor(), id, Payload.of(body)));
     }
 
     @DELETE
+    @Operation(summary = "Delete a playground session")
     @Path("/{id}")
     public Map<String, Boolean> delete(@PathParam("id") String id) {
         sessions.delete(call.actor(), id);

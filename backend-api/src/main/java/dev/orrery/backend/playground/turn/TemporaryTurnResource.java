@@ -7,6 +7,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Sends a message in a session that only the client keeps, section 17 of the contract. */
@@ -23,12 +24,14 @@ public class TemporaryTurnResource {
     }
 
     @POST
+    @Operation(summary = "Send a message that is not kept")
     public TurnResult send(@Nullable JsonNode body) {
         return turns.whole(turns.accept(call.actor(), body));
     }
 
     /** Before the stream starts a failure is an ordinary error answer, afterwards the event {@code error}. */
     @POST
+    @Operation(summary = "Send a message that is not kept and stream the answer")
     @Path("/stream")
     public Response stream(@Nullable JsonNode body) {
         return turns.stream(turns.accept(call.actor(), body));

@@ -27,15 +27,15 @@ public class TurnResource {
     }
 
     @POST
-    @Operation(summary = "Answers a prompt; a caller that leaves finds the answer in the session")
+    @Operation(summary = "Send a message")
     public TurnResult send(@PathParam("id") String id, @Nullable JsonNode body) {
         return turns.start(call.actor(), id, body, false).await();
     }
 
     /** Before the stream starts a failure is an ordinary error answer, afterwards the event {@code error}. */
     @POST
+    @Operation(summary = "Send a message and stream the answer")
     @Path("/stream")
-    @Operation(summary = "Answers a prompt as events; X-Turn-Id names the turn, whose events can be taken up again")
     public Response stream(@PathParam("id") String id, @Nullable JsonNode body) {
         LiveTurn turn = turns.start(call.actor(), id, body, true);
         return streams.open(turn.id(), turn.feed(), 0);

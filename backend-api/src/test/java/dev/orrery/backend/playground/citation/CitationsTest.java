@@ -43,6 +43,31 @@ class CitationsTest {
     }
 
     @Test
+    void onlyDocumentsOfASourceHaveAFile() {
+        String kb = "6b1d0c8e-52f3-4a7f-9a0e-0d5a1f6c9b21";
+        String document = "fb3de7ec-0c8b-502e-84a1-6e6bc98d538b";
+        Map<String, Object> managed = Map.of(
+                "knowledge_base_id", kb, "document_id", document, "source_path", "a.md", "managed_by_source", true);
+        Map<String, Object> foreign = Map.of(
+                "knowledge_base_id",
+                "../..",
+                "document_id",
+                document,
+                "source_path",
+                "b.md",
+                "managed_by_source",
+                true);
+        Map<String, Object> manual = Map.of("knowledge_base_id", kb, "document_id", document, "title", "Manual");
+        Citations citations =
+                Citations.of(call(result("a", "t", managed), result("b", "t", foreign), result("c", "t", manual)));
+        String url = "/v1/playgrounds/knowledge-bases/" + kb + "/documents/" + document + "/source-file";
+        assertEquals(url, citations.sources().getFirst().fileUrl());
+        assertEquals(url, citations.references().getFirst().fileUrl());
+        assertNull(citations.sources().get(1).fileUrl());
+        assertNull(citations.sources().get(2).fileUrl());
+    }
+
+    @Test
     void snippetsAreOneShortLine() {
         String snippet = Citations.snippet(" a \n\t b " + "x".repeat(400));
         assertEquals("a b xxx", snippet.substring(0, 7));

@@ -3,11 +3,18 @@ package dev.orrery.adapters.retrieval;
 import dev.orrery.adapters.vector.VectorHit;
 import dev.orrery.adapters.vector.VectorStore;
 import dev.orrery.contracts.agents.RetrievalResult;
+import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.request.RequestIds;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /** Semantic, keyword and hybrid retrieval with the scores of sections 9.3 and 9.4; the one place that fuses results. */
@@ -61,10 +68,29 @@ public final class Retriever {
                 hit.id(), hit.text(), hit.metadata(), hit.score(), hit.scoreKind(), relevance, kind, null);
     }
 
+    /** Both searches at the same time: the answer takes as long as the longer one. */
     private List<RetrievalResult> hybrid(RetrievalQuery query, float[] vector) {
-        int branch = Math.min(Math.max(3 * query.topK(), MIN_BRANCH), MAX_BRANCH);
-        List<RetrievalResult> semantic = semantic(query, vector, branch);
-        List<RetrievalResult> keyword = keyword(query, branch);
+        int limit = Math.min(Math.max(3 * query.topK(), MIN_BRANCH), MAX_BRANCH);
+        String requestId = RequestIds.current();
+        try (ExecutorService branch = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<List<RetrievalResult>> semantic = branch.submit(() -> {
+                MDC.put(RequestIds.MDC_KEY, requestId);
+                return semantic(query, vector, limit);
+            });
+            List<RetrievalResult> keyword = keyword(query, limit);
+            return fused(query, semantic.get(), keyword);
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof RuntimeException known
+                    ? known
+                    : new IllegalStateException("The vector search failed", failed.getCause());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw Failure.unavailable("vector_query_failed", "The search was stopped.");
+        }
+    }
+
+    private static List<RetrievalResult> fused(
+            RetrievalQuery query, List<RetrievalResult> semantic, List<RetrievalResult> keyword) {
         Map<String, Double> keywordScores = scaled(keyword);
         Map<String, RetrievalResult> union = new LinkedHashMap<>();
         for (RetrievalResult hit : semantic) {

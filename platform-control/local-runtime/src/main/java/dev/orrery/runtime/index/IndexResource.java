@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class IndexResource {
     private static final int DEFAULT_TOP_K = 10;
-    private static final int MOST_TOP_K = 1000;
+    /** Who asks for more gets as many; clients set no bound of their own. */
+    private static final int MOST_TOP_K = 10_000;
+
     private static final int MOST_ID_CHARACTERS = 1024;
 
     private final VectorIndexes indexes;
@@ -116,13 +118,10 @@ public class IndexResource {
         if (topK == null) {
             return DEFAULT_TOP_K;
         }
-        if (!topK.isIntegralNumber()
-                || !topK.canConvertToInt()
-                || topK.intValue() < 1
-                || topK.intValue() > MOST_TOP_K) {
-            throw Failure.badRequest("invalid_top_k", "top_k must be a whole number from 1 to " + MOST_TOP_K + ".");
+        if (!topK.isIntegralNumber() || !topK.canConvertToInt() || topK.intValue() < 1) {
+            throw Failure.badRequest("invalid_top_k", "top_k must be a whole number greater than 0.");
         }
-        return topK.intValue();
+        return Math.min(topK.intValue(), MOST_TOP_K);
     }
 
     private static float[] vector(Payload fields) {

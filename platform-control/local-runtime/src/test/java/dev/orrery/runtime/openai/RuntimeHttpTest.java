@@ -257,7 +257,13 @@ class RuntimeHttpTest {
                 .body("error", equalTo("invalid_embedding"))
                 .body("message", containsString("2"));
         authorized()
-                .body("{\"vector\":[1,1],\"top_k\":1001}")
+                .body("{\"vector\":[1,1],\"top_k\":2000000000}")
+                .post("/v1/indexes/kb_http/search")
+                .then()
+                .statusCode(200)
+                .body("results.id", contains("a", "b"));
+        authorized()
+                .body("{\"vector\":[1,1],\"top_k\":0}")
                 .post("/v1/indexes/kb_http/search")
                 .then()
                 .statusCode(400)

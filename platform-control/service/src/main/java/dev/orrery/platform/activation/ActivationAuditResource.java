@@ -8,6 +8,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Who activated what, section 7.2. */
 @Path("/v1/platform/activation-audit")
@@ -22,6 +23,7 @@ public class ActivationAuditResource {
     }
 
     @GET
+    @Operation(summary = "List the activations of deployments")
     public Map<String, List<ActivationView>> audit() {
         return Map.of("activation_audit", store.audit());
     }

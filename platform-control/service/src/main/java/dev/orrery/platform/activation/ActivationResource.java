@@ -11,6 +11,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Activation of a deployment profile, section 7.1. */
 @Path("/v1/platform/deployments/{id}/activate")
@@ -27,6 +28,7 @@ public class ActivationResource {
     }
 
     @POST
+    @Operation(summary = "Activate a deployment")
     public Map<String, DeploymentView> activate(@PathParam("id") String id) {
         return Map.of(
                 "deployment_profile",

@@ -10,6 +10,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/platform/providers/{id}/validate}, section 6.4. */
@@ -25,6 +26,7 @@ public class ProviderValidationResource {
     }
 
     @POST
+    @Operation(summary = "Check whether a provider can be used")
     public ProviderValidationService.Answer validate(@PathParam("id") String id, @Nullable JsonNode body) {
         Payload payload = Payload.ofOptional(body);
         return validations.validate(Ids.pathUuid(id, "provider_not_found"), payload.text("credential_id"));

@@ -8,6 +8,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Who changed what: the newest changes first, each with the document before and after. */
 @Path("/v1/platform/change-audit")
@@ -24,6 +25,7 @@ public class ChangeAuditResource {
     }
 
     @GET
+    @Operation(summary = "List the newest changes of the platform")
     public Map<String, List<ChangeView>> newest() {
         return Map.of("change_audit", audit.newest(SHOWN));
     }

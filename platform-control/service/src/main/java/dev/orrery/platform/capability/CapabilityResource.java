@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** What the platform can do, for every signed-in user. */
@@ -31,6 +32,7 @@ public class CapabilityResource {
     }
 
     @GET
+    @Operation(summary = "List the capabilities with what is bound to them")
     public Map<String, List<CapabilityView>> list() {
         Optional<DeploymentProfile> active = deployments.activeProfile();
         return Map.of(

@@ -19,6 +19,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +38,13 @@ public class DeploymentResource {
     }
 
     @GET
+    @Operation(summary = "List the deployments")
     public Map<String, List<DeploymentView>> list() {
         return Map.of("deployments", deployments.list());
     }
 
     @POST
+    @Operation(summary = "Make a deployment")
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
     public Map<String, DeploymentView> create(@Nullable JsonNode body) {
@@ -49,6 +52,7 @@ public class DeploymentResource {
     }
 
     @PUT
+    @Operation(summary = "Write a deployment")
     @Path("/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     public Map<String, DeploymentView> replace(@PathParam("id") String id, @Nullable JsonNode body) {
@@ -57,6 +61,7 @@ public class DeploymentResource {
     }
 
     @PATCH
+    @Operation(summary = "Rename a deployment")
     @Path("/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     public Map<String, DeploymentView> rename(@PathParam("id") String id, @Nullable JsonNode body) {
@@ -65,6 +70,7 @@ public class DeploymentResource {
     }
 
     @PUT
+    @Operation(summary = "Bind a provider to a capability")
     @Path("/{id}/bindings/{capability}")
     @Consumes(MediaType.APPLICATION_JSON)
     public Map<String, DeploymentView> bind(
@@ -74,6 +80,7 @@ public class DeploymentResource {
     }
 
     @POST
+    @Operation(summary = "Copy a deployment")
     @Path("/{id}/clone")
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
@@ -83,6 +90,7 @@ public class DeploymentResource {
     }
 
     @DELETE
+    @Operation(summary = "Delete a deployment")
     @Path("/{id}")
     public Deleted delete(@PathParam("id") String id) {
         UUID profile = known(id);

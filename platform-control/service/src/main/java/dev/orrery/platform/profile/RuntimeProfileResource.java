@@ -12,6 +12,7 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** The installation's runtime profile. */
@@ -28,12 +29,14 @@ public class RuntimeProfileResource {
     }
 
     @GET
+    @Operation(summary = "Show whether the suite may use the internet")
     @RolesAllowed("user")
     public RuntimeProfile get() {
         return profiles.effective();
     }
 
     @PUT
+    @Operation(summary = "Say whether the suite may use the internet")
     @RolesAllowed("superadmin")
     @Consumes(MediaType.APPLICATION_JSON)
     public RuntimeProfile change(@Nullable JsonNode body) {

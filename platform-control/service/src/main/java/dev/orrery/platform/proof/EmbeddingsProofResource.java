@@ -12,6 +12,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/platform/embeddings}, section 14.1. */
@@ -27,6 +28,7 @@ public class EmbeddingsProofResource {
     }
 
     @POST
+    @Operation(summary = "Try the bound embeddings")
     @Consumes(MediaType.APPLICATION_JSON)
     public EmbeddingsProof.Embedded embed(@Nullable JsonNode body) {
         return proof.embed(inputs(Payload.of(body)));

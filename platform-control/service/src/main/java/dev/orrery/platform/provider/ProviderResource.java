@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -38,18 +39,21 @@ public class ProviderResource {
     }
 
     @GET
+    @Operation(summary = "List the provider families")
     @Path("/provider-families")
     public Map<String, List<FamilyView>> families() {
         return Map.of("provider_families", providers.families());
     }
 
     @GET
+    @Operation(summary = "List the providers")
     @Path("/providers")
     public Map<String, List<ProviderView>> list() {
         return Map.of("providers", providers.list());
     }
 
     @POST
+    @Operation(summary = "Make a provider known")
     @Path("/providers")
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
@@ -58,6 +62,7 @@ public class ProviderResource {
     }
 
     @PUT
+    @Operation(summary = "Change a provider")
     @Path("/providers/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     public Map<String, ProviderView> update(@PathParam("id") String id, @Nullable JsonNode body) {
@@ -66,6 +71,7 @@ public class ProviderResource {
     }
 
     @DELETE
+    @Operation(summary = "Forget a provider")
     @Path("/providers/{id}")
     public Deleted delete(@PathParam("id") String id) {
         UUID provider = Ids.pathUuid(id, NOT_FOUND);

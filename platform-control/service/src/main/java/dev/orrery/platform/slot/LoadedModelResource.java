@@ -15,6 +15,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** The loaded-model slot of a provider, section 6.6. */
@@ -34,6 +35,7 @@ public class LoadedModelResource {
     }
 
     @POST
+    @Operation(summary = "Load a model into a provider")
     @Consumes(MediaType.APPLICATION_JSON)
     public Map<String, ProviderView> assign(@PathParam("id") String id, @Nullable JsonNode body) {
         Payload payload = Payload.of(body);
@@ -43,6 +45,7 @@ public class LoadedModelResource {
     }
 
     @DELETE
+    @Operation(summary = "Unload a provider's model")
     public Map<String, ProviderView> clear(@PathParam("id") String id) {
         return Map.of(
                 "provider",

@@ -12,24 +12,26 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The caller's open sessions. */
 @Path("/auth/sessions")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @RolesAllowed("user")
-public class SessionResource {
+public class LoginSessionResource {
     private final LoginSessions sessions;
     private final CurrentSession current;
     private final CurrentCall call;
 
-    SessionResource(LoginSessions sessions, CurrentSession current, CurrentCall call) {
+    LoginSessionResource(LoginSessions sessions, CurrentSession current, CurrentCall call) {
         this.sessions = sessions;
         this.current = current;
         this.call = call;
     }
 
     @GET
+    @Operation(summary = "List the caller's open sessions")
     public Map<String, List<SessionView>> list() {
         return Map.of(
                 "sessions", sessions.list(call.actor().userId(), current.id().orElse(null)));
@@ -37,6 +39,7 @@ public class SessionResource {
 
     /** Ends every session but the one of this call. */
     @DELETE
+    @Operation(summary = "End the caller's other sessions")
     public Map<String, Integer> revokeOthers() {
         return Map.of(
                 "revoked",
@@ -44,6 +47,7 @@ public class SessionResource {
     }
 
     @DELETE
+    @Operation(summary = "End a session")
     @Path("/{id}")
     public Map<String, Boolean> revoke(@PathParam("id") String id) {
         sessions.revoke(call.actor().userId(), Ids.pathUuid(id, "session_not_found"), "ended_by_user");
