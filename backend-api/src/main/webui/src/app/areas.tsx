@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-preact';
-import { Activity, Library, MessagesSquare } from 'lucide-preact';
+import { Activity, Bot, Boxes, Layers, Library, MessagesSquare, Users } from 'lucide-preact';
 import type { ComponentType } from 'preact';
 import { lazy } from 'preact/compat';
 import { useLocation } from 'preact-iso';
@@ -31,6 +31,34 @@ export const AREAS: Area[] = [
     icon: Library,
     role: 'admin',
     component: lazy(() => import('../areas/knowledge')),
+  },
+  {
+    path: 'platform',
+    name: en.areas.platform,
+    icon: Layers,
+    role: 'superadmin',
+    component: lazy(() => import('../areas/platform')),
+  },
+  {
+    path: 'models',
+    name: en.areas.models,
+    icon: Boxes,
+    role: 'user',
+    component: lazy(() => import('../areas/models')),
+  },
+  {
+    path: 'agents',
+    name: en.areas.agents,
+    icon: Bot,
+    role: 'user',
+    component: lazy(() => import('../areas/agents')),
+  },
+  {
+    path: 'people',
+    name: en.areas.people,
+    icon: Users,
+    role: 'user',
+    component: lazy(() => import('../areas/people')),
   },
   {
     path: 'system',
