@@ -105,7 +105,10 @@ class EdgeCrashTest {
                 }
             }
         }
-        Objects.requireNonNull(stopping).onExit().orTimeout(60, TimeUnit.SECONDS).join();
+        Objects.requireNonNull(stopping)
+                .onExit()
+                .orTimeout(60, TimeUnit.SECONDS)
+                .join();
         suite.up();
         SseEvent away = events.removeLast();
         assertEquals("reconnect", away.name());
