@@ -1,13 +1,11 @@
 package dev.orrery.agent.opentool;
 
-import java.util.UUID;
-import java.util.Set;
-import dev.orrery.agent.policy.ResourceAccess;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.agent.policy.ResourceAccess;
 import dev.orrery.agent.retrieval.IndexPolicy;
 import dev.orrery.agent.retrieval.Retrieval;
 import dev.orrery.agent.retrieval.RetrievalInput;
@@ -23,6 +21,8 @@ import dev.orrery.kit.trust.Actor;
 import dev.orrery.kit.usage.Metering;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
 /** The bound knowledge bases as tools: which there are, and what they hold about a question. */
 @ApplicationScoped

@@ -1,11 +1,11 @@
 package dev.orrery.agent.retrieval;
 
-import dev.orrery.adapters.vector.Viewer;
 import dev.orrery.adapters.Adapters;
 import dev.orrery.adapters.embeddings.MeteredEmbeddings;
 import dev.orrery.adapters.retrieval.RetrievalQuery;
 import dev.orrery.adapters.retrieval.Retriever;
 import dev.orrery.adapters.retrieval.SearchMethod;
+import dev.orrery.adapters.vector.Viewer;
 import dev.orrery.agent.ExecFailure;
 import dev.orrery.agent.model.BoundModel;
 import dev.orrery.agent.stream.CallGuard;
