@@ -28,6 +28,7 @@ public class RecentLogs {
     private final Handler handler = new Lines();
     private long count;
 
+    /** @param most lines that are kept */
     public RecentLogs(@ConfigProperty(name = "orrery.logs.kept", defaultValue = "1000") int most) {
         this.most = most;
     }

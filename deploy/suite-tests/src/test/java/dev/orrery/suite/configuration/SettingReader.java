@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the {@code @ConfigMapping} interfaces and {@code @ConfigProperty} parameters of a folder of Java sources. */
 final class SettingReader {
     private static final Pattern TYPE_ARGUMENT = Pattern.compile("(?:\\w+, ?)?(\\w+)>$");
-    private static final Pattern INLINE_TAG = Pattern.compile("\\{@(\\w+) ([^}]*)}");
+    private static final Pattern INLINE_TAG = Pattern.compile("\\{@(\\w+) ((?:[^{}]|\\{[^{}]*})*)}");
 
     private SettingReader() {}
 
