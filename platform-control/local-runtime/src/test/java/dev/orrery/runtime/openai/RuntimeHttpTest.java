@@ -283,7 +283,7 @@ class RuntimeHttpTest {
                 .statusCode(200)
                 .body("changed", equalTo(1));
         authorized()
-                .body("{\"vector\":[1,1],\"top_k\":2000000000,\"readers\":[\"everyone\"]}")
+                .body("{\"vector\":[2,1],\"top_k\":2000000000,\"readers\":[\"everyone\"]}")
                 .post("/v1/indexes/kb_http/search")
                 .then()
                 .statusCode(200)
