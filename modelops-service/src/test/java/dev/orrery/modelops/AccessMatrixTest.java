@@ -42,14 +42,19 @@ import org.junit.jupiter.api.Test;
 class AccessMatrixTest {
     private static final String SERVICE = "modelops-service";
     private static final List<String> VERBS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
+    private static final String GROUP = "33333333-0000-4000-8000-000000000003";
     private static final String ONE_MODEL = "/v1/modelops/models/{id}";
 
-    /** Of a model: the caller's own, another user's, the platform's, one that is shared and not with the caller. */
+    /**
+     * Of a model: the caller's own, another user's, the platform's, one that is shared and not with the caller, one that
+     * is shared with a group of the caller.
+     */
     private enum Ownership {
         OWN,
         OTHERS,
         PLATFORM,
-        UNSHARED
+        UNSHARED,
+        OF_GROUP
     }
 
     /**
@@ -57,21 +62,21 @@ class AccessMatrixTest {
      * found, R role too low.
      */
     private static final Map<String, String> MATRIX = new TreeMap<>(Map.ofEntries(
-            Map.entry("GET ", "ANAN ANAN AAAA"),
-            Map.entry("GET /usage", "ANAN ANAN AAAA"),
-            Map.entry("GET /validations", "ANAN ANAN AAAA"),
-            Map.entry("POST /register", "AFFF FFFF AAAA"),
-            Map.entry("POST /activate", "ANFN ANAN AAAA"),
-            Map.entry("POST /deactivate", "ANFN ANAN AAAA"),
-            Map.entry("POST /unregister", "ANFN FNFN AAAA"),
-            Map.entry("DELETE ", "ANFN FNFN AAAA"),
-            Map.entry("PATCH /credential", "ANFN FNFN AAAA"),
-            Map.entry("GET /tests", "RRRR ANAN AAAA"),
-            Map.entry("POST /test", "RRRR ANAN AAAA"),
-            Map.entry("POST /validate", "RRRR ANAN AAAA"),
-            Map.entry("GET /test-runtimes", "RRRR RRRR AAAA"),
-            Map.entry("POST /verify", "RRRR RRRR AAAA"),
-            Map.entry("PATCH /visibility", "RRRR RRRR AAAA")));
+            Map.entry("GET ", "ANANA ANANA AAAAA"),
+            Map.entry("GET /usage", "ANANA ANANA AAAAA"),
+            Map.entry("GET /validations", "ANANA ANANA AAAAA"),
+            Map.entry("POST /register", "AFFFF FFFFF AAAAA"),
+            Map.entry("POST /activate", "ANFNF ANANA AAAAA"),
+            Map.entry("POST /deactivate", "ANFNF ANANA AAAAA"),
+            Map.entry("POST /unregister", "ANFNF FNFNF AAAAA"),
+            Map.entry("DELETE ", "ANFNF FNFNF AAAAA"),
+            Map.entry("PATCH /credential", "ANFNF FNFNF AAAAA"),
+            Map.entry("GET /tests", "RRRRR ANANA AAAAA"),
+            Map.entry("POST /test", "RRRRR ANANA AAAAA"),
+            Map.entry("POST /validate", "RRRRR ANANA AAAAA"),
+            Map.entry("GET /test-runtimes", "RRRRR RRRRR AAAAA"),
+            Map.entry("POST /verify", "RRRRR RRRRR AAAAA"),
+            Map.entry("PATCH /visibility", "RRRRR RRRRR AAAAA")));
 
     @Inject
     TestModels models;
@@ -132,8 +137,9 @@ class AccessMatrixTest {
             case OTHERS -> models.cloud(60_000, null, Stage.REGISTERED);
             case PLATFORM -> models.platformCloud(Stage.REGISTERED);
             case UNSHARED -> models.platformShared(Stage.REGISTERED);
+            case OF_GROUP -> sharedWithGroup(models.platformShared(Stage.REGISTERED));
         };
-        Response answer = as(caller, role)
+        Response answer = forwarded(SERVICE, TestTokens.actor(caller, role, Set.of(GROUP)))
                 .contentType(ContentType.JSON)
                 .body("{\"inputs\":{\"prompt\":\"hi\"},\"visibility_scope\":\"platform\",\"credential_id\":\""
                         + UUID.randomUUID() + "\"}")
@@ -145,6 +151,16 @@ class AccessMatrixTest {
             case "not_found" -> 'N';
             default -> answer.statusCode() < 500 ? 'A' : '!';
         };
+    }
+
+    private static String sharedWithGroup(String model) {
+        as(1, Role.SUPERADMIN)
+                .contentType(ContentType.JSON)
+                .body(Map.of("model_ids", List.of(model)))
+                .put("/v1/modelops/sharing/groups/" + GROUP)
+                .then()
+                .statusCode(200);
+        return model;
     }
 
     private static List<Route> routes() {

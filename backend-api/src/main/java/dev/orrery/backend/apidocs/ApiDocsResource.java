@@ -1,5 +1,6 @@
 package dev.orrery.backend.apidocs;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.backend.edge.Tagged;
 import dev.orrery.backend.gateway.SuiteService;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -33,12 +34,12 @@ public class ApiDocsResource {
     @Path("/docs/openapi.json")
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(summary = "The OpenAPI 3.1 document of the whole suite")
-    public String suite() {
+    public ObjectNode suite() {
         SuiteDocument document = new SuiteDocument().own(documents.own());
         for (SuiteService service : SuiteService.values()) {
             document.service(service, documents.of(service));
         }
-        return document.json().toPrettyString() + '\n';
+        return document.json();
     }
 
     @GET

@@ -10,9 +10,16 @@ import java.util.Set;
 /** How the edge fails before, around and instead of a route. */
 final class EdgeErrors {
     private static final List<String> TOKEN = List.of(
-            "missing_auth", "invalid_authorization_header", "invalid_token", "token_expired", "account_inactive");
+            "missing_auth",
+            "invalid_authorization_header",
+            "invalid_token",
+            "token_expired",
+            "account_inactive",
+            "session_ended");
     private static final List<String> KEY =
             List.of("invalid_idempotency_key", "idempotency_key_reused", "idempotency_in_progress");
+
+    private static final String CODES = "/content/application~1json/schema/allOf/1/properties/error/enum";
 
     private EdgeErrors() {}
 
@@ -44,9 +51,12 @@ final class EdgeErrors {
     private static void add(ObjectNode responses, int status, String reason, List<String> codes) {
         Set<String> all = new LinkedHashSet<>();
         ObjectNode before = responses.path(Integer.toString(status)) instanceof ObjectNode known ? known : null;
+        if (before != null && before.at(CODES).isMissingNode() && before.has("content")) {
+            // A route of another shape of errors says so itself.
+            return;
+        }
         if (before != null) {
-            before.at("/content/application~1json/schema/allOf/1/properties/error/enum")
-                    .forEach(code -> all.add(code.asText()));
+            before.at(CODES).forEach(code -> all.add(code.asText()));
         }
         all.addAll(codes);
         all.removeAll(Set.of("invalid_service_token", "invalid_actor_token"));

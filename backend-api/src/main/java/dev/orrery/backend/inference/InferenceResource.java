@@ -22,6 +22,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +51,14 @@ public class InferenceResource {
 
     @POST
     @Operation(summary = "Ask a model")
+    @APIResponse(
+            responseCode = "422",
+            description = "The provider refuses what was sent",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
+    @APIResponse(
+            responseCode = "502",
+            description = "The provider failed: its own error, or provider_unavailable and its like",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
     @Path("/inference")
     public Response inference(@Nullable JsonNode body) {
         ProviderHttp.Answer answer = ask(InferenceRequest.inference(body));
@@ -62,6 +74,18 @@ public class InferenceResource {
 
     @POST
     @Operation(summary = "Let a model continue a text")
+    @APIResponse(
+            responseCode = "200",
+            description = "The provider's own answer",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
+    @APIResponse(
+            responseCode = "422",
+            description = "The provider refuses what was sent",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
+    @APIResponse(
+            responseCode = "502",
+            description = "The provider failed: its own error, or provider_unavailable and its like",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
     @Path("/generate")
     public Response generate(@Nullable JsonNode body) {
         ProviderHttp.Answer answer = ask(InferenceRequest.generate(body));

@@ -38,11 +38,15 @@ class PlatformHealth {
     }
 
     /** Either the capabilities or why they are not known. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Platform(
-            @Nullable List<Bound> capabilities,
-            @Nullable String error,
-            @Nullable String message) {}
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<Bound> capabilities,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String error,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String message) {}
 
     record Bound(String capability, Provider provider, DeploymentRef deploymentProfile, Health health) {}
 

@@ -1,6 +1,6 @@
 package dev.orrery.backend.system;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.backend.edge.Tagged;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.PermitAll;
@@ -65,7 +65,7 @@ public class SystemResource {
     @APIResponse(responseCode = "304", description = "The client has it already")
     @Path("/system/architecture")
     @PermitAll
-    public JsonNode architecture() {
+    public ObjectNode architecture() {
         return architecture.graph();
     }
 

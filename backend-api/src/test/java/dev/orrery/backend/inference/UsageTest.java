@@ -139,6 +139,9 @@ class UsageTest extends PlaygroundTest {
             EventStream.Event event = stream.next();
             deltas += event != null && event.name().equals("delta") ? 1 : 0;
         }
+        asUser().post("/v1/playgrounds/sessions/" + session + "/turns/" + stream.turnId() + "/cancel")
+                .then()
+                .statusCode(200);
         stream.close();
         assertTrue(suite.model.awaitDisconnect(SOON), "the model went on writing");
         List<JsonNode> told = suite.usage(user.userId(), 3);

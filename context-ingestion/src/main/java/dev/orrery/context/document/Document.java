@@ -1,5 +1,6 @@
 package dev.orrery.context.document;
 
+import dev.orrery.adapters.vector.Readers;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.time.Instant;
@@ -25,6 +26,7 @@ public class Document {
     public @Nullable String sourcePath;
     public @Nullable String sourceDocumentKey;
     public boolean managedBySource;
+    public @Nullable String readerGroups;
     public int chunkCount;
     public int writtenChunkCount;
     public String contentHash;
@@ -35,4 +37,9 @@ public class Document {
     public long updatedBy;
     public Instant createdAt;
     public Instant updatedAt;
+
+    /** Records of this document in the index allow at most these. */
+    public Readers readers() {
+        return ReaderGroups.stored(readerGroups);
+    }
 }

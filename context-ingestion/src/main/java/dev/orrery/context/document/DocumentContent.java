@@ -1,5 +1,6 @@
 package dev.orrery.context.document;
 
+import dev.orrery.adapters.vector.Readers;
 import dev.orrery.context.JsonText;
 import dev.orrery.context.parse.ParsedDocument.Page;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Everything about a document that its chunks depend on.
  *
  * @param pages of a paged document, which is cut page by page; empty otherwise
+ * @param readers who may read it; no part of what its chunks say, so not of {@link #hash}
  * @param source where it comes from, or null for one that was written by hand
  */
 public record DocumentContent(
@@ -28,6 +30,7 @@ public record DocumentContent(
         String text,
         List<Page> pages,
         Map<String, @Nullable Object> metadata,
+        Readers readers,
         @Nullable Origin source) {
 
     /** A place in a source. */
@@ -49,6 +52,7 @@ public record DocumentContent(
                 document.text,
                 document.pages == null ? List.of() : Arrays.asList(JsonText.read(document.pages, Page[].class)),
                 JsonText.map(document.metadata),
+                document.readers(),
                 origin);
     }
 
@@ -60,6 +64,7 @@ public record DocumentContent(
         document.text = text;
         document.pages = pages.isEmpty() ? null : JsonText.write(pages);
         document.metadata = JsonText.write(metadata);
+        document.readerGroups = ReaderGroups.text(readers);
         document.managedBySource = source != null;
         document.sourceId = source == null ? null : source.sourceId();
         document.sourcePath = source == null ? null : source.path();

@@ -3,6 +3,7 @@ package dev.orrery.context.document;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.adapters.vector.Readers;
 import dev.orrery.context.JsonText;
 import dev.orrery.context.parse.ParsedDocument;
 import dev.orrery.context.parse.ParsedDocument.Page;
@@ -39,6 +40,7 @@ final class DocumentInput {
                 body.requiredText("text", "invalid_document_text"),
                 pages(body),
                 checked(metadata(body)),
+                ReaderGroups.of(body, Readers.EVERYONE),
                 null);
     }
 
@@ -62,11 +64,12 @@ final class DocumentInput {
                 text,
                 pages,
                 body.has("metadata") ? merged(stored.metadata(), checked(metadata(body))) : stored.metadata(),
+                ReaderGroups.of(body, stored.readers()),
                 null);
     }
 
     /** @param overlay metadata of the whole upload, checked already */
-    DocumentContent uploaded(UUID id, ParsedDocument parsed, Map<String, @Nullable Object> overlay) {
+    DocumentContent uploaded(UUID id, ParsedDocument parsed, Map<String, @Nullable Object> overlay, Readers readers) {
         Map<String, @Nullable Object> metadata = new LinkedHashMap<>();
         // What the parser of a paged format adds itself need not be in the schema.
         metadata.putAll(
@@ -88,6 +91,7 @@ final class DocumentInput {
                 parsed.text(),
                 parsed.pages(),
                 metadata,
+                readers,
                 null);
     }
 

@@ -1,10 +1,14 @@
 package dev.orrery.context.document;
 
+import dev.orrery.adapters.vector.Readers;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Ids;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +19,7 @@ public class DocumentRepository implements PanacheRepositoryBase<Document, UUID>
     public static final int BATCH = 100;
 
     private static final String STORED =
-            "select new dev.orrery.context.document.DocumentRepository$StoredDocument(d.id, d.sourceId, d.title, d.sourcePath, d.sourceDocumentKey, d.indexedHash, d.writtenChunkCount) from Document d where ";
+            "select new dev.orrery.context.document.DocumentRepository$StoredDocument(d.id, d.sourceId, d.title, d.sourcePath, d.sourceDocumentKey, d.indexedHash, d.writtenChunkCount, d.readerGroups) from Document d where ";
     private static final UUID LOWEST = new UUID(0, 0);
 
     /** What the index holds of a document. @param indexedHash null when it must be indexed */
@@ -26,7 +30,12 @@ public class DocumentRepository implements PanacheRepositoryBase<Document, UUID>
             @Nullable String sourcePath,
             @Nullable String key,
             @Nullable String indexedHash,
-            int writtenChunkCount) {
+            int writtenChunkCount,
+            @Nullable String readerGroups) {
+
+        public Readers readers() {
+            return ReaderGroups.stored(readerGroups);
+        }
 
         /** Ids of all chunks that the store may hold. */
         public List<String> chunkIds() {
@@ -50,6 +59,42 @@ public class DocumentRepository implements PanacheRepositoryBase<Document, UUID>
                 .setParameter("source", sourceId)
                 .setMaxResults(limit)
                 .getResultList();
+    }
+
+    /** Documents of the source after one of them, in the order of their ids. */
+    public List<StoredDocument> storedOf(UUID sourceId, @Nullable UUID after) {
+        return getEntityManager()
+                .createQuery(STORED + "d.sourceId = :source and d.id > :after order by d.id", StoredDocument.class)
+                .setParameter("source", sourceId)
+                .setParameter("after", after == null ? LOWEST : after)
+                .setMaxResults(BATCH)
+                .getResultList();
+    }
+
+    /** Who may read the limited documents of the knowledge base, each combination once. */
+    List<Readers> limitations(UUID knowledgeBaseId) {
+        return getEntityManager()
+                .createQuery(
+                        "select distinct d.readerGroups from Document d where d.knowledgeBaseId = :kb"
+                                + " and d.readerGroups is not null",
+                        String.class)
+                .setParameter("kb", knowledgeBaseId)
+                .getResultList()
+                .stream()
+                .map(ReaderGroups::stored)
+                .toList();
+    }
+
+    Map<UUID, Readers> readersOf(Collection<UUID> ids) {
+        Map<UUID, Readers> readers = new HashMap<>();
+        if (!ids.isEmpty()) {
+            getEntityManager()
+                    .createQuery("select d.id, d.readerGroups from Document d where d.id in :ids", Object[].class)
+                    .setParameter("ids", ids)
+                    .getResultList()
+                    .forEach(row -> readers.put((UUID) row[0], ReaderGroups.stored((String) row[1])));
+        }
+        return readers;
     }
 
     /** The next documents of the knowledge base that are not indexed, in the order of their ids. */

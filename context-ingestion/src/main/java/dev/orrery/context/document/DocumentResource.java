@@ -84,13 +84,14 @@ public class DocumentResource {
     public Uploaded upload(
             @PathParam("id") String id,
             @RestForm("files") @Nullable List<FileUpload> files,
-            @RestForm("metadata") @Nullable String metadata) {
+            @RestForm("metadata") @Nullable String metadata,
+            @RestForm("reader_groups") @Nullable String readerGroups) {
         List<UploadedFile> given = files == null
                 ? List.of()
                 : files.stream()
                         .map(file -> new UploadedFile(file.fileName(), file.uploadedFile(), file.size()))
                         .toList();
-        List<DocumentView> documents = views(uploads.store(call.actor(), id, given, metadata));
+        List<DocumentView> documents = views(uploads.store(call.actor(), id, given, metadata, readerGroups));
         return new Uploaded(documents, documents.size());
     }
 

@@ -2,6 +2,7 @@ package dev.orrery.context.document;
 
 import dev.orrery.adapters.Adapters;
 import dev.orrery.adapters.vector.VectorStore;
+import dev.orrery.adapters.vector.Viewer;
 import dev.orrery.context.index.IndexTarget;
 import dev.orrery.context.index.IndexTarget.Prepared;
 import dev.orrery.context.index.IndexTargets;
@@ -43,8 +44,12 @@ public class DocumentService {
         this.adapters = adapters;
     }
 
+    /** Superadmins, who say who reads a document, are shown all; others those that they may read. */
     public List<Document> list(Actor actor, String knowledgeBaseId) {
-        return documents.newestFirst(knowledgeBases.visible(actor, knowledgeBaseId).id);
+        Viewer viewer = Viewer.of(actor);
+        return documents.newestFirst(knowledgeBases.visible(actor, knowledgeBaseId).id).stream()
+                .filter(document -> actor.isSuperadmin() || document.readers().allow(viewer))
+                .toList();
     }
 
     public Document create(Actor actor, String knowledgeBaseId, Payload body) {
@@ -71,8 +76,13 @@ public class DocumentService {
             IndexTarget live = target.at(write.index());
             writer.repair(write, live, actor.userId());
             // Read again: another change may have come first.
-            DocumentContent stored = write.call(() -> DocumentContent.of(documents.editable(kb.id, id)));
-            return writer.update(write, live, actor.userId(), live.prepare(input.changed(stored, body)));
+            Document row = write.call(() -> documents.editable(kb.id, id));
+            DocumentContent changed = input.changed(DocumentContent.of(row), body);
+            boolean onlyReaders =
+                    changed.hash().equals(row.indexedHash) && !changed.readers().equals(row.readers());
+            return onlyReaders
+                    ? writer.setReaders(write, live, actor.userId(), changed)
+                    : writer.update(write, live, actor.userId(), live.prepare(changed));
         });
     }
 

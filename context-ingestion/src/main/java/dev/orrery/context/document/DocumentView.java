@@ -2,6 +2,7 @@ package dev.orrery.context.document;
 
 import dev.orrery.context.JsonText;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ public record DocumentView(
         @Nullable String sourcePath,
         @Nullable String sourceDocumentKey,
         boolean managedBySource,
+        @Nullable List<String> readerGroups,
         Instant createdAt,
         Instant updatedAt) {
 
@@ -39,6 +41,7 @@ public record DocumentView(
                 document.sourcePath,
                 document.sourceDocumentKey,
                 document.managedBySource,
+                ReaderGroups.view(document.readers()),
                 document.createdAt,
                 document.updatedAt);
     }

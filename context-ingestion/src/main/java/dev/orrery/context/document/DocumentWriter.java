@@ -1,5 +1,6 @@
 package dev.orrery.context.document;
 
+import dev.orrery.adapters.vector.Readers;
 import dev.orrery.adapters.vector.VectorRecord;
 import dev.orrery.adapters.vector.VectorStore;
 import dev.orrery.context.ContextConfig;
@@ -93,27 +94,72 @@ class DocumentWriter {
         });
     }
 
+    /** Until the row names the new readers, the records allow no more than the old and the new ones both do. */
     Document update(ManualWrite write, IndexTarget target, long actorId, Prepared prepared) {
         DocumentContent content = prepared.content();
         UUID id = content.id();
         return write.step(() -> {
-            List<VectorRecord> records = target.records(prepared, config.batchSize(), () -> alive(write));
-            int before = write.call(() -> {
+            List<VectorRecord> computed = target.records(prepared, config.batchSize(), () -> alive(write));
+            Document old = write.call(() -> {
                 Document row = documents.findById(id);
-                int written = row.writtenChunkCount;
                 row.indexedHash = null;
-                row.writtenChunkCount = Math.max(written, records.size());
-                return written;
+                row.writtenChunkCount = Math.max(row.writtenChunkCount, computed.size());
+                return row;
             });
+            Readers both = old.readers().and(content.readers());
+            List<VectorRecord> records =
+                    computed.stream().map(record -> record.with(both)).toList();
+            if (!both.equals(old.readers())) {
+                write.write(
+                        () -> target.store().setReaders(target.index(), chunkIds(id, 0, old.writtenChunkCount), both));
+            }
             upsert(write, target, records);
-            return write.call(() -> {
-                if (before > records.size()) {
-                    target.store().delete(target.index(), chunkIds(id, records.size(), before));
+            return widened(write, target, both, write.call(() -> {
+                if (old.writtenChunkCount > records.size()) {
+                    target.store().delete(target.index(), chunkIds(id, records.size(), old.writtenChunkCount));
                 }
                 Document row = documents.findById(id);
                 stored(row, content, actorId, records.size());
+                unlessNarrow(row, both);
                 return row;
-            });
+            }));
+        });
+    }
+
+    /** Only who may read it: its records are marked, nothing is embedded. */
+    Document setReaders(ManualWrite write, IndexTarget target, long actorId, DocumentContent content) {
+        UUID id = content.id();
+        return write.step(() -> {
+            Document old = write.call(() -> documents.findById(id));
+            Readers both = old.readers().and(content.readers());
+            return widened(write, target, both, write.call(() -> {
+                if (!both.equals(old.readers())) {
+                    target.store().setReaders(target.index(), chunkIds(id, 0, old.writtenChunkCount), both);
+                }
+                Document row = documents.findById(id);
+                stored(row, content, actorId, row.chunkCount);
+                unlessNarrow(row, both);
+                return row;
+            }));
+        });
+    }
+
+    /** A row whose records allow less than it says is not indexed yet. */
+    private static void unlessNarrow(Document row, Readers inIndex) {
+        if (!inIndex.equals(row.readers())) {
+            row.indexedHash = null;
+        }
+    }
+
+    private Document widened(ManualWrite write, IndexTarget target, Readers inIndex, Document row) {
+        if (inIndex.equals(row.readers())) {
+            return row;
+        }
+        return write.call(() -> {
+            target.store().setReaders(target.index(), chunkIds(row.id, 0, row.writtenChunkCount), row.readers());
+            Document marked = documents.findById(row.id);
+            marked.indexedHash = marked.contentHash;
+            return marked;
         });
     }
 

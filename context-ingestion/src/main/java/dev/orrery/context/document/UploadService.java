@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.adapters.vector.Readers;
 import dev.orrery.context.ContextConfig;
 import dev.orrery.context.index.IndexTarget;
 import dev.orrery.context.index.IndexTarget.Prepared;
@@ -59,21 +60,27 @@ public class UploadService {
         this.maxFileSize = config.parse().maxFileSize().asLongValue();
     }
 
-    List<Document> store(Actor actor, String knowledgeBaseId, List<UploadedFile> files, @Nullable String metadata) {
+    List<Document> store(
+            Actor actor,
+            String knowledgeBaseId,
+            List<UploadedFile> files,
+            @Nullable String metadata,
+            @Nullable String readerGroups) {
         KnowledgeBase kb = knowledgeBases.visible(actor, knowledgeBaseId);
         kb.requireIngestion();
         requireAcceptable(files);
         DocumentInput input = new DocumentInput(kb.schema());
         Map<String, @Nullable Object> overlay = input.checked(object(metadata));
+        Readers readers = readers(readerGroups);
         IndexTarget target = targets.open(kb, actor.userId());
-        List<Prepared> first = prepared(files.getFirst(), input, overlay, target, 0);
+        List<Prepared> first = prepared(files.getFirst(), input, overlay, readers, target, 0);
         return writes.exclusively(kb.id, "Indexing an upload", write -> {
             IndexTarget live = target.at(write.index());
             writer.repair(write, live, actor.userId());
             List<Document> stored = new ArrayList<>();
             for (UploadedFile file : files) {
                 boolean isFirst = file == files.getFirst();
-                List<Prepared> next = isFirst ? first : prepared(file, input, overlay, target, stored.size());
+                List<Prepared> next = isFirst ? first : prepared(file, input, overlay, readers, target, stored.size());
                 next.forEach(document -> stored.add(writer.create(write, live, actor.userId(), document)));
             }
             return stored;
@@ -107,6 +114,7 @@ public class UploadService {
             UploadedFile file,
             DocumentInput input,
             Map<String, @Nullable Object> overlay,
+            Readers readers,
             IndexTarget target,
             int before) {
         List<ParsedDocument> parsed = parser.parse(file.name(), bytes(file), ParseCodes.UPLOAD);
@@ -118,7 +126,7 @@ public class UploadService {
                     .with("filename", file.name());
         }
         return parsed.stream()
-                .map(document -> target.prepare(input.uploaded(UUID.randomUUID(), document, overlay)))
+                .map(document -> target.prepare(input.uploaded(UUID.randomUUID(), document, overlay, readers)))
                 .toList();
     }
 
@@ -130,6 +138,19 @@ public class UploadService {
                     .with("filename", file.name())
                     .causedBy(unreadable);
         }
+    }
+
+    /** The field {@code reader_groups} as a JSON array; the documents are open without it. */
+    private static Readers readers(@Nullable String given) {
+        ObjectNode body = JSON.createObjectNode();
+        if (given != null) {
+            try {
+                body.set(ReaderGroups.FIELD, JSON.readTree(given));
+            } catch (JsonProcessingException notJson) {
+                body.put(ReaderGroups.FIELD, given);
+            }
+        }
+        return ReaderGroups.of(Payload.of(body), Readers.EVERYONE);
     }
 
     private static @Nullable ObjectNode object(@Nullable String metadata) {

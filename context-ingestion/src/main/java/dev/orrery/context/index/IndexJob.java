@@ -84,7 +84,8 @@ public final class IndexJob {
                 DocumentIdentity.chunkId(id(), index),
                 chunk.text(),
                 vector(index),
-                content.chunkMetadata(knowledgeBaseId, index, chunk.pageNumber()));
+                content.chunkMetadata(knowledgeBaseId, index, chunk.pageNumber()),
+                content.readers());
     }
 
     List<String> chunkIds(int from, int to) {

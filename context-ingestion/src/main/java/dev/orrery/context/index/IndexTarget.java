@@ -72,7 +72,8 @@ public record IndexTarget(
                         DocumentIdentity.chunkId(content.id(), index),
                         chunk.text(),
                         vectors.get(i),
-                        content.chunkMetadata(knowledgeBaseId, index, chunk.pageNumber())));
+                        content.chunkMetadata(knowledgeBaseId, index, chunk.pageNumber()),
+                        content.readers()));
             }
             afterEachCall.run();
         }

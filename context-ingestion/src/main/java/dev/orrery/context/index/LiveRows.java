@@ -1,5 +1,6 @@
 package dev.orrery.context.index;
 
+import dev.orrery.adapters.vector.Readers;
 import dev.orrery.context.document.Document;
 import dev.orrery.context.document.DocumentContent;
 import dev.orrery.context.document.DocumentRepository;
@@ -53,7 +54,18 @@ public final class LiveRows implements DocumentRows {
             Document row = rows.get(job.id());
             before.put(
                     job.id(), new Before(row == null || row.chunkCount == 0, row == null ? 0 : row.writtenChunkCount));
+            if (row != null) {
+                narrow(row, job);
+            }
             write(row == null ? created(job.id()) : row, job);
+        }
+    }
+
+    /** Before a row names other readers, its records in the index allow no more than both. */
+    private void narrow(Document row, IndexJob job) {
+        Readers both = row.readers().and(job.content().readers());
+        if (!both.equals(row.readers())) {
+            target.store().setReaders(target.index(), job.chunkIds(0, row.writtenChunkCount), both);
         }
     }
 
@@ -109,7 +121,8 @@ public final class LiveRows implements DocumentRows {
     }
 
     private void write(Document row, IndexJob job) {
-        if (!job.content().hash().equals(row.contentHash)) {
+        if (!job.content().hash().equals(row.contentHash)
+                || !job.content().readers().equals(row.readers())) {
             job.content().writeTo(row);
             row.updatedBy = actorId;
             row.updatedAt = Instant.now();

@@ -7,6 +7,7 @@ import dev.orrery.context.chunk.Chunking;
 import dev.orrery.context.chunk.EmbeddingTarget;
 import dev.orrery.context.schema.KnowledgeSchema;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.trust.Actor;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -51,6 +52,8 @@ public class KnowledgeBase {
     public int chunkLength;
     public int chunkOverlap;
     public long documentCount;
+    public boolean readersMarked;
+    public @Nullable String access;
     public @Nullable UUID writeToken;
     public @Nullable Instant writeExpiresAt;
     public @Nullable Instant lastSyncAt;
@@ -64,6 +67,17 @@ public class KnowledgeBase {
 
     public boolean eligible() {
         return lifecycleState == Lifecycle.ACTIVE && syncStatus == SyncStatus.READY;
+    }
+
+    /** Who may use it; null for everyone of its organization. */
+    public @Nullable KnowledgeBaseAccess accessRule() {
+        return access == null ? null : JsonText.read(access, KnowledgeBaseAccess.class);
+    }
+
+    boolean isVisibleTo(Actor actor) {
+        KnowledgeBaseAccess rule = accessRule();
+        return organizationId.toString().equals(actor.organizationId())
+                && (actor.isSuperadmin() || rule == null || rule.allows(actor));
     }
 
     public KnowledgeSchema schema() {

@@ -6,6 +6,7 @@ import dev.orrery.kit.trust.Actor;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import jakarta.transaction.Transactional;
 import java.util.List;
 import java.util.UUID;
 
@@ -17,6 +18,7 @@ public class KnowledgeBaseRepository implements PanacheRepositoryBase<KnowledgeB
     public KnowledgeBase visible(Actor actor, String id) {
         return find("id = ?1 and organizationId = ?2", pathId(id), UUID.fromString(actor.organizationId()))
                 .firstResultOptional()
+                .filter(kb -> kb.isVisibleTo(actor))
                 .orElseThrow(() -> unknown(id));
     }
 
@@ -25,11 +27,20 @@ public class KnowledgeBaseRepository implements PanacheRepositoryBase<KnowledgeB
         return find("id = ?1 and organizationId = ?2", pathId(id), UUID.fromString(actor.organizationId()))
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .firstResultOptional()
+                .filter(kb -> kb.isVisibleTo(actor))
                 .orElseThrow(() -> unknown(id));
     }
 
     public List<KnowledgeBase> visible(Actor actor) {
-        return list("organizationId = ?1 order by createdAt, slug", UUID.fromString(actor.organizationId()));
+        return list("organizationId = ?1 order by createdAt, slug", UUID.fromString(actor.organizationId())).stream()
+                .filter(kb -> kb.isVisibleTo(actor))
+                .toList();
+    }
+
+    /** Those whose index may have records from before records named their readers. */
+    @Transactional
+    public List<KnowledgeBase> unmarked() {
+        return list("not readersMarked order by createdAt");
     }
 
     public boolean taken(String slug, String indexName) {

@@ -73,6 +73,7 @@ public class KnowledgeBaseService {
             case Vectorization.Suite choice -> providers.model(choice);
         };
         Chunking chunking = Chunking.of(body);
+        KnowledgeBaseAccess access = KnowledgeBaseAccess.of(body);
         if (model != null) {
             providers.requireFits(model.resource().target(null, model.provider()), chunking, 400);
         }
@@ -103,6 +104,8 @@ public class KnowledgeBaseService {
         kb.chunkOverlap = chunking.overlap();
         kb.lastSyncAt = now;
         kb.lastSyncSummary = "Knowledge base created";
+        kb.readersMarked = true;
+        kb.access = access == null ? null : JsonText.write(access);
         kb.createdBy = actor.userId();
         kb.updatedBy = actor.userId();
         kb.createdAt = now;
@@ -138,6 +141,8 @@ public class KnowledgeBaseService {
         String slug = changed(body, "slug", before.slug, "invalid_slug").toLowerCase(Locale.ROOT);
         String displayName = changed(body, "display_name", before.displayName, "invalid_display_name");
         requireSameChunking(body, before.chunking());
+        KnowledgeBaseAccess access =
+                body.has(KnowledgeBaseAccess.FIELD) ? KnowledgeBaseAccess.of(body) : before.accessRule();
         providers.backing(before.backingProviderInstanceId, 400);
         if (lifecycle == Lifecycle.ARCHIVED && before.lifecycleState == Lifecycle.ACTIVE) {
             requireUnused(before.id);
@@ -149,6 +154,7 @@ public class KnowledgeBaseService {
                 kb.displayName = displayName;
                 kb.description = body.has("description") ? body.text("description", "") : kb.description;
                 kb.lifecycleState = lifecycle;
+                kb.access = access == null ? null : JsonText.write(access);
                 kb.updatedBy = actor.userId();
                 kb.updatedAt = Instant.now();
                 repository.flush();

@@ -24,6 +24,7 @@ public record KnowledgeBaseView(
         ObjectNode schema,
         Vectorization vectorization,
         Chunking.View chunking,
+        @Nullable KnowledgeBaseAccess access,
         long documentCount,
         long bindingCount,
         boolean eligibleForBinding,

@@ -83,6 +83,7 @@ public class KnowledgeBaseViews {
                         embeddingResource == null ? null : JsonText.read(embeddingResource, EmbeddingResource.class),
                         supportsNamedVectors(kb.backingProviderKey)),
                 kb.chunking().view(),
+                kb.accessRule(),
                 kb.documentCount,
                 bindings.size(),
                 kb.eligible(),

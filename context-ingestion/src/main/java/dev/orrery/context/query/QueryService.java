@@ -4,6 +4,7 @@ import dev.orrery.adapters.Adapters;
 import dev.orrery.adapters.retrieval.RetrievalQuery;
 import dev.orrery.adapters.retrieval.Retriever;
 import dev.orrery.adapters.retrieval.SearchMethod;
+import dev.orrery.adapters.vector.Viewer;
 import dev.orrery.context.WireNames;
 import dev.orrery.context.chunk.ChunkTokenizer;
 import dev.orrery.context.chunk.EmbeddingTarget;
@@ -29,7 +30,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The retrieval test (context contract, section 10). */
+/** The retrieval test (context contract, section 10): what the caller's own questions would find. */
 @ApplicationScoped
 public class QueryService {
     private static final Pattern SPACES = Pattern.compile("\\s+");
@@ -81,6 +82,7 @@ public class QueryService {
         EmbeddingTarget model = kb.embeddingTarget();
         ChunkTokenizer tokenizer = tokenizers.of(model);
         RetrievalQuery search = new RetrievalQuery(
+                Viewer.of(actor),
                 kb.liveIndex,
                 request.text(),
                 request.topK(),

@@ -56,21 +56,34 @@ public class ManualWrites {
      * @throws Failure 409 {@code knowledge_base_busy} when a run or another operation works on it for too long
      */
     public <T> T exclusively(UUID knowledgeBaseId, String summary, Function<ManualWrite, T> work) {
+        return exclusively(knowledgeBaseId, summary, false, work);
+    }
+
+    /**
+     * As {@link #exclusively}, for work that leaves the documents as they are: the knowledge base goes on answering, and
+     * an error that it was in stays.
+     */
+    public <T> T answering(UUID knowledgeBaseId, String summary, Function<ManualWrite, T> work) {
+        return exclusively(knowledgeBaseId, summary, true, work);
+    }
+
+    private <T> T exclusively(UUID knowledgeBaseId, String summary, boolean answers, Function<ManualWrite, T> work) {
         UUID token = UUID.randomUUID();
-        String index = acquired(knowledgeBaseId, token, summary);
-        ManualWrite write = new ManualWrite(index, action -> guarded(knowledgeBaseId, token, action));
+        Acquired acquired = acquired(knowledgeBaseId, token, summary, answers);
+        String stays = answers ? acquired.settledError() : null;
+        ManualWrite write = new ManualWrite(acquired.index(), action -> guarded(knowledgeBaseId, token, action));
         T result;
         try {
             result = work.apply(write);
         } catch (RuntimeException failed) {
             try {
-                end(knowledgeBaseId, token, write.isUnfinished() ? message(failed) : null);
+                end(knowledgeBaseId, token, write.isUnfinished() ? message(failed) : stays);
             } catch (RuntimeException unsettled) {
                 LOG.warnf(unsettled, "The write on knowledge base %s ends when its lease does", knowledgeBaseId);
             }
             throw failed;
         }
-        end(knowledgeBaseId, token, null);
+        end(knowledgeBaseId, token, stays);
         return result;
     }
 
@@ -86,10 +99,12 @@ public class ManualWrites {
         });
     }
 
-    /** The name of the index that the knowledge base answers from. */
-    private String acquired(UUID id, UUID token, String summary) {
+    /** @param index that the knowledge base answers from @param settledError that it was in */
+    private record Acquired(String index, @Nullable String settledError) {}
+
+    private Acquired acquired(UUID id, UUID token, String summary, boolean answers) {
         Instant deadline = Instant.now().plus(config.maxWait());
-        Optional<String> index = tryAcquire(id, token, summary);
+        Optional<Acquired> index = tryAcquire(id, token, summary, answers);
         while (index.isEmpty()) {
             if (!Instant.now().isBefore(deadline)) {
                 throw Failure.conflict(
@@ -103,12 +118,12 @@ public class ManualWrites {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("Interrupted while waiting for a knowledge base", stopped);
             }
-            index = tryAcquire(id, token, summary);
+            index = tryAcquire(id, token, summary, answers);
         }
         return index.get();
     }
 
-    private Optional<String> tryAcquire(UUID id, UUID token, String summary) {
+    private Optional<Acquired> tryAcquire(UUID id, UUID token, String summary, boolean answers) {
         return QuarkusTransaction.requiringNew().call(() -> {
             KnowledgeBase kb = locked(id);
             Instant expires = kb.writeExpiresAt;
@@ -119,8 +134,12 @@ public class ManualWrites {
             Instant leaseEnd = runs.leaseEnd(config.lease());
             kb.writeToken = token;
             kb.writeExpiresAt = leaseEnd;
-            kb.syncing(summary, Instant.now());
-            return Optional.of(kb.liveIndex);
+            if (answers) {
+                kb.rebuilding(summary, Instant.now());
+            } else {
+                kb.syncing(summary, Instant.now());
+            }
+            return Optional.of(new Acquired(kb.liveIndex, kb.settledError));
         });
     }
 

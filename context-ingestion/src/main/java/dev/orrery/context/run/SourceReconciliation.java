@@ -127,10 +127,12 @@ final class SourceReconciliation implements IndexOutcomes {
     }
 
     /** What was remembered of the file, if all that it says is still in the index. */
-    private static @Nullable FilePrint indexedAs(@Nullable FilePrint print, List<StoredDocument> known) {
+    private @Nullable FilePrint indexedAs(@Nullable FilePrint print, List<StoredDocument> known) {
         boolean whole = print != null
                 && print.documentCount() == known.size()
-                && known.stream().allMatch(document -> document.indexedHash() != null);
+                && known.stream()
+                        .allMatch(document -> document.indexedHash() != null
+                                && document.readers().equals(source.readers()));
         return whole ? print : null;
     }
 
@@ -157,7 +159,9 @@ final class SourceReconciliation implements IndexOutcomes {
             String key = DocumentIdentity.key(path, document.position());
             seenKeys.add(key);
             StoredDocument before = known.get(key);
-            if (before != null && content.hash().equals(before.indexedHash())) {
+            if (before != null
+                    && content.hash().equals(before.indexedHash())
+                    && content.readers().equals(before.readers())) {
                 reading.indexed();
                 progress.done(DocumentOutcome.of(before, DocumentChange.UNCHANGED));
             } else {
@@ -181,6 +185,7 @@ final class SourceReconciliation implements IndexOutcomes {
                 document.text(),
                 document.pages(),
                 metadata,
+                source.readers(),
                 new DocumentContent.Origin(source.id, path, key));
     }
 

@@ -95,9 +95,8 @@ public class SyncRunResource {
         if (most < 1 || most > MOST) {
             throw Failure.badRequest("invalid_limit", "limit must be a number from 1 to " + MOST + ".");
         }
-        List<RunOutcomes.Entry> page =
-                runs.documents(call.actor(), id, runId, wanted, number(after, 0, "invalid_after"), most);
-        return new Documents(page, page.size() < most ? null : page.getLast().cursor());
+        SyncRuns.Page page = runs.documents(call.actor(), id, runId, wanted, number(after, 0, "invalid_after"), most);
+        return new Documents(page.entries(), page.nextAfter());
     }
 
     @POST

@@ -55,6 +55,8 @@ public record SyncRunView(
         Instant startedAt,
         @Nullable Instant finishedAt) {
 
+    private static final String HIDDEN = "The message may name documents that you may not read.";
+
     static SyncRunView of(SyncRun run, @Nullable String sourceDisplayName, RunEstimates.@Nullable Waiting waiting) {
         Double rate = rate(run);
         return new SyncRunView(
@@ -93,6 +95,46 @@ public record SyncRunView(
                 run.enqueuedAt,
                 run.startedAt,
                 run.finishedAt);
+    }
+
+    /** Without what may name documents, for readers who may not know of all of them. */
+    SyncRunView withoutDocuments() {
+        return new SyncRunView(
+                id,
+                knowledgeBaseId,
+                sourceId,
+                sourceDisplayName,
+                operationType,
+                status,
+                totalFileCount,
+                processedFileCount,
+                totalDocumentCount,
+                processedDocumentCount,
+                currentStep,
+                null,
+                progressPercent,
+                scannedFileCount,
+                changedFileCount,
+                deletedFileCount,
+                createdDocumentCount,
+                updatedDocumentCount,
+                deletedDocumentCount,
+                unchangedDocumentCount,
+                failedDocumentCount,
+                List.of(),
+                errorSummary == null ? null : HIDDEN,
+                errorCode,
+                cancelled,
+                retryOf,
+                queuePosition,
+                attempt,
+                lastError == null ? null : HIDDEN,
+                documentsPerSecond,
+                estimatedSecondsUntilStart,
+                estimatedSecondsRemaining,
+                enqueuedAt,
+                startedAt,
+                finishedAt);
     }
 
     private static @Nullable Integer percent(SyncRun run) {

@@ -1,5 +1,6 @@
 package dev.orrery.context.run;
 
+import dev.orrery.context.document.DocumentSight;
 import dev.orrery.context.knowledgebase.KnowledgeBase;
 import dev.orrery.context.knowledgebase.KnowledgeBaseRepository;
 import dev.orrery.context.source.Source;
@@ -10,6 +11,8 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,7 @@ public class SyncRuns {
     private final RunOutcomes outcomes;
     private final RunQueue queue;
     private final RunEstimates estimates;
+    private final DocumentSight sight;
 
     SyncRuns(
             KnowledgeBaseRepository knowledgeBases,
@@ -30,13 +34,15 @@ public class SyncRuns {
             SyncRunRepository runs,
             RunOutcomes outcomes,
             RunQueue queue,
-            RunEstimates estimates) {
+            RunEstimates estimates,
+            DocumentSight sight) {
         this.knowledgeBases = knowledgeBases;
         this.sources = sources;
         this.runs = runs;
         this.outcomes = outcomes;
         this.queue = queue;
         this.estimates = estimates;
+        this.sight = sight;
     }
 
     /** A run at one moment. @param seq grows whenever the run changes */
@@ -50,8 +56,10 @@ public class SyncRuns {
         KnowledgeBase kb = knowledgeBases.visible(actor, knowledgeBaseId);
         Map<UUID, String> names =
                 sources.of(kb.id).stream().collect(Collectors.toMap(source -> source.id, source -> source.displayName));
+        boolean partial = sight.isPartial(actor, kb.id);
         return runs.newestFirst(kb.id).stream()
                 .map(run -> view(run, run.sourceId == null ? null : names.get(run.sourceId)))
+                .map(view -> partial ? view.withoutDocuments() : view)
                 .toList();
     }
 
@@ -61,14 +69,34 @@ public class SyncRuns {
             KnowledgeBase kb = knowledgeBases.visible(actor, knowledgeBaseId);
             SyncRun run = runs.of(kb.id, runId);
             Source source = run.sourceId == null ? null : sources.findById(run.sourceId);
-            return new Moment(view(run, source == null ? null : source.displayName), run.changeSeq, run.isEnded());
+            SyncRunView view = view(run, source == null ? null : source.displayName);
+            return new Moment(
+                    sight.isPartial(actor, kb.id) ? view.withoutDocuments() : view, run.changeSeq, run.isEnded());
         });
     }
 
-    List<RunOutcomes.Entry> documents(
-            Actor actor, String knowledgeBaseId, String runId, @Nullable String outcome, long after, int limit) {
+    /** @param nextAfter where the next page begins, null on the last one */
+    record Page(List<RunOutcomes.Entry> entries, @Nullable Long nextAfter) {}
+
+    /** A page has fewer entries than were asked for when some are of documents that the actor may not read. */
+    Page documents(Actor actor, String knowledgeBaseId, String runId, @Nullable String outcome, long after, int limit) {
         KnowledgeBase kb = knowledgeBases.visible(actor, knowledgeBaseId);
-        return outcomes.page(runs.of(kb.id, runId).id, outcome, after, limit);
+        List<RunOutcomes.Entry> page = outcomes.page(runs.of(kb.id, runId).id, outcome, after, limit);
+        Long next = page.size() < limit ? null : page.getLast().cursor();
+        if (!sight.isPartial(actor, kb.id)) {
+            return new Page(page, next);
+        }
+        Set<UUID> readable = sight.readable(
+                actor,
+                page.stream()
+                        .map(RunOutcomes.Entry::documentId)
+                        .filter(Objects::nonNull)
+                        .toList());
+        return new Page(
+                page.stream()
+                        .filter(entry -> entry.documentId() != null && readable.contains(entry.documentId()))
+                        .toList(),
+                next);
     }
 
     /** @throws Failure 404 as {@link #now}, 409 {@code sync_run_ended} */

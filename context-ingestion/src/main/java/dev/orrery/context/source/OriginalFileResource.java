@@ -12,6 +12,11 @@ import jakarta.ws.rs.core.Response;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Where the citations of a chat lead to. */
 @Path("/v1/playgrounds/knowledge-bases")
@@ -26,6 +31,17 @@ public class OriginalFileResource {
     }
 
     @GET
+    @Operation(summary = "Show the file that a document was made from")
+    @APIResponse(
+            responseCode = "200",
+            description = "The file",
+            content = {
+                @Content(mediaType = "application/pdf"),
+                @Content(mediaType = "application/json", schema = @Schema(type = SchemaType.OBJECT)),
+                @Content(mediaType = "text/plain"),
+                @Content(mediaType = "text/markdown"),
+                @Content(mediaType = "application/octet-stream")
+            })
     @Path("/{id}/documents/{documentId}/source-file")
     @RolesAllowed("user")
     public Response get(@PathParam("id") String id, @PathParam("documentId") String documentId) {

@@ -1,5 +1,6 @@
 package dev.orrery.context.source;
 
+import dev.orrery.adapters.vector.Viewer;
 import dev.orrery.context.document.Document;
 import dev.orrery.context.document.DocumentRepository;
 import dev.orrery.context.knowledgebase.KnowledgeBase;
@@ -52,6 +53,10 @@ public class OriginalFiles {
     Path of(Actor actor, String knowledgeBaseId, String documentId) {
         KnowledgeBase kb = offered(actor, knowledgeBaseId);
         Document document = documents.of(kb.id, documentId);
+        if (!document.readers().allow(Viewer.of(actor))) {
+            throw Failure.notFound(
+                    "knowledge_document_not_found", "This knowledge base has no document '" + documentId + "'.");
+        }
         UUID sourceId = document.sourceId;
         String path = document.sourcePath;
         if (!document.managedBySource || path == null) {

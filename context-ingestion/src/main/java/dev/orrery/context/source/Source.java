@@ -1,7 +1,9 @@
 package dev.orrery.context.source;
 
+import dev.orrery.adapters.vector.Readers;
 import dev.orrery.context.JsonText;
 import dev.orrery.context.Lifecycle;
+import dev.orrery.context.document.ReaderGroups;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -26,6 +28,7 @@ public class Source {
     public String includeGlobs;
     public String excludeGlobs;
     public String metadata;
+    public @Nullable String readerGroups;
 
     @Enumerated(EnumType.STRING)
     public Lifecycle lifecycleState;
@@ -46,6 +49,11 @@ public class Source {
 
     public List<String> exclude() {
         return JsonText.texts(excludeGlobs);
+    }
+
+    /** Who may read its documents. */
+    public Readers readers() {
+        return ReaderGroups.stored(readerGroups);
     }
 
     public Map<String, @Nullable Object> metadataMap() {

@@ -2,6 +2,7 @@ package dev.orrery.context.source;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.adapters.Adapters;
+import dev.orrery.adapters.vector.Readers;
 import dev.orrery.adapters.vector.VectorStore;
 import dev.orrery.context.Constraints;
 import dev.orrery.context.JsonText;
@@ -9,6 +10,7 @@ import dev.orrery.context.Lifecycle;
 import dev.orrery.context.WireNames;
 import dev.orrery.context.document.DocumentRepository;
 import dev.orrery.context.document.DocumentRepository.StoredDocument;
+import dev.orrery.context.document.ReaderGroups;
 import dev.orrery.context.knowledgebase.KnowledgeBase;
 import dev.orrery.context.knowledgebase.KnowledgeBaseRepository;
 import dev.orrery.context.knowledgebase.KnowledgeBaseService;
@@ -21,11 +23,14 @@ import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.Actor;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes, changes and removes sources (context contract, section 5.3). */
@@ -40,6 +45,7 @@ public class SourceService {
     private final SourceRepository sources;
     private final DocumentRepository documents;
     private final SourceRoots roots;
+    private final SourceReaders readers;
     private final Adapters adapters;
 
     SourceService(
@@ -50,6 +56,7 @@ public class SourceService {
             SourceRepository sources,
             DocumentRepository documents,
             SourceRoots roots,
+            SourceReaders readers,
             Adapters adapters) {
         this.knowledgeBases = knowledgeBases;
         this.knowledgeBaseService = knowledgeBaseService;
@@ -58,6 +65,7 @@ public class SourceService {
         this.sources = sources;
         this.documents = documents;
         this.roots = roots;
+        this.readers = readers;
         this.adapters = adapters;
     }
 
@@ -81,24 +89,42 @@ public class SourceService {
         source.createdBy = actor.userId();
         source.createdAt = now;
         fill(source, body, kb.schema(), true);
-        return stored(source, () -> {
-            stamp(source, actor, now);
-            sources.persistAndFlush(source);
-            return source;
-        });
+        return stored(
+                source,
+                () -> QuarkusTransaction.requiringNew().call(() -> {
+                    stamp(source, actor, now);
+                    sources.persistAndFlush(source);
+                    return source;
+                }));
     }
 
+    /** Other readers hold when it returns, for every document of the source; the source itself names them last. */
     public Source update(Actor actor, String knowledgeBaseId, String id, Payload body) {
         KnowledgeBase kb = knowledgeBases.visible(actor, knowledgeBaseId);
         Source checked = sources.of(kb.id, id);
+        Readers before = checked.readers();
         fill(checked, body, kb.schema(), false);
-        return stored(checked, () -> {
+        Readers wanted = checked.readers();
+        Storing storing = () -> {
             Source source = sources.of(kb.id, id);
             fill(source, body, kb.schema(), false);
             stamp(source, actor, Instant.now());
             sources.flush();
             return source;
-        });
+        };
+        if (wanted.equals(before)) {
+            Optional<Source> unchanged = storedIf(wanted, checked, storing);
+            if (unchanged.isPresent()) {
+                return unchanged.get();
+            }
+        }
+        VectorStore store = adapters.vectorStore(knowledgeBaseService.vectorProvider(kb));
+        return stored(
+                checked,
+                () -> writes.answering(kb.id, "Changing who may read a source", write -> {
+                    readers.apply(write, store, checked.id, wanted);
+                    return write.call(storing::store);
+                }));
     }
 
     /**
@@ -136,13 +162,23 @@ public class SourceService {
         });
     }
 
+    /** Stores the change unless somebody else has changed the readers meanwhile. */
+    private Optional<Source> storedIf(Readers same, Source checked, Storing storing) {
+        return Optional.ofNullable(stored(
+                checked,
+                () -> QuarkusTransaction.requiringNew().call(() -> {
+                    Source locked = sources.findById(checked.id, LockModeType.PESSIMISTIC_WRITE);
+                    return locked == null || !locked.readers().equals(same) ? null : storing.store();
+                })));
+    }
+
     private interface Storing {
         Source store();
     }
 
-    private static Source stored(Source source, Storing storing) {
+    private static <T extends @Nullable Object> T stored(Source source, Supplier<T> storing) {
         try {
-            return QuarkusTransaction.requiringNew().call(storing::store);
+            return storing.get();
         } catch (RuntimeException failed) {
             if (!Constraints.violated(failed, "source_path_key")) {
                 throw failed;
@@ -182,6 +218,7 @@ public class SourceService {
         if (body.has("exclude_globs")) {
             source.excludeGlobs = JsonText.write(body.texts("exclude_globs", "invalid_source_globs"));
         }
+        source.readerGroups = ReaderGroups.text(ReaderGroups.of(body, source.readers()));
         if (body.has("metadata")) {
             source.metadata = JsonText.write(metadata(source, body, schema));
         }

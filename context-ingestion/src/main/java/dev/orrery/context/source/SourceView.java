@@ -1,6 +1,7 @@
 package dev.orrery.context.source;
 
 import dev.orrery.context.WireNames;
+import dev.orrery.context.document.ReaderGroups;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ public record SourceView(
         List<String> includeGlobs,
         List<String> excludeGlobs,
         Map<String, @Nullable Object> metadata,
+        @Nullable List<String> readerGroups,
         String lifecycleState,
         String lastSyncStatus,
         @Nullable Instant lastSyncAt,
@@ -34,6 +36,7 @@ public record SourceView(
                 source.include(),
                 source.exclude(),
                 source.metadataMap(),
+                ReaderGroups.view(source.readers()),
                 WireNames.of(source.lifecycleState),
                 WireNames.of(source.lastSyncStatus),
                 source.lastSyncAt,

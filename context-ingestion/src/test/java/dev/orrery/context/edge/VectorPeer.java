@@ -30,6 +30,8 @@ public final class VectorPeer {
     private final Map<String, Map<String, JsonNode>> indexes = new ConcurrentSkipListMap<>();
     private final AtomicReference<@Nullable Gate> gate = new AtomicReference<>();
     private final AtomicInteger failingUpserts = new AtomicInteger();
+    private final AtomicInteger failingMarks = new AtomicInteger();
+    private final AtomicInteger marks = new AtomicInteger();
     private volatile boolean down;
     private volatile String poison = "";
 
@@ -64,6 +66,7 @@ public final class VectorPeer {
                         .forEach(id -> records(name).remove(id.asText()));
                 answer(exchange, JSON.createObjectNode());
             }
+            case "POST /records/readers" -> setReaders(exchange, name, JSON.readTree(request.body()));
             case "POST /search" -> search(exchange, name, JSON.readTree(request.body()));
             default -> HttpPeer.respond(exchange, 405, "application/json", "{}");
         }
@@ -145,6 +148,43 @@ public final class VectorPeer {
                 JSON.createObjectNode().put("upserted", body.path("records").size()));
     }
 
+    private void setReaders(HttpExchange exchange, String name, JsonNode body) throws IOException {
+        boolean refused = failingMarks.getAndUpdate(left -> Math.max(0, left - 1)) == 1;
+        if (refused) {
+            HttpPeer.respond(exchange, 503, "application/json", "{\"error\":\"down\",\"message\":\"down\"}");
+            return;
+        }
+        if (!down) {
+            records(name).forEach((id, record) -> {
+                boolean chosen = body.path("unmarked").asBoolean()
+                        ? record.path("readers").isEmpty()
+                        : body.path("ids")
+                                .valueStream()
+                                .anyMatch(wanted -> wanted.asText().equals(id));
+                if (chosen) {
+                    ((ObjectNode) record).set("readers", body.path("readers"));
+                }
+            });
+            marks.incrementAndGet();
+        }
+        answer(exchange, JSON.createObjectNode());
+    }
+
+    /** How often readers of records were changed. */
+    public int marks() {
+        return marks.get();
+    }
+
+    /** The change of readers after so many more is refused. */
+    public void failMark(int which) {
+        failingMarks.set(which);
+    }
+
+    /** The records of an index as they were before records had readers. */
+    public void forgetReaders(String index) {
+        all(index).forEach(name -> records(name).values().forEach(record -> ((ObjectNode) record).remove("readers")));
+    }
+
     private void search(HttpExchange exchange, String name, JsonNode query) throws IOException {
         if (!indexes.containsKey(name)) {
             HttpPeer.respond(exchange, 404, "application/json", "{\"error\":\"index_not_found\",\"message\":\"none\"}");
@@ -160,10 +200,13 @@ public final class VectorPeer {
                             .equals(record.path("metadata")
                                     .path(filter.getKey())
                                     .asText()));
+            boolean readable = query.path("readers")
+                    .valueStream()
+                    .anyMatch(mark -> record.path("readers").valueStream().anyMatch(mark::equals));
             double score = semantic
                     ? cosine(record.path("vector"), query.path("vector"))
                     : shared(record.path("text").asText(), query.path("text").asText());
-            if (matches && score > 0) {
+            if (matches && readable && score > 0) {
                 hits.add(new Hit(record, score));
             }
         }

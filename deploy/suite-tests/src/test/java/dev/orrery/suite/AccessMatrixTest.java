@@ -68,7 +68,8 @@ class AccessMatrixTest {
                                 .statusCode()
                         == 200;
         if (open == null || !good) {
-            open = Api.login(suite.edge(), Objects.requireNonNull(names.get(caller)), Suite.PASSWORD).token();
+            open = Api.login(suite.edge(), Objects.requireNonNull(names.get(caller)), Suite.PASSWORD)
+                    .token();
             tokens.put(caller, open);
         }
         return open;

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -23,10 +24,12 @@ class ApiDocumentTest {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
     private static final String SNAPSHOT = "backend-api/src/main/webui/openapi.json";
 
+    /** {@code make openapi} runs this with the property set, and so writes the copy. */
     @Test
+    @Tag("long")
     void theCommittedCopyIsCurrent(Suite.Running suite) throws IOException {
         Path snapshot = suite.root().resolve(SNAPSHOT);
-        String served = document(suite);
+        String served = new ObjectMapper().readTree(document(suite)).toPrettyString() + '\n';
         if (Boolean.getBoolean("orrery.write-openapi")) {
             Files.createDirectories(snapshot.getParent());
             Files.writeString(snapshot, served);
@@ -79,7 +82,7 @@ class ApiDocumentTest {
         boolean success = false;
         for (var answer : operation.path("responses").properties()) {
             JsonNode schema = answer.getValue().at("/content/application~1json/schema");
-            if (answer.getKey().matches("[23].*")) {
+            if (answer.getKey().matches("405|[23].*")) {
                 success = true;
                 boolean empty = answer.getValue().has("content") && schema.isObject() && schema.isEmpty();
                 if (empty) {

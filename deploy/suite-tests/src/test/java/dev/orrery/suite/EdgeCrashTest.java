@@ -20,11 +20,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The edge is killed, or stopped, in the middle of turns: each has one end, and the user finds it. */
 @ExtendWith(Suite.class)
+@Tag("long")
 class EdgeCrashTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -105,7 +107,10 @@ class EdgeCrashTest {
                 }
             }
         }
-        Objects.requireNonNull(stopping).onExit().orTimeout(60, TimeUnit.SECONDS).join();
+        Objects.requireNonNull(stopping)
+                .onExit()
+                .orTimeout(60, TimeUnit.SECONDS)
+                .join();
         suite.up();
         SseEvent away = events.removeLast();
         assertEquals("reconnect", away.name());

@@ -93,7 +93,7 @@ public final class TokenAttacks {
         service("no issuer", forged(claims -> claims.remove("iss")));
         service("for another service", forged(claims -> claims.put("aud", elsewhere)));
         service("for nobody", forged(claims -> claims.remove("aud")));
-        service("for a list of others", forged(claims -> claims.put("aud", List.of(elsewhere, "sandbox"))));
+        service("for a list of others", forged(claims -> claims.put("aud", List.of(elsewhere, "nobody"))));
         service("without an end", forged(claims -> claims.remove("exp")));
         service("expired", forged(claims -> {
             claims.put("iat", now() - 120);

@@ -58,4 +58,17 @@ public class SharingResource {
     public Map<String, Assignment> replaceUser(@PathParam("id") String id, @Nullable JsonNode body) {
         return Map.of("assignment", sharing.replaceUser(call.actor(), UserIds.parse(id), body));
     }
+
+    @GET
+    @Path("/groups")
+    public Map<String, List<Assignment>> groups() {
+        return Map.of("assignments", sharing.groups());
+    }
+
+    @PUT
+    @Path("/groups/{id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Map<String, Assignment> replaceGroup(@PathParam("id") String id, @Nullable JsonNode body) {
+        return Map.of("assignment", sharing.replaceGroup(call.actor(), id, body));
+    }
 }

@@ -3,6 +3,7 @@ package dev.orrery.modelops.sharing;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.payload.Ids;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.modelops.audit.AuditLog;
@@ -15,9 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Section 9: lists of models for a role, and beyond it for single users. They grant what has the scope user or group. */
+/**
+ * Section 9: lists of models for a role, and beyond it for single users and for groups. They grant what has the scope
+ * user or group.
+ */
 @ApplicationScoped
 public class SharingService {
     private final SharingRepository lists;
@@ -49,6 +54,10 @@ public class SharingService {
         return lists.ofKind(SharingList.Kind.USER).stream().map(Assignment::of).toList();
     }
 
+    public List<Assignment> groups() {
+        return lists.ofKind(SharingList.Kind.GROUP).stream().map(Assignment::of).toList();
+    }
+
     @Transactional
     public Assignment replaceRole(Actor actor, @Nullable JsonNode body) {
         Payload payload = Payload.of(body);
@@ -63,6 +72,20 @@ public class SharingService {
     @Transactional
     public Assignment replaceUser(Actor actor, long userId, @Nullable JsonNode body) {
         return replace(actor, SharingList.Audience.user(userId), ids(Payload.of(body)));
+    }
+
+    /**
+     * A group that does not exist, or not any more, has no members and so is given nothing.
+     *
+     * @throws Failure 400 {@code invalid_group_id}
+     */
+    @Transactional
+    public Assignment replaceGroup(Actor actor, String groupId, @Nullable JsonNode body) {
+        UUID group = Ids.uuid(groupId);
+        if (group == null) {
+            throw Failure.badRequest("invalid_group_id", "'" + groupId + "' is not the id of a group.");
+        }
+        return replace(actor, SharingList.Audience.group(group.toString()), ids(Payload.of(body)));
     }
 
     private static List<String> ids(Payload payload) {
@@ -87,7 +110,7 @@ public class SharingService {
                 actor,
                 "model.sharing_updated",
                 "model_scope_assignment",
-                audience.scopeKind() == SharingList.Kind.ROLE ? audience.scope() : "user:" + audience.scope(),
+                audience.auditName(),
                 Map.of("model_ids", ids));
         return Assignment.of(list);
     }

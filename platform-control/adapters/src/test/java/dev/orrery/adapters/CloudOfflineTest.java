@@ -8,6 +8,7 @@ import dev.orrery.adapters.chat.ChatMessage;
 import dev.orrery.adapters.chat.ChatRequest;
 import dev.orrery.adapters.http.ProviderCalls;
 import dev.orrery.adapters.slot.RuntimeController;
+import dev.orrery.adapters.vector.Readers;
 import dev.orrery.adapters.vector.VectorRecord;
 import dev.orrery.contracts.platform.AdapterKind;
 import dev.orrery.contracts.platform.RuntimeBinding;
@@ -40,7 +41,7 @@ class CloudOfflineTest {
 
     /** Everything that the adapters can do to a provider. */
     static Stream<Arguments> everyCall() {
-        VectorRecord record = new VectorRecord("a", "text", VECTOR, Map.of());
+        VectorRecord record = new VectorRecord("a", "text", VECTOR, Map.of(), Readers.EVERYONE);
         Stream<Arguments> models = Stream.of(
                 call(
                         "chat",
@@ -96,12 +97,13 @@ class CloudOfflineTest {
                         call(
                                 "search",
                                 kind,
-                                (adapters, cloud) -> adapters.vectorStore(cloud).search("kb_a", VECTOR, 5, Map.of())),
+                                (adapters, cloud) -> adapters.vectorStore(cloud)
+                                        .search(Providers.ANYONE, "kb_a", VECTOR, 5, Map.of())),
                         call(
                                 "search text",
                                 kind,
-                                (adapters, cloud) ->
-                                        adapters.vectorStore(cloud).searchText("kb_a", "x", 5, Map.of()))));
+                                (adapters, cloud) -> adapters.vectorStore(cloud)
+                                        .searchText(Providers.ANYONE, "kb_a", "x", 5, Map.of()))));
         return Stream.concat(models, stores);
     }
 

@@ -8,6 +8,7 @@ import dev.orrery.adapters.HostileProvider.Mood;
 import dev.orrery.adapters.chat.ChatMessage;
 import dev.orrery.adapters.chat.ChatRequest;
 import dev.orrery.adapters.chat.ChatStream;
+import dev.orrery.adapters.vector.Readers;
 import dev.orrery.adapters.vector.VectorRecord;
 import dev.orrery.contracts.platform.AdapterKind;
 import dev.orrery.contracts.platform.RuntimeBinding;
@@ -85,7 +86,7 @@ class HostileProviderTest {
         VECTORS(AdapterKind.LUCENE_HTTP) {
             @Override
             void run(Adapters adapters, RuntimeBinding binding) {
-                adapters.vectorStore(binding).search("kb_a", new float[] {1, 0}, 5, Map.of());
+                adapters.vectorStore(binding).search(Providers.ANYONE, "kb_a", new float[] {1, 0}, 5, Map.of());
             }
         };
 
@@ -219,7 +220,7 @@ class HostileProviderTest {
     void aWriteIsNeverSentTwice() {
         RuntimeBinding store = binding(Use.VECTORS);
         provider.turn(Mood.CUTS);
-        VectorRecord record = new VectorRecord("a", "text", new float[] {1, 0}, Map.of());
+        VectorRecord record = new VectorRecord("a", "text", new float[] {1, 0}, Map.of(), Readers.EVERYONE);
         assertThrows(Failure.class, () -> adapters.vectorStore(store).upsert("kb_a", List.of(record)));
         assertEquals(1, provider.requests());
     }

@@ -1,7 +1,10 @@
 package dev.orrery.adapters;
 
+import dev.orrery.adapters.vector.Viewer;
+import dev.orrery.contracts.identity.Role;
 import dev.orrery.contracts.platform.AdapterKind;
 import dev.orrery.contracts.platform.RuntimeBinding;
+import dev.orrery.testkit.TestTokens;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +13,9 @@ import java.util.UUID;
 
 /** Bindings for the tests of the adapters. */
 public final class Providers {
+    /** A user in no group. */
+    public static final Viewer ANYONE = Viewer.of(TestTokens.actor(1, Role.USER));
+
     private Providers() {}
 
     public static RuntimeBinding of(AdapterKind kind, URI endpoint, Map<String, Object> config) {

@@ -36,7 +36,7 @@ class RetrieverTest {
         });
         List<RetrievalResult> results = retriever()
                 .retrieve(
-                        new RetrievalQuery("kb_ops", "outage", 2, SearchMethod.HYBRID, 0.5, Map.of()),
+                        new RetrievalQuery(Providers.ANYONE, "kb_ops", "outage", 2, SearchMethod.HYBRID, 0.5, Map.of()),
                         new float[] {1f, 0f});
         assertEquals(
                 List.of("A", "B"), results.stream().map(RetrievalResult::id).toList());
@@ -53,7 +53,8 @@ class RetrieverTest {
         store.on("POST", "/v1/indexes/kb_ops/search", 200, results("distance", "A", 0.25, "B", 0.75));
         List<RetrievalResult> results = retriever()
                 .retrieve(
-                        new RetrievalQuery("kb_ops", "outage", 5, SearchMethod.SEMANTIC, 0.5, Map.of()),
+                        new RetrievalQuery(
+                                Providers.ANYONE, "kb_ops", "outage", 5, SearchMethod.SEMANTIC, 0.5, Map.of()),
                         new float[] {1f, 0f});
         assertEquals(0.75, results.get(0).relevanceScore(), 1e-9);
         assertEquals("similarity", results.get(0).relevanceKind());

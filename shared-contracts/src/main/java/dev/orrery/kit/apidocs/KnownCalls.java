@@ -14,7 +14,8 @@ final class KnownCalls {
             Set.of("asInt", "intValue", "longValue", "asLong", "doubleValue", "asDouble", "decimalValue");
     private static final Set<String> TRIMMED = Set.of("trim", "strip", "toLowerCase", "toUpperCase");
     private static final Set<String> TRUTH_OF_NODE = Set.of("asBoolean", "booleanValue");
-    private static final Map<String, Integer> STATUS = Map.of("ok", 200, "accepted", 202, "noContent", 204);
+    private static final Map<String, Integer> STATUS =
+            Map.of("ok", 200, "accepted", 202, "noContent", 204, "seeOther", 303, "temporaryRedirect", 307);
 
     private KnownCalls() {}
 
@@ -199,14 +200,14 @@ final class KnownCalls {
         if (name.equals("status")
                 && first instanceof Seen.Constant(Object number)
                 && number instanceof Integer status) {
-            return new Seen.Answer(status, Seen.UNKNOWN, "");
+            return new Seen.Answer(status, new Seen.Nothing(), "");
         }
         Integer status = STATUS.get(name);
         return status == null
                 ? new Seen.Typed(Object.class)
                 : new Seen.Answer(
                         status,
-                        arguments.isEmpty() ? Seen.UNKNOWN : first,
+                        arguments.isEmpty() || status > 299 ? new Seen.Nothing() : first,
                         arguments.size() < 2 ? "" : text(arguments.get(1)));
     }
 

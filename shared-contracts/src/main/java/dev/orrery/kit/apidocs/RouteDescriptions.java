@@ -141,7 +141,8 @@ public class RouteDescriptions implements OASFilter {
                 .orElse(JSON);
         successes(method, facts).forEach((status, schema) -> {
             APIResponse answer = OASFactory.createAPIResponse().description(CommonErrors.reason(status));
-            if (status != 204 && status / 100 != 3) {
+            boolean nothing = facts.answers().get(status) instanceof Seen.Nothing;
+            if (!nothing && status != 204 && status / 100 != 3) {
                 answer.setContent(content(
                         type,
                         type.equals(JSON) ? schema : OASFactory.createSchema().addType(SchemaType.STRING)));
@@ -195,6 +196,9 @@ public class RouteDescriptions implements OASFilter {
             case Seen.Keys keys -> keys(keys, Object.class);
             case Seen.Typed(java.lang.reflect.Type type) -> schemas.of(type);
             case Seen.Constant(Object value) -> schemas.of(value.getClass());
+            case Seen.OneOf(Set<Seen> values) ->
+                OASFactory.createSchema()
+                        .anyOf(values.stream().map(this::schema).toList());
             default -> OASFactory.createSchema();
         };
     }

@@ -27,6 +27,9 @@ sealed interface Seen {
     /** A map with these keys. */
     record Keys(Map<String, Seen> entries) implements Seen {}
 
+    /** No entity at all. */
+    record Nothing() implements Seen {}
+
     /** A response under construction; an empty type is the route's own. */
     record Answer(int status, Seen entity, String type) implements Seen {}
 

@@ -1,5 +1,6 @@
 package dev.orrery.kit.health;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.health.SmallRyeHealth;
 import io.smallrye.health.SmallRyeHealthReporter;
@@ -11,11 +12,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
 
 /** {@code GET /health}: 200 {@code ok} once every readiness check is up, else 503 {@code initializing} with what lacks. */
 @Path("/health")
@@ -37,26 +37,37 @@ public class HealthResource {
         this.service = service.replace('-', '_');
     }
 
+    /**
+     * Whether the service is ready.
+     *
+     * @param ready false while it is not, else absent
+     * @param message what it waits for
+     */
+    public record Health(
+            String status,
+            String service,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Boolean ready,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String message) {}
+
     @GET
     @Operation(summary = "Tell whether the service is ready")
     @PermitAll
     public Response health() {
         SmallRyeHealth readiness = reporter.getReadiness();
-        Map<String, Object> body = new LinkedHashMap<>();
         if (!readiness.isDown()) {
-            body.put("status", "ok");
-            body.put("service", service);
-            return Response.ok(body).build();
+            return Response.ok(new Health("ok", service, null, null)).build();
         }
         List<String> waiting = readiness.getPayload().getJsonArray("checks").stream()
                 .map(JsonValue::asJsonObject)
                 .filter(check -> "DOWN".equals(check.getString("status", "")))
                 .map((JsonObject check) -> check.getString("name", "unnamed"))
                 .toList();
-        body.put("status", "initializing");
-        body.put("service", service);
-        body.put("ready", false);
-        body.put("message", "Waiting for: " + String.join(", ", waiting));
-        return Response.status(503).entity(body).build();
+        return Response.status(503)
+                .entity(new Health("initializing", service, false, "Waiting for: " + String.join(", ", waiting)))
+                .build();
     }
 }

@@ -14,6 +14,7 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -123,19 +124,20 @@ class RouteReaderTest {
         assertEquals(
                 Set.of("config", "parts", "slug", "tags"),
                 new TreeSet<>(schema.getProperties().keySet()));
-        assertEquals(
-                List.of(SchemaType.STRING), schema.getProperties().get("slug").getType());
-        Schema config = schema.getProperties().get("config");
+        assertEquals(List.of(SchemaType.STRING), property(schema, "slug").getType());
         assertEquals(
                 List.of(SchemaType.BOOLEAN),
-                config.getProperties().get("strict").getType());
-        Schema part = schema.getProperties().get("parts").getItems();
+                property(property(schema, "config"), "strict").getType());
+        Schema part = property(schema, "parts").getItems();
         assertEquals(
                 Set.of(SchemaType.STRING, SchemaType.INTEGER),
-                Set.copyOf(part.getProperties().get("size").getType()));
+                Set.copyOf(property(part, "size").getType()));
         assertEquals(
-                List.of(SchemaType.STRING),
-                schema.getProperties().get("tags").getItems().getType());
+                List.of(SchemaType.STRING), property(schema, "tags").getItems().getType());
+    }
+
+    private static Schema property(Schema schema, String name) {
+        return Objects.requireNonNull(schema.getProperties().get(name), name);
     }
 
     @Test

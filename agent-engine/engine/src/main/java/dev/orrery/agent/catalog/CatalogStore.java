@@ -38,7 +38,8 @@ class CatalogStore {
     /** @throws Failure in the order of section 5.4 */
     Entry create(EntityType type, @Nullable JsonNode body, Actor actor, Function<Payload, ?> spec) {
         Payload fields = Payload.of(body);
-        String id = EntityId.require(fields.text("id"), "invalid_" + type.wireName() + "_id");
+        String id =
+                EntityId.require(fields.text("id"), type == EntityType.AGENT ? "invalid_agent_id" : "invalid_tool_id");
         if (registry.find(id).isPresent()) {
             throw duplicate(type, id);
         }
@@ -79,11 +80,13 @@ class CatalogStore {
     }
 
     static Failure duplicate(EntityType type, String id) {
-        return Failure.conflict("duplicate_" + type.wireName(), "The id '" + id + "' is taken.");
+        return Failure.conflict(
+                type == EntityType.AGENT ? "duplicate_agent" : "duplicate_tool", "The id '" + id + "' is taken.");
     }
 
     static Failure notFound(EntityType type, String id) {
         return Failure.notFound(
-                type.wireName() + "_not_found", "There is no " + type.wireName() + " '" + id + "' in the catalog.");
+                type == EntityType.AGENT ? "agent_not_found" : "tool_not_found",
+                "There is no " + type.wireName() + " '" + id + "' in the catalog.");
     }
 }

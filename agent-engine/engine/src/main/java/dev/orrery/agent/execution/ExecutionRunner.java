@@ -97,17 +97,19 @@ class ExecutionRunner {
      */
     void decide(UUID id, String callId, Decision decision, Actor by, boolean online, PlatformRuntime runtime) {
         waiting.decide(id, callId, decision, by.userId(), live.instance())
-                .ifPresent(resumable -> resume(resumable, online, runtime));
+                .ifPresent(resumable -> resume(resumable, by, online, runtime));
     }
 
-    private void resume(WaitingStore.Resumable found, boolean online, PlatformRuntime runtime) {
+    private void resume(WaitingStore.Resumable found, Actor decider, boolean online, PlatformRuntime runtime) {
+        // A requester who decides brings the groups of now; after a superadmin's decision none are known, so none
+        // count.
+        Actor requester = found.requester();
+        if (decider.userId() == requester.userId()) {
+            requester = requester.in(decider.groups());
+        }
         LiveExecution execution = new LiveExecution(found.id(), DatabaseTime.now(), found.lastSeq());
         live.add(execution);
-        launch(new Run(
-                execution,
-                found.command().with(online && found.command().online(), runtime),
-                found.requester(),
-                found));
+        launch(new Run(execution, found.command().with(online && found.command().online(), runtime), requester, found));
     }
 
     private static void launch(Run run) {

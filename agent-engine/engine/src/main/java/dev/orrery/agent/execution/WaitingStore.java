@@ -60,7 +60,7 @@ class WaitingStore {
      * Everything that a process needs to go on with an execution.
      *
      * @param command what was asked, without a snapshot
-     * @param requester who asked, with the role of then
+     * @param requester who asked, with the role of then and in no group: groups are not stored, because they change
      */
     record Resumable(
             UUID id,

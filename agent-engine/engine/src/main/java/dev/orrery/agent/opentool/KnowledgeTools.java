@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.agent.policy.ResourceAccess;
 import dev.orrery.agent.retrieval.IndexPolicy;
 import dev.orrery.agent.retrieval.Retrieval;
 import dev.orrery.agent.retrieval.RetrievalInput;
@@ -20,6 +21,8 @@ import dev.orrery.kit.trust.Actor;
 import dev.orrery.kit.usage.Metering;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
 /** The bound knowledge bases as tools: which there are, and what they hold about a question. */
 @ApplicationScoped
@@ -35,11 +38,13 @@ class KnowledgeTools {
              "required":["knowledge_base","query"],"additionalProperties":false}""";
 
     private final RetrievalStep retrieval;
+    private final ResourceAccess access;
     private final Metering metering;
     private final ObjectMapper json;
 
-    KnowledgeTools(RetrievalStep retrieval, Metering metering, ObjectMapper json) {
+    KnowledgeTools(RetrievalStep retrieval, ResourceAccess access, Metering metering, ObjectMapper json) {
         this.retrieval = retrieval;
+        this.access = access;
         this.metering = metering;
         this.json = json;
     }
@@ -65,16 +70,28 @@ class KnowledgeTools {
         RuntimeBinding store = runtime.binding(Capability.VECTOR_STORE)
                 .orElseThrow(() -> Failure.unavailable(
                         "active_binding_not_found", "The active deployment binds no vector store."));
-        return LIST.equals(name) ? list(store) : search(arguments, store, runtime, actor);
+        return LIST.equals(name) ? list(store, actor) : search(arguments, store, runtime, actor);
     }
 
-    private ObjectNode list(RuntimeBinding store) {
+    private ObjectNode list(RuntimeBinding store, Actor actor) {
         ObjectNode result = json.createObjectNode();
         ArrayNode bases = result.putArray("knowledge_bases");
-        for (BoundResource resource : store.resources()) {
+        for (BoundResource resource : open(actor, store)) {
             bases.addObject().put("id", resource.id()).put("name", resource.displayName());
         }
         return result;
+    }
+
+    /** A knowledge base that the actor may not use is treated as one that is not bound. */
+    private List<BoundResource> open(Actor actor, RuntimeBinding store) {
+        List<BoundResource> bound = store.resources();
+        if (bound.stream().allMatch(resource -> resource.knowledgeBaseId() == null)) {
+            return bound;
+        }
+        Set<UUID> usable = access.knowledgeBases(actor);
+        return bound.stream()
+                .filter(resource -> resource.knowledgeBaseId() == null || usable.contains(resource.knowledgeBaseId()))
+                .toList();
     }
 
     private ObjectNode search(ObjectNode arguments, RuntimeBinding store, PlatformRuntime runtime, Actor actor) {
@@ -86,7 +103,9 @@ class KnowledgeTools {
             throw Failure.badRequest(
                     "invalid_arguments", "top_k must be a whole number from 1 to " + MOST_RESULTS + ".");
         }
-        String index = store.resource(id)
+        String index = open(actor, store).stream()
+                .filter(resource -> resource.id().equals(id))
+                .findFirst()
                 .map(BoundResource::providerResourceId)
                 .orElseThrow(
                         () -> Failure.notFound("knowledge_base_not_found", "No knowledge base '" + id + "' is bound."));

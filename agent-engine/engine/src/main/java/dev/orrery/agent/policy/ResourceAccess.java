@@ -14,13 +14,18 @@ import dev.orrery.kit.trust.OnBehalf;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.ProcessingException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /** Asks the owners of models and knowledge bases whether a user may use them, with the user's own rights. */
 @ApplicationScoped
-class ResourceAccess {
+public class ResourceAccess {
+    private static final Pattern REBUILT = Pattern.compile("_[0-9a-f]{8}");
+
     private final OnBehalf onBehalf;
     private final ModelOpsClient models;
     private final ContextClient knowledge;
@@ -41,6 +46,13 @@ class ResourceAccess {
                     ExecFailure.modelNotAllowed("You may not use model '" + modelId + "' now: " + refused.getMessage())
                             .with("requested_model", modelId));
         }
+    }
+
+    /** Ids of the knowledge bases that the user may use. */
+    public Set<UUID> knowledgeBases(Actor actor) {
+        return ask("context ingestion", () -> onBehalf.call(actor, knowledge::knowledgeBases)).stream()
+                .map(KnowledgeBaseRef::id)
+                .collect(Collectors.toSet());
     }
 
     /** Whether the binding holds the index at all is checked where the index is used. @throws Failure 403 */
@@ -71,9 +83,17 @@ class ResourceAccess {
         return store.isEmpty()
                 ? Optional.empty()
                 : ask("context ingestion", knowledge::knowledgeBases).stream()
-                        .filter(known -> index.equals(known.indexName()))
+                        .filter(known -> isIndexOf(known, index))
                         .map(KnowledgeBaseRef::id)
                         .findFirst();
+    }
+
+    /** Its fixed name, and those that its full resyncs made in the store. */
+    private static boolean isIndexOf(KnowledgeBaseRef known, String index) {
+        return index.equals(known.indexName())
+                || index.startsWith(known.indexName() + "_")
+                        && REBUILT.matcher(index.substring(known.indexName().length()))
+                                .matches();
     }
 
     private static Failure refused(Failure answer, Failure denied) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who may do what with an entity: section 4.4, and the one place where organizations are kept apart. Visibility and
- * shares to everybody reach the entity's own organization, or all when it belongs to the installation; shares to a user
- * or an organization reach whom they name.
+ * shares to everybody or to a role reach the entity's own organization, or all when it belongs to the installation;
+ * shares to a user, a group or an organization reach whom they name.
  */
 @ApplicationScoped
 public class EntityAccess {
@@ -87,7 +87,8 @@ public class EntityAccess {
             allowed.add(Permission.VIEW);
         }
         for (Share share : reaching.getOrDefault(entry.id(), List.of())) {
-            if (near || share.granteeType() != GranteeType.PUBLIC) {
+            boolean toAll = share.granteeType() == GranteeType.PUBLIC || share.granteeType() == GranteeType.ROLE;
+            if (near || !toAll) {
                 // Whoever may use an entity may also see what it is.
                 allowed.add(Permission.VIEW);
                 allowed.add(share.permission());

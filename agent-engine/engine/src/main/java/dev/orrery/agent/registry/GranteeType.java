@@ -1,9 +1,10 @@
 package dev.orrery.agent.registry;
 
-/** Whom a share is given to. Groups are stored and not evaluated: the token of a call names no groups. */
+/** Whom a share is given to: a user, the members of a group, a role and those above it, an organization, everybody. */
 public enum GranteeType implements WireName {
     USER,
     GROUP,
+    ROLE,
     ORG,
     PUBLIC
 }

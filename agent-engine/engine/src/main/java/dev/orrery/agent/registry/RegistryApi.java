@@ -5,13 +5,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.agent.DatabaseTime;
+import dev.orrery.contracts.identity.Role;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.payload.Ids;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -132,12 +135,27 @@ public class RegistryApi {
                 .orElseThrow(() -> invalidShare("invalid_grantee_type"));
         Permission permission = WireName.parse(Permission.class, fields.text("permission", "view"))
                 .orElseThrow(() -> invalidShare("invalid_permission"));
-        String granteeId = grantee == GranteeType.PUBLIC ? "" : fields.text("grantee_id");
-        if (granteeId == null) {
-            throw invalidShare("grantee_id_required");
-        }
+        String granteeId = granteeId(grantee, fields.text("grantee_id"));
         Instant now = DatabaseTime.now();
         return shares.grant(new Share(id, grantee, granteeId, permission, actor.userId(), now, now));
+    }
+
+    /** As it is compared with what a token says. */
+    private static String granteeId(GranteeType grantee, @Nullable String given) {
+        if (grantee == GranteeType.PUBLIC) {
+            return "";
+        }
+        if (given == null) {
+            throw invalidShare("grantee_id_required");
+        }
+        return switch (grantee) {
+            case GROUP ->
+                Optional.ofNullable(Ids.uuid(given))
+                        .map(UUID::toString)
+                        .orElseThrow(() -> invalidShare("invalid_grantee_id"));
+            case ROLE -> Role.parse(given).map(Role::wireName).orElseThrow(() -> invalidShare("invalid_grantee_id"));
+            case USER, ORG, PUBLIC -> given;
+        };
     }
 
     @Transactional

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.hibernate.Session;
 import org.hibernate.query.NativeQuery;
@@ -32,7 +33,7 @@ class ShareRepository {
                 .setParameter("id", entityId));
     }
 
-    /** What was given to this user or to everybody, by entity. */
+    /** What was given to this user, a group or role of this user, its organization or everybody, by entity. */
     Map<String, List<Share>> reaching(Actor actor, Collection<String> entityIds) {
         if (entityIds.isEmpty()) {
             return Map.of();
@@ -40,10 +41,15 @@ class ShareRepository {
         return shares(database.createNativeQuery(
                                 "select " + COLUMNS + " from entity_share where entity_id in (:ids) and ("
                                         + "grantee_type = 'public' or (grantee_type = 'user' and grantee_id = :user) "
+                                        + "or (grantee_type = 'group' and grantee_id in (:groups)) "
+                                        + "or (grantee_type = 'role' and grantee_id in (:roles)) "
                                         + "or (grantee_type = 'org' and grantee_id = :org))",
                                 Object[].class)
                         .setParameterList("ids", entityIds)
                         .setParameter("user", Long.toString(actor.userId()))
+                        // No grantee of a group has an empty id.
+                        .setParameterList("groups", actor.groups().isEmpty() ? Set.of("") : actor.groups())
+                        .setParameterList("roles", actor.role().granted())
                         .setParameter("org", actor.organizationId()))
                 .stream()
                 .collect(Collectors.groupingBy(Share::entityId));

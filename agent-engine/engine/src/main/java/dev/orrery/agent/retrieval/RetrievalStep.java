@@ -5,6 +5,7 @@ import dev.orrery.adapters.embeddings.MeteredEmbeddings;
 import dev.orrery.adapters.retrieval.RetrievalQuery;
 import dev.orrery.adapters.retrieval.Retriever;
 import dev.orrery.adapters.retrieval.SearchMethod;
+import dev.orrery.adapters.vector.Viewer;
 import dev.orrery.agent.ExecFailure;
 import dev.orrery.agent.model.BoundModel;
 import dev.orrery.agent.stream.CallGuard;
@@ -60,6 +61,8 @@ public class RetrievalStep {
     }
 
     /**
+     * What the user may read of the index and no more, whatever the input's filters say.
+     *
      * @param user under whom the embedding of the query is counted; the answer that follows is what a quota admits
      * @throws Failure with a code of section 7.9
      */
@@ -85,7 +88,7 @@ public class RetrievalStep {
                     vector.length,
                     200);
         }
-        List<RetrievalResult> results = search(input, store, query, vector);
+        List<RetrievalResult> results = search(Viewer.of(user), input, store, query, vector);
         return new Retrieval(
                 embedding,
                 new RetrievalCall(
@@ -117,11 +120,12 @@ public class RetrievalStep {
     }
 
     private List<RetrievalResult> search(
-            RetrievalInput input, RuntimeBinding store, String query, float @Nullable [] vector) {
+            Viewer viewer, RetrievalInput input, RuntimeBinding store, String query, float @Nullable [] vector) {
         try {
             return new Retriever(adapters.vectorStore(store))
                     .retrieve(
                             new RetrievalQuery(
+                                    viewer,
                                     store.liveIndex(input.index()),
                                     query,
                                     Math.min(input.topK(), MOST_RESULTS),

@@ -8,8 +8,10 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.orrery.agent.EngineUnderTest;
+import dev.orrery.agent.Knowledge;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.testkit.SuiteInfrastructure;
@@ -21,6 +23,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import java.net.URI;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +59,11 @@ class OpenToolTest {
     }
 
     private static ValidatableResponse call(String body) {
-        return internal("mcp-gateway", "agent-engine", ToolBench.ANNA)
+        return call(ToolBench.ANNA, body);
+    }
+
+    private static ValidatableResponse call(Actor actor, String body) {
+        return internal("mcp-gateway", "agent-engine", actor)
                 .contentType(ContentType.JSON)
                 .body(body.replace('\'', '"'))
                 .post(PATH + "/call")
@@ -106,6 +113,19 @@ class OpenToolTest {
                 .statusCode(200)
                 .body("result.results", hasSize(2))
                 .body("result.results[0].text", containsString("ledgerctl rotate"));
+    }
+
+    @Test
+    void aSearchIsForTheCallerWithTheCallersGroups() {
+        Actor member = TestTokens.actor(14, Role.SUPERADMIN, Set.of("g2", "g1"));
+        call(member, "{'name':'search_knowledge_base','arguments':{'knowledge_base':'7d1d0b0e','query':'rotate'}}")
+                .statusCode(200);
+        String asked = bench.knowledge
+                .store
+                .received("POST", "/v1/indexes/" + Knowledge.INDEX + "/search")
+                .getLast()
+                .body();
+        assertTrue(asked.contains("\"readers\":[\"everyone\",\"group:g1\",\"group:g2\"]"), asked);
     }
 
     @ParameterizedTest

@@ -12,11 +12,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.agent.Client;
 import dev.orrery.agent.EngineUnderTest;
 import dev.orrery.agent.Specs;
+import dev.orrery.contracts.identity.Role;
+import dev.orrery.kit.trust.Actor;
 import dev.orrery.testkit.SuiteInfrastructure;
+import dev.orrery.testkit.TestTokens;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -285,6 +290,52 @@ class RegistryResourceTest {
                         Specs.object().put("grantee_type", "org").put("grantee_id", Client.FAR))
                 .statusCode(201);
         Client.FAR_ANNA.get(AGENTS + "/" + open).statusCode(200);
+    }
+
+    @Test
+    void aShareReachesTheMembersOfAGroupAndARoleAndThoseAboveIt() {
+        String group = "44444444-0000-4000-8000-000000000004";
+        Client member = new Client(TestTokens.actor(16, Role.USER, Set.of(group)));
+        Client other = new Client(TestTokens.actor(17, Role.USER, Set.of("55555555-0000-4000-8000-000000000005")));
+        String ofGroup = fresh("agent");
+        String ofRole = fresh("agent");
+        Client.ANNA.post(AGENTS, agent(ofGroup)).statusCode(201);
+        Client.ANNA.post(AGENTS, agent(ofRole)).statusCode(201);
+        Client.ANNA
+                .post(
+                        AGENTS + "/" + ofGroup + "/share",
+                        Specs.object()
+                                .put("grantee_type", "group")
+                                .put("grantee_id", group.toUpperCase(Locale.ROOT))
+                                .put("permission", "execute"))
+                .statusCode(201)
+                .body("share.grantee_id", equalTo(group));
+        Client.ANNA
+                .post(
+                        AGENTS + "/" + ofRole + "/share",
+                        Specs.object().put("grantee_type", "role").put("grantee_id", "Admin"))
+                .statusCode(201)
+                .body("share.grantee_id", equalTo("admin"));
+        member.get(AGENTS + "/" + ofGroup).statusCode(200);
+        member.get(AGENTS).body("items.entity_id", hasItem(ofGroup)).body("items.entity_id", not(hasItem(ofRole)));
+        other.get(AGENTS + "/" + ofGroup).statusCode(404);
+        other.get(AGENTS).body("items.entity_id", not(hasItem(ofGroup)));
+        // Who has left the group, or whose group is gone, has a token that does not name it.
+        new Client(TestTokens.actor(16, Role.USER)).get(AGENTS + "/" + ofGroup).statusCode(404);
+        Client.BEN.get(AGENTS + "/" + ofRole).statusCode(200);
+        Client.BEN.get(AGENTS + "/" + ofGroup).statusCode(404);
+        new Client(new Actor(18, "far", Role.ADMIN, Client.FAR))
+                .get(AGENTS + "/" + ofRole)
+                .statusCode(404);
+        for (String type : new String[] {"group", "role"}) {
+            Client.ANNA
+                    .post(
+                            AGENTS + "/" + ofRole + "/share",
+                            Specs.object().put("grantee_type", type).put("grantee_id", "everybody"))
+                    .statusCode(400)
+                    .body("error", equalTo("invalid_share"))
+                    .body("message", equalTo("invalid_grantee_id"));
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Everything that must not pass for the tokens of a call to this service. */
 @QuarkusTest
 @WithTestResource(value = SuiteInfrastructure.class, initArgs = @ResourceArg(name = "service", value = "mcp-gateway"))
+@WithTestResource(GatewayUnderTest.class)
 class ServiceTokenAttackTest {
     @TestFactory
     Stream<DynamicTest> refusesForgedTokens() {

@@ -110,15 +110,17 @@ public class SystemLogResource {
             @QueryParam("since") @Nullable String since,
             @QueryParam("level") @Nullable String level) {
         LoggedService one = known(service);
-        ServiceLogs.Wanted wanted = new ServiceLogs.Wanted(number(tail), 0, since, level);
-        List<LogEntry> first = logs.read(one, wanted);
-        return SseResponse.of(request.getCurrent(), sink -> send(sink, one, wanted, first));
+        int shown = number(tail);
+        ServiceLogs.Wanted wanted = new ServiceLogs.Wanted(LONGEST_TAIL, 0, since, level);
+        List<LogEntry> kept = logs.read(one, wanted);
+        return SseResponse.of(request.getCurrent(), sink -> send(sink, one, wanted, kept, shown));
     }
 
-    private void send(SseResponse.Sink sink, LoggedService service, ServiceLogs.Wanted wanted, List<LogEntry> first)
+    private void send(
+            SseResponse.Sink sink, LoggedService service, ServiceLogs.Wanted wanted, List<LogEntry> kept, int shown)
             throws InterruptedException {
-        long last = 0;
-        List<LogEntry> next = first;
+        long last = kept.isEmpty() ? 0 : kept.getLast().id();
+        List<LogEntry> next = kept.subList(Math.max(0, kept.size() - shown), kept.size());
         while (true) {
             for (LogEntry entry : next) {
                 sink.send(event("service_log", Line.of(service, entry)));

@@ -10,6 +10,7 @@ public final class EdgeThroughput implements Benchmark {
     private static final int PER_SECOND = 1_050;
     /** Until the compiler of the edge has nothing left to do. */
     private static final int WARM_UP_SECONDS = 40;
+
     private static final int SECONDS = 30;
 
     @Override

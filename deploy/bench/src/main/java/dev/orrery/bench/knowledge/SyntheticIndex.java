@@ -1,5 +1,6 @@
 package dev.orrery.bench.knowledge;
 
+import dev.orrery.adapters.vector.Readers;
 import dev.orrery.adapters.vector.VectorRecord;
 import java.util.Comparator;
 import java.util.List;
@@ -72,7 +73,8 @@ final class SyntheticIndex {
                         "chunk_index", chunk % 20,
                         "title", "Document " + chunk / 20,
                         "source_path", "folder/" + chunk / 20 + ".md",
-                        "language", chunk % 10 == 0 ? "de" : "en"));
+                        "language", chunk % 10 == 0 ? "de" : "en"),
+                Readers.EVERYONE);
     }
 
     /** The ids of the nearest chunks, found by looking at every one. */

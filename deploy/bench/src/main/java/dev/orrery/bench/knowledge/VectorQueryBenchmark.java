@@ -7,9 +7,12 @@ import dev.orrery.adapters.retrieval.SearchMethod;
 import dev.orrery.adapters.vector.VectorHit;
 import dev.orrery.adapters.vector.VectorRecord;
 import dev.orrery.adapters.vector.VectorStore;
+import dev.orrery.adapters.vector.Viewer;
 import dev.orrery.bench.Benchmark;
 import dev.orrery.bench.Goal;
 import dev.orrery.bench.Row;
+import dev.orrery.contracts.identity.Role;
+import dev.orrery.kit.trust.Actor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.stream.IntStream;
 /** Hybrid queries as the services make them, after updates and deletes, beside a search that looks at every vector. */
 public final class VectorQueryBenchmark implements Benchmark {
     private static final String INDEX = "kb_bench";
+    private static final Viewer READER = Viewer.of(new Actor(1, "bench", Role.USER, "bench"));
     private static final int CHUNKS = 100_000;
     private static final int BATCH = 64;
     private static final int UPDATED = 10_000;
@@ -143,7 +147,8 @@ public final class VectorQueryBenchmark implements Benchmark {
                 Query query = queries.get(i);
                 hybrid.measure(() -> retriever.retrieve(retrieval(query, Map.of()), query.vector()));
                 filtered.measure(() -> retriever.retrieve(retrieval(query, Map.of("language", "de")), query.vector()));
-                List<VectorHit> hits = vector.measure(() -> store.search(INDEX, query.vector(), TOP_K, Map.of()));
+                List<VectorHit> hits =
+                        vector.measure(() -> store.search(READER, INDEX, query.vector(), TOP_K, Map.of()));
                 if (round == 0) {
                     found += (int) hits.stream()
                             .map(VectorHit::id)
@@ -164,6 +169,6 @@ public final class VectorQueryBenchmark implements Benchmark {
     }
 
     private static RetrievalQuery retrieval(Query query, Map<String, Object> filters) {
-        return new RetrievalQuery(INDEX, query.text(), TOP_K, SearchMethod.HYBRID, 0.5, filters);
+        return new RetrievalQuery(READER, INDEX, query.text(), TOP_K, SearchMethod.HYBRID, 0.5, filters);
     }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Requests made up from the OpenAPI document of the running suite, sent through its edge: none is answered with a fault,
  * and every answer is what the document says. {@code -Dfuzz.seed} and {@code -Dfuzz.requests} repeat or widen a run.
  */
+@Tag("long")
 @ExtendWith(Suite.class)
 class FuzzTest {
     @Test
@@ -22,7 +23,6 @@ class FuzzTest {
     }
 
     @Test
-    @Tag("long")
     void aHundredThousandRequests(Suite.Running suite) throws IOException, InterruptedException {
         fuzz(suite, 7, Integer.getInteger("fuzz.requests", 100_000));
     }

@@ -280,12 +280,12 @@ final class Requests {
 
     private static Arbitrary<Object> anything() {
         Arbitrary<Object> odd = Arbitraries.of(
-                true,
-                false,
-                List.of(),
-                Map.of(),
-                Map.of("a", Map.of("b", List.of(1))),
-                List.of(List.of(List.of())))
+                        true,
+                        false,
+                        List.of(),
+                        Map.of(),
+                        Map.of("a", Map.of("b", List.of(1))),
+                        List.of(List.of(List.of())))
                 .injectNull(0.15);
         return Arbitraries.oneOf(odd, numbers(), texts().map(text -> (Object) text));
     }

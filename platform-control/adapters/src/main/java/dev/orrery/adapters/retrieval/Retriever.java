@@ -49,7 +49,7 @@ public final class Retriever {
     }
 
     private List<RetrievalResult> semantic(RetrievalQuery query, float[] vector, int limit) {
-        return store.search(query.index(), vector, limit, query.filters()).stream()
+        return store.search(query.viewer(), query.index(), vector, limit, query.filters()).stream()
                 .filter(hit -> !hit.id().isBlank())
                 .map(hit ->
                         single(hit, "distance".equals(hit.scoreKind()) ? 1 - hit.score() : hit.score(), "similarity"))
@@ -57,7 +57,7 @@ public final class Retriever {
     }
 
     private List<RetrievalResult> keyword(RetrievalQuery query, int limit) {
-        return store.searchText(query.index(), query.text(), limit, query.filters()).stream()
+        return store.searchText(query.viewer(), query.index(), query.text(), limit, query.filters()).stream()
                 .filter(hit -> !hit.id().isBlank())
                 .map(hit -> single(hit, hit.score(), "keyword_score"))
                 .toList();

@@ -68,6 +68,7 @@ public final class LuceneVectorStore implements VectorStore {
             ObjectNode node = list.addObject().put("id", record.id()).put("text", record.text());
             StoreVectors.write(record.vector(), node.putArray("vector"));
             node.set("metadata", JSON.valueToTree(record.metadata()));
+            record.readers().marks().forEach(node.putArray("readers")::add);
         }
         store.call("POST", path(index) + "/records", body, "vector_upsert_failed", index);
     }
@@ -87,21 +88,45 @@ public final class LuceneVectorStore implements VectorStore {
     }
 
     @Override
-    public List<VectorHit> search(String index, float[] vector, int topK, Map<String, Object> filters) {
+    public void setReaders(String index, Collection<String> ids, Readers readers) {
+        if (!ids.isEmpty()) {
+            ObjectNode body = JSON.createObjectNode();
+            ids.forEach(body.putArray("ids")::add);
+            mark(index, body, readers);
+        }
+    }
+
+    @Override
+    public @Nullable String openUnmarked(String index, @Nullable String after) {
+        mark(index, JSON.createObjectNode().put("unmarked", true), Readers.EVERYONE);
+        return null;
+    }
+
+    private void mark(String index, ObjectNode which, Readers readers) {
+        readers.marks().forEach(which.putArray("readers")::add);
+        ProviderHttp.Answer answer = store.send("POST", path(index) + "/records/readers", which);
+        if (answer.status() != 404) {
+            store.checked(answer, "vector_upsert_failed", index);
+        }
+    }
+
+    @Override
+    public List<VectorHit> search(Viewer viewer, String index, float[] vector, int topK, Map<String, Object> filters) {
         StoreVectors.check(vector, store, index);
-        ObjectNode body = query(topK, filters);
+        ObjectNode body = query(viewer, topK, filters);
         StoreVectors.write(vector, body.putArray("vector"));
         return hits(store.call("POST", path(index) + "/search", body, "vector_query_failed", index));
     }
 
     @Override
-    public List<VectorHit> searchText(String index, String text, int topK, Map<String, Object> filters) {
-        ObjectNode body = query(topK, filters).put("text", text);
+    public List<VectorHit> searchText(Viewer viewer, String index, String text, int topK, Map<String, Object> filters) {
+        ObjectNode body = query(viewer, topK, filters).put("text", text);
         return hits(store.call("POST", path(index) + "/search", body, "vector_query_failed", index));
     }
 
-    private static ObjectNode query(int topK, Map<String, Object> filters) {
+    private static ObjectNode query(Viewer viewer, int topK, Map<String, Object> filters) {
         ObjectNode body = JSON.createObjectNode().put("top_k", topK);
+        viewer.marks().forEach(body.putArray("readers")::add);
         body.set("filters", JSON.valueToTree(filters));
         return body;
     }

@@ -7,15 +7,19 @@ import dev.orrery.kit.failure.Failure;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Filters over the {@code metadata} object of a payload. */
+/** Filters over the {@code metadata} object of a payload, and over who may read it, which lies beside that object. */
 final class QdrantFilter {
+    static final String READERS = "readers";
+
     private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9_-]+");
 
     private QdrantFilter() {}
 
     /** The conditions that must all hold. @throws Failure 400 {@code invalid_metadata_key}, {@code invalid_metadata_value} */
-    static ArrayNode of(Map<String, Object> filters) {
+    static ArrayNode of(Viewer viewer, Map<String, Object> filters) {
         ArrayNode must = JsonNodeFactory.instance.arrayNode();
+        ArrayNode any = must.addObject().put("key", READERS).putObject("match").putArray("any");
+        viewer.marks().forEach(any::add);
         filters.forEach((key, value) -> {
             if (!isAddressable(key)) {
                 throw Failure.badRequest(

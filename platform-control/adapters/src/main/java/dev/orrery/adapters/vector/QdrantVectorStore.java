@@ -119,6 +119,7 @@ public final class QdrantVectorStore implements VectorStore {
             ObjectNode payload =
                     point.putObject("payload").put("document_id", record.id()).put("text", record.text());
             payload.set("metadata", JSON.valueToTree(record.metadata()));
+            payload.set(QdrantFilter.READERS, JSON.valueToTree(record.readers().marks()));
         }
         store.call("PUT", path(index) + "/points?wait=true", body, UPSERT_FAILED, index);
     }
@@ -138,14 +139,41 @@ public final class QdrantVectorStore implements VectorStore {
     }
 
     @Override
-    public List<VectorHit> search(String index, float[] vector, int topK, Map<String, Object> filters) {
+    public void setReaders(String index, Collection<String> ids, Readers readers) {
+        if (!ids.isEmpty()) {
+            // By a condition: naming a point that does not exist is an error.
+            ObjectNode condition = JSON.createObjectNode();
+            ArrayNode points = condition.putArray("has_id");
+            ids.forEach(id -> points.add(StoreNames.recordId(index, id).toString()));
+            mark(index, condition, readers);
+        }
+    }
+
+    @Override
+    public @Nullable String openUnmarked(String index, @Nullable String after) {
+        ObjectNode condition = JSON.createObjectNode();
+        condition.putObject("is_empty").put("key", QdrantFilter.READERS);
+        mark(index, condition, Readers.EVERYONE);
+        return null;
+    }
+
+    /** Sets one field of the payload and leaves the others. */
+    private void mark(String index, ObjectNode condition, Readers readers) {
+        ObjectNode body = JSON.createObjectNode();
+        body.putObject("payload").set(QdrantFilter.READERS, JSON.valueToTree(readers.marks()));
+        body.putObject("filter").putArray("must").add(condition);
+        ProviderHttp.Answer answer = store.send("POST", path(index) + "/points/payload?wait=true", body);
+        if (answer.status() != 404) {
+            store.checked(answer, UPSERT_FAILED, index);
+        }
+    }
+
+    @Override
+    public List<VectorHit> search(Viewer viewer, String index, float[] vector, int topK, Map<String, Object> filters) {
         StoreVectors.check(vector, store, index);
         ObjectNode body = query(topK);
         StoreVectors.write(vector, body.putArray("vector"));
-        ArrayNode must = QdrantFilter.of(filters);
-        if (!must.isEmpty()) {
-            body.putObject("filter").set("must", must);
-        }
+        body.putObject("filter").set("must", QdrantFilter.of(viewer, filters));
         ProviderHttp.Answer answer = store.send("POST", path(index) + "/points/search", body);
         if (isUnknownRoute(answer)) {
             body.set("query", body.remove("vector"));
@@ -157,8 +185,8 @@ public final class QdrantVectorStore implements VectorStore {
 
     /** Every word of the text must occur; Qdrant finds but does not rank texts, so each hit has the score 1. */
     @Override
-    public List<VectorHit> searchText(String index, String text, int topK, Map<String, Object> filters) {
-        ArrayNode must = QdrantFilter.of(filters);
+    public List<VectorHit> searchText(Viewer viewer, String index, String text, int topK, Map<String, Object> filters) {
+        ArrayNode must = QdrantFilter.of(viewer, filters);
         if (text.isBlank()) {
             return List.of();
         }
@@ -254,14 +282,17 @@ public final class QdrantVectorStore implements VectorStore {
         store.call("PUT", path(index) + "/index?wait=true", words, code, index);
         Map<String, String> types = new TreeMap<>(metadataTypes);
         types.put("page_number", "integer");
+        indexField(index, QdrantFilter.READERS, "keyword", code);
         types.forEach((key, type) -> {
             if (QdrantFilter.isAddressable(key)) {
-                ObjectNode field = JSON.createObjectNode()
-                        .put("field_name", QdrantFilter.path(key))
-                        .put("field_schema", type);
-                store.call("PUT", path(index) + "/index?wait=true", field, code, index);
+                indexField(index, QdrantFilter.path(key), type, code);
             }
         });
+    }
+
+    private void indexField(String index, String field, String type, String code) {
+        ObjectNode body = JSON.createObjectNode().put("field_name", field).put("field_schema", type);
+        store.call("PUT", path(index) + "/index?wait=true", body, code, index);
     }
 
     private static String fieldType(Object value) {

@@ -3,6 +3,7 @@ package dev.orrery.adapters.vector;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A provider of {@code vector_store}. Names of indexes are the suite's own; an adapter maps them to legal names of its
@@ -30,9 +31,26 @@ public interface VectorStore {
     /** Removes records by id; unknown ids are ignored. */
     void delete(String index, Collection<String> ids);
 
-    /** Nearest records by vector; every filter must match. */
-    List<VectorHit> search(String index, float[] vector, int topK, Map<String, Object> filters);
+    /**
+     * Lets these records be read by others than before; everything else of them stays, nothing is embedded. Unknown ids
+     * are ignored. Holds for every search that begins after it returned.
+     */
+    void setReaders(String index, Collection<String> ids, Readers readers);
 
-    /** Best records by text; every filter must match. */
-    List<VectorHit> searchText(String index, String text, int topK, Map<String, Object> filters);
+    /**
+     * Lets everyone read the records that carry no mark of readers: for an index that was filled before records had
+     * them, when none could be limited. Until then nobody finds such a record. A store may do a part at a time, during
+     * which nobody may write to the index.
+     *
+     * @param after what the call before answered; null at first
+     * @return where to go on, or null when no such record is left
+     */
+    @Nullable
+    String openUnmarked(String index, @Nullable String after);
+
+    /** Nearest records by vector among those that the viewer may read; every filter must match. */
+    List<VectorHit> search(Viewer viewer, String index, float[] vector, int topK, Map<String, Object> filters);
+
+    /** Best records by text among those that the viewer may read; every filter must match. */
+    List<VectorHit> searchText(Viewer viewer, String index, String text, int topK, Map<String, Object> filters);
 }

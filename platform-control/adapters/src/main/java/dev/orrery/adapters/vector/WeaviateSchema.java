@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * guess would take a text for a date or an id, and cut texts into words that then match as filters.
  */
 record WeaviateSchema(Map<String, String> types) {
+    /** Who may read an object. No metadata key becomes this property, because theirs have no capital letter. */
+    static final String READERS = "readerMarks";
+
+    private static final String READERS_TYPE = "text[]";
+
     /** Names that the adapter or Weaviate itself uses. */
     static final Set<String> RESERVED = Set.of("document_id", "text", "metadata_json", "id", "vector");
 
@@ -44,6 +50,7 @@ record WeaviateSchema(Map<String, String> types) {
         list.add(property("text", "text").put("tokenization", "word"));
         list.add(property("metadata_json", "text").put("indexFilterable", false).put("indexSearchable", false));
         list.add(property("page_number", "int"));
+        list.add(property(READERS, READERS_TYPE));
         for (IndexProperty declared : properties) {
             if (!declared.name().startsWith("_") && !declared.name().equals("page_number")) {
                 list.add(property(StoreNames.weaviateProperty(declared.name()), declared.dataType()));
@@ -52,16 +59,22 @@ record WeaviateSchema(Map<String, String> types) {
         return body;
     }
 
-    /** Texts are one token each, so that a filter finds the whole value and not a word of it. */
+    /** Texts are one token each, so that a filter finds the whole value and not a word of it. Only the text is searched. */
     static ObjectNode property(String name, String type) {
         ObjectNode property = JsonNodeFactory.instance.objectNode().put("name", name);
         property.putArray("dataType").add(type);
-        return type.equals("text") ? property.put("tokenization", "field") : property;
+        if (type.equals(READERS_TYPE)) {
+            property.put("indexSearchable", false);
+        }
+        return type.startsWith("text") ? property.put("tokenization", "field") : property;
     }
 
     /** Properties that these records need and the class does not have yet. */
     Map<String, String> missing(List<VectorRecord> records) {
         Map<String, String> missing = new LinkedHashMap<>();
+        if (!types.containsKey(READERS)) {
+            missing.put(READERS, READERS_TYPE);
+        }
         for (VectorRecord record : records) {
             record.metadata().forEach((key, value) -> {
                 String type = typeOf(value);
@@ -99,12 +112,15 @@ record WeaviateSchema(Map<String, String> types) {
     }
 
     /**
-     * The {@code where} argument; empty when no record can match, because a property does not exist or has another type.
+     * The {@code where} argument; empty when no record can match, because a property does not exist or has another type,
+     * or none of the objects says who may read it.
      *
      * @throws Failure 400 {@code invalid_metadata_key}, {@code invalid_metadata_value}
      */
-    Optional<String> where(Map<String, Object> filters) {
+    Optional<String> where(Viewer viewer, Map<String, Object> filters) {
         List<String> operands = new ArrayList<>();
+        operands.add("{path: [\"" + READERS + "\"], operator: ContainsAny, valueText: ["
+                + viewer.marks().stream().map(GraphQlText::string).collect(Collectors.joining(", ")) + "]}");
         for (Map.Entry<String, Object> filter : filters.entrySet()) {
             if (typeOf(filter.getValue()) == null) {
                 throw Failure.badRequest(
@@ -117,6 +133,9 @@ record WeaviateSchema(Map<String, String> types) {
                 return Optional.empty();
             }
             operands.add("{path: [\"" + name + "\"], operator: Equal, " + value.get() + "}");
+        }
+        if (!types.containsKey(READERS)) {
+            return Optional.empty();
         }
         return Optional.of(
                 operands.size() == 1

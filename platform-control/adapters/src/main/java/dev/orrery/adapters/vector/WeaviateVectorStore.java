@@ -30,6 +30,8 @@ public final class WeaviateVectorStore implements VectorStore {
     private static final String UPSERT_FAILED = "vector_upsert_failed";
     private static final String QUERY_FAILED = "vector_query_failed";
 
+    private static final int PAGE = 100;
+
     private final StoreHttp store;
 
     public WeaviateVectorStore(ProviderHttp http) {
@@ -89,6 +91,7 @@ public final class WeaviateVectorStore implements VectorStore {
                     .put("document_id", record.id())
                     .put("text", record.text())
                     .put("metadata_json", json(record.metadata()));
+            record.readers().marks().forEach(properties.putArray(WeaviateSchema.READERS)::add);
             StoreVectors.write(record.vector(), object.putArray("vector"));
         }
         checkWritten(store.call("POST", "/v1/batch/objects", body, UPSERT_FAILED, index), records.size(), index);
@@ -107,28 +110,68 @@ public final class WeaviateVectorStore implements VectorStore {
     }
 
     @Override
-    public List<VectorHit> search(String index, float[] vector, int topK, Map<String, Object> filters) {
-        StoreVectors.check(vector, store, index);
-        return query(index, "nearVector: {vector: " + GraphQlText.vector(vector) + "}", topK, filters, "distance");
+    public void setReaders(String index, Collection<String> ids, Readers readers) {
+        Optional<WeaviateSchema> schema = schema(index, UPSERT_FAILED);
+        if (schema.isPresent() && !ids.isEmpty()) {
+            declare(index, schema.get().missing(List.of()));
+            ids.forEach(id -> mark(index, StoreNames.recordId(index, id).toString(), readers));
+        }
+    }
+
+    /** A page at a time and object by object, because Weaviate has no change of many. */
+    @Override
+    public @Nullable String openUnmarked(String index, @Nullable String after) {
+        Optional<WeaviateSchema> schema = schema(index, UPSERT_FAILED);
+        if (schema.isEmpty()) {
+            return null;
+        }
+        declare(index, schema.get().missing(List.of()));
+        String page = "/v1/objects?class=" + StoreNames.weaviateClass(index) + "&limit=" + PAGE
+                + (after == null ? "" : "&after=" + after);
+        JsonNode objects = store.call("GET", page, null, UPSERT_FAILED, index).path("objects");
+        for (JsonNode object : objects) {
+            if (object.path("properties").path(WeaviateSchema.READERS).isEmpty()) {
+                mark(index, object.path("id").asText(), Readers.EVERYONE);
+            }
+        }
+        return objects.isEmpty()
+                ? null
+                : objects.path(objects.size() - 1).path("id").asText();
+    }
+
+    /** Merges one property into an object; its vector and its other properties stay. */
+    private void mark(String index, String objectId, Readers readers) {
+        String className = StoreNames.weaviateClass(index);
+        ObjectNode body = JSON.createObjectNode().put("class", className).put("id", objectId);
+        readers.marks().forEach(body.putObject("properties").putArray(WeaviateSchema.READERS)::add);
+        ProviderHttp.Answer answer = store.send("PATCH", "/v1/objects/" + className + "/" + objectId, body);
+        if (answer.status() != 404) {
+            store.checked(answer, UPSERT_FAILED, index);
+        }
     }
 
     @Override
-    public List<VectorHit> searchText(String index, String text, int topK, Map<String, Object> filters) {
-        String match = "bm25: {query: " + GraphQlText.string(text) + ", properties: [\"text\"]}";
-        return text.isBlank() ? List.of() : query(index, match, topK, filters, "score");
+    public List<VectorHit> search(Viewer viewer, String index, float[] vector, int topK, Map<String, Object> filters) {
+        StoreVectors.check(vector, store, index);
+        String match = "nearVector: {vector: " + GraphQlText.vector(vector) + "}";
+        return query(viewer, index, match, topK, filters, "distance");
     }
 
-    private List<VectorHit> query(String index, String match, int topK, Map<String, Object> filters, String score) {
-        String where = "";
-        if (!filters.isEmpty()) {
-            Optional<String> condition = schema(index, QUERY_FAILED)
-                    .orElseThrow(() -> unknownIndex(index))
-                    .where(filters);
-            if (condition.isEmpty()) {
-                return List.of();
-            }
-            where = ", where: " + condition.get();
+    @Override
+    public List<VectorHit> searchText(Viewer viewer, String index, String text, int topK, Map<String, Object> filters) {
+        String match = "bm25: {query: " + GraphQlText.string(text) + ", properties: [\"text\"]}";
+        return text.isBlank() ? List.of() : query(viewer, index, match, topK, filters, "score");
+    }
+
+    private List<VectorHit> query(
+            Viewer viewer, String index, String match, int topK, Map<String, Object> filters, String score) {
+        Optional<String> condition = schema(index, QUERY_FAILED)
+                .orElseThrow(() -> unknownIndex(index))
+                .where(viewer, filters);
+        if (condition.isEmpty()) {
+            return List.of();
         }
+        String where = ", where: " + condition.get();
         String className = StoreNames.weaviateClass(index);
         ObjectNode body = JSON.createObjectNode()
                 .put(
@@ -177,6 +220,11 @@ public final class WeaviateVectorStore implements VectorStore {
         }
         WeaviateSchema schema = known.orElseThrow(() -> unknownIndex(index));
         Map<String, String> missing = schema.missing(records);
+        declare(index, missing);
+        return schema.with(missing);
+    }
+
+    private void declare(String index, Map<String, String> missing) {
         missing.forEach((name, type) -> {
             ProviderHttp.Answer answer =
                     store.send("POST", schemaPath(index) + "/properties", WeaviateSchema.property(name, type));
@@ -184,7 +232,6 @@ public final class WeaviateVectorStore implements VectorStore {
                 store.checked(answer, UPSERT_FAILED, index);
             }
         });
-        return schema.with(missing);
     }
 
     private boolean create(String index, List<IndexProperty> properties, String code) {

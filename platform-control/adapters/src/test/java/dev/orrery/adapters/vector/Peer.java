@@ -2,6 +2,7 @@ package dev.orrery.adapters.vector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import dev.orrery.testkit.HttpPeer;
 import java.io.IOException;
@@ -27,6 +28,7 @@ abstract class Peer implements AutoCloseable {
         }
     }
 
+    /** @param body of the request; the parameters of one that has none */
     abstract Reply reply(String method, List<String> path, JsonNode body);
 
     final URI uri() {
@@ -35,9 +37,19 @@ abstract class Peer implements AutoCloseable {
 
     private synchronized void answer(HttpExchange exchange, HttpPeer.Received request) throws IOException {
         List<String> path = Arrays.asList(request.path().substring(1).split("/"));
-        JsonNode body = request.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(request.body());
+        JsonNode body = request.body().isEmpty() ? parameters(exchange.getRequestURI()) : JSON.readTree(request.body());
         Reply reply = reply(request.method(), path, body);
         HttpPeer.respond(exchange, reply.status(), "application/json", reply.body());
+    }
+
+    private static JsonNode parameters(URI address) {
+        ObjectNode parameters = JSON.createObjectNode();
+        if (address.getQuery() != null) {
+            for (String pair : address.getQuery().split("&")) {
+                parameters.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
+            }
+        }
+        return parameters;
     }
 
     static double cosine(JsonNode left, JsonNode right) {

@@ -1,6 +1,7 @@
 package dev.orrery.adapters.vector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -62,11 +63,18 @@ final class QdrantPeer extends Peer {
                 body.path("points").forEach(id -> collection.points().remove(id.asText()));
                 yield result(Map.of("status", "completed"));
             }
+            case "POST points/payload" -> {
+                collection.points().values().stream()
+                        .filter(point -> matches(point, body.path("filter")))
+                        .map(point -> (ObjectNode) point.path("payload"))
+                        .forEach(payload -> payload.setAll((ObjectNode) body.path("payload")));
+                yield result(Map.of("status", "completed"));
+            }
             case "POST points/search" -> search(collection, body, body.path("vector"));
             case "POST points/query" -> search(collection, body, body.path("query"));
             case "POST points/scroll" -> {
                 List<JsonNode> points = new ArrayList<>(collection.points().values());
-                points.removeIf(point -> !matches(point.path("payload"), body.path("filter")));
+                points.removeIf(point -> !matches(point, body.path("filter")));
                 yield result(Map.of(
                         "points",
                         points.stream().limit(body.path("limit").asInt()).toList()));
@@ -104,7 +112,7 @@ final class QdrantPeer extends Peer {
             return wrongLength(collection, vector);
         }
         List<Map<String, Object>> hits = collection.points().values().stream()
-                .filter(point -> matches(point.path("payload"), query.path("filter")))
+                .filter(point -> matches(point, query.path("filter")))
                 .map(point -> Map.<String, Object>of(
                         "id", point.path("id"),
                         "payload", point.path("payload"),
@@ -116,31 +124,71 @@ final class QdrantPeer extends Peer {
         return hasSearchRoute ? result(hits) : result(Map.of("points", hits));
     }
 
-    private static boolean matches(JsonNode payload, JsonNode filter) {
+    private static boolean matches(JsonNode point, JsonNode filter) {
+        JsonNode payload = point.path("payload");
         for (JsonNode condition : filter.path("must")) {
+            if (condition.has("has_id")) {
+                if (!contains(condition.path("has_id"), point.path("id"))) {
+                    return false;
+                }
+                continue;
+            }
+            if (condition.has("is_empty")) {
+                // Qdrant calls a missing field, null and an empty list empty.
+                JsonNode field =
+                        resolve(payload, condition.path("is_empty").path("key").asText());
+                if (field.isValueNode() && !field.isNull() || !field.isEmpty()) {
+                    return false;
+                }
+                continue;
+            }
             JsonNode value = resolve(payload, condition.path("key").asText());
             JsonNode match = condition.path("match");
             boolean holds = match.has("text")
                     ? common(match.path("text").asText(), value.asText())
                             == words(match.path("text").asText()).size()
-                    : match.has("value")
-                            ? value.equals(match.path("value"))
-                            : value.isNumber()
-                                    && value.asDouble()
-                                            >= condition
-                                                    .path("range")
-                                                    .path("gte")
-                                                    .asDouble()
-                                    && value.asDouble()
-                                            <= condition
-                                                    .path("range")
-                                                    .path("lte")
-                                                    .asDouble();
+                    : match.has("any")
+                            ? anyOf(match.path("any"), value)
+                            : match.has("value")
+                                    ? value.equals(match.path("value"))
+                                    : value.isNumber()
+                                            && value.asDouble()
+                                                    >= condition
+                                                            .path("range")
+                                                            .path("gte")
+                                                            .asDouble()
+                                            && value.asDouble()
+                                                    <= condition
+                                                            .path("range")
+                                                            .path("lte")
+                                                            .asDouble();
             if (!holds) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** A list of the payload matches when one of its items does. */
+    private static boolean anyOf(JsonNode wanted, JsonNode value) {
+        if (!value.isArray()) {
+            return contains(wanted, value);
+        }
+        for (JsonNode item : value) {
+            if (contains(wanted, item)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean contains(JsonNode list, JsonNode wanted) {
+        for (JsonNode item : list) {
+            if (item.equals(wanted)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A payload path: steps divided by dots, a quoted step taken as it is. */

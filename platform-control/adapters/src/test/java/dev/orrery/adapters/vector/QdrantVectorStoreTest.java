@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.adapters.Providers;
 import dev.orrery.adapters.TestAdapters;
 import dev.orrery.contracts.platform.AdapterKind;
@@ -13,6 +14,7 @@ import dev.orrery.kit.failure.Failure;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -93,11 +95,29 @@ class QdrantVectorStoreTest extends VectorStoreContract {
                         .path("payload")
                         .path("document_id")
                         .asText());
-        VectorHit hit = STORE.searchText(index, "x", 5, Map.of()).getFirst();
+        VectorHit hit =
+                STORE.searchText(Providers.ANYONE, index, "x", 5, Map.of()).getFirst();
         assertEquals(chunk, hit.id());
         assertEquals(1.0, hit.score());
         assertEquals("text_match", hit.scoreKind());
         STORE.drop(index);
+    }
+
+    @Test
+    void aPointFromBeforeIsForNobodyUntilItIsOpened() {
+        String index = index();
+        Readers some = Readers.groups(Set.of("g1"));
+        STORE.upsert(index, List.of(record("a", "x", Map.of(), 1, 0), record("b", "x", Map.of(), 0, 1)));
+        STORE.setReaders(index, List.of("b"), some);
+        String id = StoreNames.recordId(index, "a").toString();
+        ((ObjectNode) PEER.collections.get(index).points().get(id).path("payload")).remove("readers");
+        assertEquals(List.of(), STORE.search(Providers.ANYONE, index, new float[] {1, 0}, 5, Map.of()));
+        openUnmarked(STORE, index);
+        assertEquals(
+                List.of("a"),
+                STORE.search(Providers.ANYONE, index, new float[] {1, 0}, 5, Map.of()).stream()
+                        .map(VectorHit::id)
+                        .toList());
     }
 
     @Test
@@ -106,7 +126,7 @@ class QdrantVectorStoreTest extends VectorStoreContract {
         STORE.upsert(index, List.of(record("a", "x", Map.of("a.b", "c"), 1, 0)));
         assertEquals(
                 "a",
-                STORE.search(index, new float[] {1, 0}, 1, Map.of("a.b", "c"))
+                STORE.search(Providers.ANYONE, index, new float[] {1, 0}, 1, Map.of("a.b", "c"))
                         .getFirst()
                         .id());
     }
@@ -115,9 +135,9 @@ class QdrantVectorStoreTest extends VectorStoreContract {
     void aServerWithoutTheOldSearchRouteIsQueried() {
         try (QdrantPeer recent = new QdrantPeer(false)) {
             VectorStore store = new QdrantVectorStore(provider(AdapterKind.QDRANT_HTTP, recent.uri()));
-            assertEquals(List.of(), store.search("kb_x", new float[] {1, 0}, 5, Map.of()));
+            assertEquals(List.of(), store.search(Providers.ANYONE, "kb_x", new float[] {1, 0}, 5, Map.of()));
             store.upsert("kb_x", List.of(record("a", "x", Map.of("k", "v"), 1, 0)));
-            VectorHit hit = store.search("kb_x", new float[] {1, 0}, 5, Map.of("k", "v"))
+            VectorHit hit = store.search(Providers.ANYONE, "kb_x", new float[] {1, 0}, 5, Map.of("k", "v"))
                     .getFirst();
             assertEquals("a", hit.id());
             assertEquals("similarity", hit.scoreKind());

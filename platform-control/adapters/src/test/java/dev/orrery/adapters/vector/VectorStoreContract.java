@@ -8,16 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.orrery.adapters.Providers;
 import dev.orrery.adapters.TestAdapters;
 import dev.orrery.adapters.http.ProviderHttp;
+import dev.orrery.contracts.identity.Role;
 import dev.orrery.contracts.platform.AdapterKind;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.testkit.TestTokens;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every vector store does, whatever its protocol. */
 abstract class VectorStoreContract {
@@ -48,7 +53,14 @@ abstract class VectorStoreContract {
     }
 
     static VectorRecord record(String id, String text, Map<String, Object> metadata, float... vector) {
-        return new VectorRecord(id, text, vector, new HashMap<>(metadata));
+        return new VectorRecord(id, text, vector, new HashMap<>(metadata), Readers.EVERYONE);
+    }
+
+    static void openUnmarked(VectorStore store, String index) {
+        String next = store.openUnmarked(index, null);
+        while (next != null) {
+            next = store.openUnmarked(index, next);
+        }
     }
 
     private static List<String> ids(List<VectorHit> hits) {
@@ -58,8 +70,8 @@ abstract class VectorStoreContract {
     @Test
     void anEnsuredIndexWithoutRecordsAnswersNothing() {
         String index = index();
-        assertEquals(List.of(), store().search(index, new float[] {1, 0, 0}, 5, Map.of()));
-        assertEquals(List.of(), store().searchText(index, "pump", 5, Map.of("category", "manual")));
+        assertEquals(List.of(), store().search(Providers.ANYONE, index, new float[] {1, 0, 0}, 5, Map.of()));
+        assertEquals(List.of(), store().searchText(Providers.ANYONE, index, "pump", 5, Map.of("category", "manual")));
     }
 
     @Test
@@ -71,7 +83,7 @@ abstract class VectorStoreContract {
                                 record("a::chunk::0", "far", Map.of(), 0, 1, 0),
                                 record("a::chunk::1", "near", Map.of(), 1, 0.1f, 0),
                                 record("a::chunk::2", "exact", Map.of(), 1, 0, 0)));
-        List<VectorHit> hits = store().search(index, new float[] {1, 0, 0}, 2, Map.of());
+        List<VectorHit> hits = store().search(Providers.ANYONE, index, new float[] {1, 0, 0}, 2, Map.of());
         assertEquals(List.of("a::chunk::2", "a::chunk::1"), ids(hits));
         assertEquals("exact", hits.getFirst().text());
         VectorHit near = hits.get(1);
@@ -84,11 +96,13 @@ abstract class VectorStoreContract {
         String index = index();
         store().upsert(index, List.of(record("a", "old", Map.of("category", "draft"), 1, 0, 0)));
         store().upsert(index, List.of(record("a", "new", Map.of("category", "final"), 0, 1, 0)));
-        List<VectorHit> hits = store().search(index, new float[] {0, 1, 0}, 5, Map.of());
+        List<VectorHit> hits = store().search(Providers.ANYONE, index, new float[] {0, 1, 0}, 5, Map.of());
         assertEquals(List.of("a"), ids(hits));
         assertEquals("new", hits.getFirst().text());
         assertEquals(Map.of("category", "final"), hits.getFirst().metadata());
-        assertEquals(List.of(), store().search(index, new float[] {0, 1, 0}, 5, Map.of("category", "draft")));
+        assertEquals(
+                List.of(),
+                store().search(Providers.ANYONE, index, new float[] {0, 1, 0}, 5, Map.of("category", "draft")));
     }
 
     @Test
@@ -104,18 +118,21 @@ abstract class VectorStoreContract {
                 "nested", Map.of("list", List.of(1, "two"))));
         metadata.put("uri", null);
         store().upsert(index, List.of(record("a", "body", metadata, 1, 0, 0)));
-        VectorHit hit =
-                store().search(index, new float[] {1, 0, 0}, 1, Map.of()).getFirst();
+        VectorHit hit = store().search(Providers.ANYONE, index, new float[] {1, 0, 0}, 1, Map.of())
+                .getFirst();
         assertEquals(metadata, hit.metadata());
         assertEquals("body", hit.text());
         assertEquals(
                 List.of("a"),
                 ids(store().search(
+                                Providers.ANYONE,
                                 index,
                                 new float[] {1, 0, 0},
                                 5,
                                 Map.of("document_id", "fb3de7ec-0c8b-502e-84a1-6e6bc98d538b"))));
-        assertEquals(List.of(), store().search(index, new float[] {1, 0, 0}, 5, Map.of("document_id", "a")));
+        assertEquals(
+                List.of(),
+                store().search(Providers.ANYONE, index, new float[] {1, 0, 0}, 5, Map.of("document_id", "a")));
     }
 
     @Test
@@ -149,8 +166,10 @@ abstract class VectorStoreContract {
                                 record("nasty", "pump valve", Map.of("category", nasty), 1, 0, 0),
                                 record("plain", "pump valve", Map.of("category", "x"), 1, 0, 0)));
         assertEquals(List.of("nasty"), filtered(index, Map.of("category", nasty)));
-        assertEquals(List.of(), store().searchText(index, "zzz\" }) { id } \\", 5, Map.of()));
-        assertEquals(List.of("nasty"), ids(store().searchText(index, "pump", 5, Map.of("category", nasty))));
+        assertEquals(List.of(), store().searchText(Providers.ANYONE, index, "zzz\" }) { id } \\", 5, Map.of()));
+        assertEquals(
+                List.of("nasty"),
+                ids(store().searchText(Providers.ANYONE, index, "pump", 5, Map.of("category", nasty))));
     }
 
     @Test
@@ -164,13 +183,15 @@ abstract class VectorStoreContract {
                                 record("c", "Nothing of that kind.", Map.of("category", "manual"), 0, 0, 1)));
         assertEquals(
                 List.of("a", "b"),
-                ids(store().searchText(index, "pump", 5, Map.of())).stream()
+                ids(store().searchText(Providers.ANYONE, index, "pump", 5, Map.of())).stream()
                         .sorted()
                         .toList());
-        List<VectorHit> manual = store().searchText(index, "pump", 5, Map.of("category", "manual"));
+        List<VectorHit> manual = store().searchText(Providers.ANYONE, index, "pump", 5, Map.of("category", "manual"));
         assertEquals(List.of("a"), ids(manual));
         assertTrue(manual.getFirst().score() > 0);
-        assertEquals(1, store().searchText(index, "pump", 1, Map.of()).size());
+        assertEquals(
+                1,
+                store().searchText(Providers.ANYONE, index, "pump", 1, Map.of()).size());
     }
 
     @Test
@@ -184,7 +205,7 @@ abstract class VectorStoreContract {
                                 index, List.of(record("c", "x", Map.of(), 0, 1, 0), record("d", "x", Map.of(), 1, 0))));
         invalidEmbedding(index, () -> store().upsert(index, List.of(record("e", "x", Map.of()))));
         invalidEmbedding(index, () -> store().upsert(index, List.of(record("f", "x", Map.of(), Float.NaN, 0, 0))));
-        invalidEmbedding(index, () -> store().search(index, new float[] {1, 0}, 5, Map.of()));
+        invalidEmbedding(index, () -> store().search(Providers.ANYONE, index, new float[] {1, 0}, 5, Map.of()));
         assertEquals(List.of("a"), filtered(index, Map.of()));
     }
 
@@ -194,6 +215,37 @@ abstract class VectorStoreContract {
         assertEquals(400, failure.status());
         assertEquals(index, failure.details().get("index"));
         assertEquals("provider-under-test", failure.details().get("provider"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void aUserIsAnsweredFromWhatThisUserMayReadAndNothingElse(long seed) {
+        int compared = new ReadersDifferential(store(), index(), seed).run();
+        assertEquals(3 * 6 * 6 * 3 * 3, compared);
+    }
+
+    @Test
+    void otherReadersHoldForTheNextSearchAndChangeNothingElse() {
+        String index = index();
+        Viewer member = Viewer.of(TestTokens.actor(2, Role.USER, Set.of("g1")));
+        Map<String, Object> metadata = Map.of("category", "manual", "readers", "everyone");
+        store().upsert(index, List.of(record("a", "the pump", metadata, 1, 0, 0), record("b", "x", Map.of(), 0, 1, 0)));
+        store().setReaders(index, List.of("a", "never-there"), Readers.groups(Set.of("g1")));
+        assertEquals(List.of("b"), filtered(index, Map.of()));
+        assertEquals(List.of(), store().searchText(Providers.ANYONE, index, "pump", 5, Map.of()));
+        VectorHit kept = store().search(member, index, new float[] {1, 0, 0}, 1, Map.of("category", "manual"))
+                .getFirst();
+        assertEquals("the pump", kept.text());
+        assertEquals(metadata, kept.metadata());
+        assertEquals(1, kept.scoreKind().equals("distance") ? 1 - kept.score() : kept.score(), 1e-4);
+        store().setReaders(index, List.of("a"), Readers.groups(Set.of()));
+        assertEquals(List.of("b"), ids(store().search(member, index, new float[] {1, 0, 0}, 5, Map.of())));
+        openUnmarked(store(), index);
+        assertEquals(List.of("b"), filtered(index, Map.of()));
+        store().setReaders(index, List.of("a"), Readers.EVERYONE);
+        assertEquals(List.of("a", "b"), filtered(index, Map.of()));
+        store().setReaders("kb_never_made", List.of("a"), Readers.EVERYONE);
+        openUnmarked(store(), "kb_never_made");
     }
 
     @Test
@@ -218,7 +270,7 @@ abstract class VectorStoreContract {
         assertFalse(store().indexes().contains(index));
         store().ensure(index, PROPERTIES);
         store().upsert(index, List.of(record("b", "x", Map.of(), 1, 0)));
-        assertEquals(List.of("b"), ids(store().search(index, new float[] {1, 0}, 5, Map.of())));
+        assertEquals(List.of("b"), ids(store().search(Providers.ANYONE, index, new float[] {1, 0}, 5, Map.of())));
     }
 
     @Test
@@ -233,6 +285,6 @@ abstract class VectorStoreContract {
     }
 
     private List<String> filtered(String index, Map<String, Object> filters) {
-        return ids(store().search(index, new float[] {1, 0, 0}, 10, filters));
+        return ids(store().search(Providers.ANYONE, index, new float[] {1, 0, 0}, 10, filters));
     }
 }

@@ -40,12 +40,12 @@ class VectorStoreErrorsTest {
                         : "{\"error\":\"refused\",\"message\":\"not today\"}";
         peer.otherwise((exchange, request) -> HttpPeer.respond(exchange, upstream, "application/json", body));
         float[] vector = {1, 0};
-        VectorRecord record = new VectorRecord("a", "x", vector, new HashMap<>());
+        VectorRecord record = new VectorRecord("a", "x", vector, new HashMap<>(), Readers.EVERYONE);
         expect("vector_index_ensure_failed", shown, () -> store(kind).ensure("kb_x", List.of()));
         expect("vector_index_delete_failed", shown, () -> store(kind).drop("kb_x"));
         expect("vector_upsert_failed", shown, () -> store(kind).upsert("kb_x", List.of(record)));
-        expect("vector_query_failed", shown, () -> store(kind).search("kb_x", vector, 5, Map.of()));
-        expect("vector_query_failed", shown, () -> store(kind).searchText("kb_x", "x", 5, Map.of()));
+        expect("vector_query_failed", shown, () -> store(kind).search(Providers.ANYONE, "kb_x", vector, 5, Map.of()));
+        expect("vector_query_failed", shown, () -> store(kind).searchText(Providers.ANYONE, "kb_x", "x", 5, Map.of()));
         expect("vector_delete_failed", shown, () -> store(kind).delete("kb_x", List.of("a")));
     }
 
@@ -62,7 +62,8 @@ class VectorStoreErrorsTest {
     void anUnreachableStoreIsABadGateway() {
         VectorStore store = store(AdapterKind.QDRANT_HTTP);
         peer.close();
-        Failure failure = assertThrows(Failure.class, () -> store.search("kb_x", new float[] {1, 0}, 5, Map.of()));
+        Failure failure = assertThrows(
+                Failure.class, () -> store.search(Providers.ANYONE, "kb_x", new float[] {1, 0}, 5, Map.of()));
         assertEquals("vector_query_failed", failure.code());
         assertEquals(502, failure.status());
     }

@@ -30,6 +30,8 @@ final class WeaviatePeer extends Peer {
                 yield new Reply(200, "");
             }
             case "POST batch" -> batch(body.path("objects"));
+            case "GET objects" -> page(body);
+            case "PATCH objects" -> merge(path.get(2), path.get(3), body.path("properties"));
             case "DELETE objects" -> {
                 Map<String, JsonNode> known = objects.get(path.get(2));
                 yield new Reply(known != null && known.remove(path.get(3)) != null ? 204 : 404, "");
@@ -88,12 +90,17 @@ final class WeaviatePeer extends Peer {
                         + known.path("vector").size();
             }
         }
-        for (Map.Entry<String, JsonNode> entry : object.path("properties").properties()) {
+        return refusal(className, object.path("properties"));
+    }
+
+    private String refusal(String className, JsonNode properties) {
+        for (Map.Entry<String, JsonNode> entry : properties.properties()) {
             JsonNode property = property(className, entry.getKey());
             String type =
                     property == null ? "" : property.path("dataType").path(0).asText();
             boolean fits = switch (type) {
                 case "text" -> entry.getValue().isTextual();
+                case "text[]" -> entry.getValue().isArray();
                 case "int" -> entry.getValue().isIntegralNumber();
                 case "number" -> entry.getValue().isNumber();
                 case "boolean" -> entry.getValue().isBoolean();
@@ -104,6 +111,30 @@ final class WeaviatePeer extends Peer {
             }
         }
         return null;
+    }
+
+    /** Objects in the order of their ids, after one of them. */
+    private Reply page(JsonNode query) {
+        TreeMap<String, JsonNode> sorted =
+                new TreeMap<>(objects.get(query.path("class").asText()));
+        return Reply.ok(Map.of(
+                "objects",
+                sorted.tailMap(query.path("after").asText(""), false).values().stream()
+                        .limit(query.path("limit").asInt())
+                        .toList()));
+    }
+
+    private Reply merge(String className, String id, JsonNode properties) {
+        JsonNode known = objects.get(className).get(id);
+        if (known == null) {
+            return new Reply(404, "");
+        }
+        String refusal = refusal(className, properties);
+        if (refusal != null) {
+            return error(422, refusal);
+        }
+        ((ObjectNode) known.path("properties")).setAll((ObjectNode) properties);
+        return new Reply(204, "");
     }
 
     private Reply graphQl(String query) {
@@ -122,6 +153,11 @@ final class WeaviatePeer extends Peer {
         JsonNode arguments = JSON.valueToTree(get.arguments());
         boolean byVector = arguments.has("nearVector");
         JsonNode vector = arguments.path("nearVector").path("vector");
+        String unknown = unknownProperty(get.className(), arguments.path("where"));
+        if (unknown != null) {
+            return Reply.ok(Map.of(
+                    "errors", List.of(Map.of("message", "no such prop with name '" + unknown + "' found in class"))));
+        }
         List<JsonNode> found = objects.get(get.className()).values().stream()
                 .filter(object -> matches(get.className(), object.path("properties"), arguments.path("where")))
                 .toList();
@@ -170,6 +206,16 @@ final class WeaviatePeer extends Peer {
         }
         String name = where.path("path").path(0).asText();
         JsonNode value = properties.path(name);
+        if (where.path("operator").asText().equals("ContainsAny")) {
+            for (JsonNode wanted : where.path("valueText")) {
+                for (JsonNode item : value) {
+                    if (item.equals(wanted)) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
         if (where.has("valueText")) {
             boolean whole = "field"
                     .equals(property(className, name).path("tokenization").asText());
@@ -185,6 +231,20 @@ final class WeaviatePeer extends Peer {
                         && value.asDouble()
                                 == where.path("valueNumber")
                                         .asDouble(where.path("valueInt").asDouble());
+    }
+
+    private String unknownProperty(String className, JsonNode where) {
+        if (where.has("operands")) {
+            for (JsonNode operand : where.path("operands")) {
+                String unknown = unknownProperty(className, operand);
+                if (unknown != null) {
+                    return unknown;
+                }
+            }
+            return null;
+        }
+        String name = where.path("path").path(0).asText();
+        return where.isMissingNode() || property(className, name) != null ? null : name;
     }
 
     private JsonNode property(String className, String name) {

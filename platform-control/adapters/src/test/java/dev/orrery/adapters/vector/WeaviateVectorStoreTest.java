@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.adapters.Providers;
 import dev.orrery.contracts.platform.AdapterKind;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.testkit.HttpPeer;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -39,7 +43,7 @@ class WeaviateVectorStoreTest extends VectorStoreContract {
         String name = StoreNames.weaviateClass(index);
         assertTrue(name.matches("KbFieldService_[0-9a-f]{16}"), name);
         assertEquals(
-                List.of("document_id", "text", "metadata_json", "page_number", "category"),
+                List.of("document_id", "text", "metadata_json", "page_number", "readerMarks", "category"),
                 PEER.classes
                         .get(name)
                         .path("properties")
@@ -65,19 +69,48 @@ class WeaviateVectorStoreTest extends VectorStoreContract {
                 properties.path("metadata_json").asText());
         assertEquals(2.0, properties.path("b").asDouble());
         assertFalse(properties.has("_p"));
-        VectorHit hit = STORE.searchText(index, "x", 5, Map.of()).getFirst();
+        VectorHit hit =
+                STORE.searchText(Providers.ANYONE, index, "x", 5, Map.of()).getFirst();
         assertEquals(chunk, hit.id());
         assertEquals("bm25", hit.scoreKind());
         assertEquals(
                 "distance",
-                STORE.search(index, new float[] {1, 0}, 5, Map.of()).getFirst().scoreKind());
+                STORE.search(Providers.ANYONE, index, new float[] {1, 0}, 5, Map.of())
+                        .getFirst()
+                        .scoreKind());
         STORE.drop(index);
     }
 
     @Test
+    void anObjectFromBeforeIsForNobodyUntilItIsOpened() {
+        String index = index();
+        STORE.upsert(index, List.of(record("a", "x", Map.of(), 1, 0), record("b", "x", Map.of(), 0, 1)));
+        String name = StoreNames.weaviateClass(index);
+        PEER.objects
+                .get(name)
+                .values()
+                .forEach(object -> ((ObjectNode) object.path("properties")).remove("readerMarks"));
+        ArrayNode properties = (ArrayNode) PEER.classes.get(name).path("properties");
+        for (int i = properties.size() - 1; i >= 0; i--) {
+            if (properties.get(i).path("name").asText().equals("readerMarks")) {
+                properties.remove(i);
+            }
+        }
+        assertEquals(List.of(), STORE.search(Providers.ANYONE, index, new float[] {1, 0}, 5, Map.of()));
+        STORE.setReaders(index, List.of("b"), Readers.groups(Set.of("g1")));
+        assertEquals(List.of(), STORE.search(Providers.ANYONE, index, new float[] {1, 0}, 5, Map.of()));
+        openUnmarked(STORE, index);
+        assertEquals(
+                List.of("a"),
+                STORE.search(Providers.ANYONE, index, new float[] {1, 0}, 5, Map.of()).stream()
+                        .map(VectorHit::id)
+                        .toList());
+    }
+
+    @Test
     void anUnknownIndexIsNotFound() {
-        Failure failure =
-                assertThrows(Failure.class, () -> STORE.search("kb_never_made", new float[] {1, 0}, 5, Map.of()));
+        Failure failure = assertThrows(
+                Failure.class, () -> STORE.search(Providers.ANYONE, "kb_never_made", new float[] {1, 0}, 5, Map.of()));
         assertEquals("vector_query_failed", failure.code());
         assertEquals(404, failure.status());
     }
@@ -86,7 +119,11 @@ class WeaviateVectorStoreTest extends VectorStoreContract {
     void oneRefusedObjectFailsTheBatch() {
         try (HttpPeer broken = HttpPeer.start()) {
             VectorStore store = new WeaviateVectorStore(provider(AdapterKind.WEAVIATE_HTTP, broken.uri()));
-            broken.on("GET", "/v1/schema/" + StoreNames.weaviateClass("kb_x"), 200, "{\"properties\":[]}");
+            broken.on(
+                    "GET",
+                    "/v1/schema/" + StoreNames.weaviateClass("kb_x"),
+                    200,
+                    "{\"properties\":[{\"name\":\"readerMarks\",\"dataType\":[\"text[]\"]}]}");
             broken.on(
                     "POST",
                     "/v1/batch/objects",

@@ -33,6 +33,7 @@ public class IndexResource {
     private static final int MOST_TOP_K = 10_000;
 
     private static final int MOST_ID_CHARACTERS = 1024;
+    private static final int MOST_READERS = 1000;
 
     private final VectorIndexes indexes;
 
@@ -78,7 +79,8 @@ public class IndexResource {
                     id,
                     text == null ? "" : text,
                     vector(fields),
-                    metadata == null ? JsonNodeFactory.instance.objectNode() : metadata));
+                    metadata == null ? JsonNodeFactory.instance.objectNode() : metadata,
+                    readers(fields)));
         }
         return indexes.use(name, index -> {
             index.upsert(records);
@@ -93,11 +95,29 @@ public class IndexResource {
         return indexes.use(name, index -> Map.of("deleted", index.delete(ids)));
     }
 
+    /** Of these records, or of those that were stored before records had readers. */
+    @POST
+    @Path("/{name}/records/readers")
+    public Map<String, Integer> setReaders(@PathParam("name") String name, @Nullable JsonNode body) {
+        Payload change = Payload.of(body);
+        List<String> readers = readers(change);
+        JsonNode unmarked = change.get("unmarked");
+        boolean all = unmarked != null && unmarked.asBoolean();
+        List<String> ids = change.texts("ids", "invalid_ids");
+        if (all != ids.isEmpty()) {
+            throw Failure.badRequest("invalid_ids", "Give ids, or unmarked: true.");
+        }
+        return indexes.use(
+                name,
+                index -> Map.of("changed", all ? index.setReadersOfUnmarked(readers) : index.setReaders(ids, readers)));
+    }
+
     @POST
     @Path("/{name}/search")
     public Map<String, List<IndexHit>> search(@PathParam("name") String name, @Nullable JsonNode body) {
         Payload query = Payload.of(body);
         int topK = topK(query);
+        List<String> readers = readers(query);
         ObjectNode given = query.object("filters", "invalid_filter");
         ObjectNode filters = given == null ? JsonNodeFactory.instance.objectNode() : given;
         String text = query.text("text");
@@ -109,8 +129,17 @@ public class IndexResource {
                 index -> Map.of(
                         "results",
                         text == null || query.get("vector") != null
-                                ? index.nearest(vector(query), topK, filters)
-                                : index.matching(text, topK, filters)));
+                                ? index.nearest(readers, vector(query), topK, filters)
+                                : index.matching(readers, text, topK, filters)));
+    }
+
+    /** Never left out: a record that says nobody and a search for nobody in particular are errors of the client. */
+    private static List<String> readers(Payload fields) {
+        List<String> readers = fields.texts("readers", "invalid_readers");
+        if (readers.isEmpty() || readers.size() > MOST_READERS) {
+            throw Failure.badRequest("invalid_readers", "readers must be 1 to " + MOST_READERS + " marks.");
+        }
+        return readers;
     }
 
     private static int topK(Payload query) {

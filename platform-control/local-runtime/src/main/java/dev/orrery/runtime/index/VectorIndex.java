@@ -6,6 +6,7 @@ import dev.orrery.kit.failure.Failure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +30,13 @@ import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.TermRangeQuery;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.BytesRef;
 
@@ -44,8 +47,9 @@ import org.apache.lucene.util.BytesRef;
 final class VectorIndex implements AutoCloseable {
     private static final String ID = "id";
     private static final String TEXT = "text";
-    private static final String VECTOR = "vector";
+    static final String VECTOR = "vector";
     private static final String METADATA = "metadata";
+    private static final String READERS = "readers";
     private static final String DIMENSION_KEY = "dimension";
 
     /** Neighbours looked at even for a small answer; more of them find the true nearest more often. */
@@ -59,6 +63,9 @@ final class VectorIndex implements AutoCloseable {
     private final IndexWriter writer;
     private final SearcherManager searchers;
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+    /** Held by one who reads records to write them back, so that no newer ones are lost. */
+    private final ReentrantReadWriteLock records = new ReentrantReadWriteLock();
+
     private final Object committing = new Object();
     private long durable = -1;
     private volatile int dimension;
@@ -101,10 +108,10 @@ final class VectorIndex implements AutoCloseable {
     }
 
     /** Stores the records, replacing those of the same id; durable when it returns. */
-    void upsert(List<IndexRecord> records) throws IOException {
-        List<Document> documents = new ArrayList<>(records.size());
-        int first = records.isEmpty() ? 0 : records.getFirst().vector().length;
-        for (IndexRecord item : records) {
+    void upsert(List<IndexRecord> given) throws IOException {
+        List<Document> documents = new ArrayList<>(given.size());
+        int first = given.isEmpty() ? 0 : given.getFirst().vector().length;
+        for (IndexRecord item : given) {
             Vectors.requireDimension(dimension == 0 ? first : dimension, item.vector().length);
             documents.add(document(item));
         }
@@ -112,15 +119,17 @@ final class VectorIndex implements AutoCloseable {
             return;
         }
         use.readLock().lock();
+        records.readLock().lock();
         try {
             requireOpen();
             fixDimension(first);
             long sequence = 0;
             for (int i = 0; i < documents.size(); i++) {
-                sequence = writer.updateDocument(new Term(ID, records.get(i).id()), documents.get(i));
+                sequence = writer.updateDocument(new Term(ID, given.get(i).id()), documents.get(i));
             }
             makeDurable(sequence);
         } finally {
+            records.readLock().unlock();
             use.readLock().unlock();
         }
     }
@@ -137,16 +146,69 @@ final class VectorIndex implements AutoCloseable {
     /** Removes the records; the number of those that were there. */
     int delete(List<String> ids) throws IOException {
         use.readLock().lock();
+        records.readLock().lock();
         try {
             requireOpen();
-            Query chosen =
-                    new TermInSetQuery(ID, ids.stream().map(BytesRef::new).toList());
+            Query chosen = anyOf(ID, ids);
             int found = search(searcher -> searcher.count(chosen));
             makeDurable(writer.deleteDocuments(chosen));
             return found;
         } finally {
+            records.readLock().unlock();
             use.readLock().unlock();
         }
+    }
+
+    /** Gives these records other readers and leaves the rest of them as it is; the number of those that were there. */
+    int setReaders(List<String> ids, List<String> readers) throws IOException {
+        return rewrite(anyOf(ID, ids), readers);
+    }
+
+    /** Gives readers to the records that were stored before records had any; the number of them. */
+    int setReadersOfUnmarked(List<String> readers) throws IOException {
+        BooleanQuery unmarked = new BooleanQuery.Builder()
+                .add(MatchAllDocsQuery.INSTANCE, BooleanClause.Occur.FILTER)
+                .add(TermRangeQuery.newStringRange(READERS, null, null, true, true), BooleanClause.Occur.MUST_NOT)
+                .build();
+        return rewrite(unmarked, readers);
+    }
+
+    private int rewrite(Query chosen, List<String> readers) throws IOException {
+        use.readLock().lock();
+        records.writeLock().lock();
+        try {
+            requireOpen();
+            return search(searcher -> {
+                StoredRecords found = new StoredRecords(searcher, chosen);
+                long sequence = 0;
+                int count = 0;
+                for (StoredRecords.Stored next = found.next(); next != null; next = found.next()) {
+                    IndexRecord record = record(next, readers);
+                    sequence = writer.updateDocument(new Term(ID, record.id()), document(record));
+                    count++;
+                }
+                makeDurable(sequence);
+                return count;
+            });
+        } finally {
+            records.writeLock().unlock();
+            use.readLock().unlock();
+        }
+    }
+
+    private IndexRecord record(StoredRecords.Stored stored, List<String> readers) throws IOException {
+        Document fields = stored.fields();
+        BytesRef metadata = fields.getBinaryValue(METADATA);
+        return new IndexRecord(
+                fields.get(ID),
+                fields.get(TEXT),
+                stored.vector(),
+                (ObjectNode) json.readTree(metadata.bytes, metadata.offset, metadata.length),
+                readers);
+    }
+
+    private static Query anyOf(String field, Collection<String> terms) {
+        return new TermInSetQuery(field, terms.stream().map(BytesRef::new).toList());
     }
 
     /** Group commit: whoever comes while another commits finds its own change committed by the next one's turn. */
@@ -159,9 +221,10 @@ final class VectorIndex implements AutoCloseable {
         }
     }
 
-    List<IndexHit> nearest(float[] vector, int topK, ObjectNode filters) throws IOException {
+    /** @param readers marks of which a record must have one to be found */
+    List<IndexHit> nearest(List<String> readers, float[] vector, int topK, ObjectNode filters) throws IOException {
         float[] unit = Vectors.unit(vector);
-        Query filter = MetadataTerms.filter(filters);
+        Query filter = filter(readers, filters);
         use.readLock().lock();
         try {
             requireOpen();
@@ -177,15 +240,13 @@ final class VectorIndex implements AutoCloseable {
         }
     }
 
-    List<IndexHit> matching(String text, int topK, ObjectNode filters) throws IOException {
+    /** @param readers marks of which a record must have one to be found */
+    List<IndexHit> matching(List<String> readers, String text, int topK, ObjectNode filters) throws IOException {
         BooleanQuery.Builder query = new BooleanQuery.Builder();
         Set<String> words = words(text);
         words.forEach(word -> query.add(new TermQuery(new Term(TEXT, word)), BooleanClause.Occur.SHOULD));
         query.setMinimumNumberShouldMatch(1);
-        Query filter = MetadataTerms.filter(filters);
-        if (filter != null) {
-            query.add(filter, BooleanClause.Occur.FILTER);
-        }
+        query.add(filter(readers, filters), BooleanClause.Occur.FILTER);
         use.readLock().lock();
         try {
             requireOpen();
@@ -195,6 +256,15 @@ final class VectorIndex implements AutoCloseable {
         } finally {
             use.readLock().unlock();
         }
+    }
+
+    private static Query filter(List<String> readers, ObjectNode filters) {
+        BooleanQuery.Builder all = new BooleanQuery.Builder().add(anyOf(READERS, readers), BooleanClause.Occur.FILTER);
+        Query metadata = MetadataTerms.filter(filters);
+        if (metadata != null) {
+            all.add(metadata, BooleanClause.Occur.FILTER);
+        }
+        return all.build();
     }
 
     /** The query's words as they are indexed; the text is never read as query syntax. */
@@ -220,6 +290,9 @@ final class VectorIndex implements AutoCloseable {
         document.add(
                 new KnnFloatVectorField(VECTOR, Vectors.unit(item.vector()), VectorSimilarityFunction.DOT_PRODUCT));
         document.add(new StoredField(METADATA, json.writeValueAsBytes(item.metadata())));
+        for (String reader : item.readers()) {
+            document.add(new StringField(READERS, reader, Field.Store.NO));
+        }
         for (String term : MetadataTerms.of(item.metadata())) {
             document.add(new StringField(MetadataTerms.FIELD, term, Field.Store.NO));
         }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What was answered is there after kill -9, in a process of its own. */
 class KilledWriterTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> ALL = List.of("everyone");
     private static final ObjectNode NONE = JSON.createObjectNode();
 
     @TempDir
@@ -47,7 +48,7 @@ class KilledWriterTest {
         VectorIndexes reopened = new VectorIndexes(root, JSON);
         try {
             assertThat(reopened.names()).containsExactly("kb");
-            List<IndexHit> kept = reopened.use("kb", index -> index.matching("record", 1000, NONE));
+            List<IndexHit> kept = reopened.use("kb", index -> index.matching(ALL, "record", 1000, NONE));
             assertThat(kept).hasSizeGreaterThanOrEqualTo(acknowledged);
             for (int i = 1; i <= acknowledged; i++) {
                 String id = "r" + i;
@@ -63,7 +64,7 @@ class KilledWriterTest {
         VectorIndexes indexes = new VectorIndexes(Path.of(arguments[0]), JSON);
         indexes.create("kb");
         for (int i = 1; i < 100_000; i++) {
-            IndexRecord next = new IndexRecord("r" + i, "record", new float[] {i, 1}, NONE);
+            IndexRecord next = new IndexRecord("r" + i, "record", new float[] {i, 1}, NONE, ALL);
             indexes.use("kb", index -> {
                 index.upsert(List.of(next));
                 return true;

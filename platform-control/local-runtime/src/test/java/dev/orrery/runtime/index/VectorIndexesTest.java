@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class VectorIndexesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> ALL = List.of("everyone");
     private static final ObjectNode NO_FILTER = JSON.createObjectNode();
 
     @TempDir
@@ -47,7 +48,7 @@ class VectorIndexesTest {
     void theNearestVectorsComeFirstWithTheirCosine() {
         upsert(item("east", "", "{}", 1, 0), item("north", "", "{}", 0, 2), item("northeast", "", "{}", 3, 3));
 
-        List<IndexHit> hits = indexes.use("kb", index -> index.nearest(new float[] {5, 0}, 2, NO_FILTER));
+        List<IndexHit> hits = indexes.use("kb", index -> index.nearest(ALL, new float[] {5, 0}, 2, NO_FILTER));
 
         assertThat(hits).extracting(IndexHit::id).containsExactly("east", "northeast");
         assertThat(hits.get(0).score()).isCloseTo(1.0, within(1e-6));
@@ -65,7 +66,7 @@ class VectorIndexesTest {
         assertThat(found("cafe uber")).containsExactly("cafe");
         assertThat(found("company OR -\"holiday AND ( [ * ~ :")).containsExactly("leave");
         assertThat(found("the of")).isEmpty();
-        List<IndexHit> policies = indexes.use("kb", index -> index.matching("policy", 1, NO_FILTER));
+        List<IndexHit> policies = indexes.use("kb", index -> index.matching(ALL, "policy", 1, NO_FILTER));
         assertThat(policies).singleElement().satisfies(hit -> {
             assertThat(hit.scoreKind()).isEqualTo("bm25");
             assertThat(hit.score()).isPositive();
@@ -106,6 +107,36 @@ class VectorIndexesTest {
     }
 
     @Test
+    void aRecordIsFoundByItsReadersOnlyAlsoAfterTheyChangedAndARestart() throws JsonProcessingException {
+        List<String> staff = List.of("everyone", "group:staff");
+        upsert(item("open", "the pump", "{\"page\":1}", 1, 0), item("closed", "the pump", "{\"page\":2}", 0.6f, 0.8f));
+        int changed = indexes.use("kb", index -> index.setReaders(List.of("closed", "absent"), List.of("group:staff")));
+        assertThat(changed).isEqualTo(1);
+        assertThat(found("pump")).containsExactly("open");
+        assertThat(filtered("{\"page\":2}")).isEmpty();
+        indexes.close();
+        indexes = new VectorIndexes(root, JSON);
+        assertThat(found("pump")).containsExactly("open");
+        List<IndexHit> hits = indexes.use("kb", index -> index.nearest(staff, new float[] {0, 1}, 5, NO_FILTER));
+        assertThat(hits).extracting(IndexHit::id).containsExactly("closed", "open");
+        assertThat(hits.getFirst().score()).isCloseTo(0.8, within(1e-6));
+        assertThat(hits.getFirst().metadata()).isEqualTo(JSON.readTree("{\"page\":2}"));
+    }
+
+    @Test
+    void recordsWithoutReadersAreForNobodyUntilTheyAreGivenSome() {
+        upsert(
+                new IndexRecord("old", "the pump", new float[] {1, 0}, NO_FILTER, List.of()),
+                new IndexRecord("closed", "the pump", new float[] {1, 0}, NO_FILTER, List.of("nobody")));
+        assertThat(found("pump")).isEmpty();
+        int changed = indexes.use("kb", index -> index.setReadersOfUnmarked(ALL));
+        assertThat(changed).isEqualTo(1);
+        assertThat(found("pump")).containsExactly("old");
+        int again = indexes.use("kb", index -> index.setReadersOfUnmarked(ALL));
+        assertThat(again).isZero();
+    }
+
+    @Test
     void theFirstRecordFixesTheDimensionAlsoAfterARestart() {
         upsert(item("a", "x", "{}", 1, 0, 0));
         assertInvalid(() -> upsert(item("b", "x", "{}", 1, 0)));
@@ -115,7 +146,7 @@ class VectorIndexesTest {
         indexes = new VectorIndexes(root, JSON);
 
         assertInvalid(() -> upsert(item("b", "x", "{}", 1, 0)));
-        assertInvalid(() -> indexes.use("kb", index -> index.nearest(new float[] {1, 0}, 1, NO_FILTER)));
+        assertInvalid(() -> indexes.use("kb", index -> index.nearest(ALL, new float[] {1, 0}, 1, NO_FILTER)));
         assertInvalid(() -> upsert(item("b", "x", "{}", 0, 0, 0)));
         assertInvalid(() -> upsert(item("b", "x", "{}", 1, Float.NaN, 0)));
     }
@@ -124,11 +155,11 @@ class VectorIndexesTest {
     void vectorsWiderThanLucenesOwnLimitAreKept() {
         float[] wide = new float[3072];
         wide[3071] = 1;
-        upsert(new IndexRecord("wide", "", wide, NO_FILTER));
+        upsert(new IndexRecord("wide", "", wide, NO_FILTER, ALL));
         indexes.close();
         indexes = new VectorIndexes(root, JSON);
 
-        List<IndexHit> hits = indexes.use("kb", index -> index.nearest(wide, 1, NO_FILTER));
+        List<IndexHit> hits = indexes.use("kb", index -> index.nearest(ALL, wide, 1, NO_FILTER));
         assertThat(hits).extracting(IndexHit::id).containsExactly("wide");
     }
 
@@ -215,7 +246,7 @@ class VectorIndexesTest {
         }
 
         private IndexRecord record(int number) {
-            return new IndexRecord("r" + number, "", around(centres.get(number % 20), random, 0.3f), NO_FILTER);
+            return new IndexRecord("r" + number, "", around(centres.get(number % 20), random, 0.3f), NO_FILTER, ALL);
         }
 
         void store(VectorIndexesTest test) {
@@ -252,7 +283,7 @@ class VectorIndexesTest {
                         .limit(10)
                         .map(IndexRecord::id)
                         .toList();
-                List<IndexHit> hits = test.indexes.use("kb", index -> index.nearest(query, 10, NO_FILTER));
+                List<IndexHit> hits = test.indexes.use("kb", index -> index.nearest(ALL, query, 10, NO_FILTER));
                 right += (int)
                         hits.stream().map(IndexHit::id).filter(exact::contains).count();
             }
@@ -288,18 +319,18 @@ class VectorIndexesTest {
     }
 
     private List<String> found(String text) {
-        return indexes.use("kb", index -> index.matching(text, 10, NO_FILTER)).stream()
+        return indexes.use("kb", index -> index.matching(ALL, text, 10, NO_FILTER)).stream()
                 .map(IndexHit::id)
                 .toList();
     }
 
     private List<String> filtered(String filters) throws JsonProcessingException {
         ObjectNode parsed = (ObjectNode) JSON.readTree(filters);
-        List<String> byVector = indexes.use("kb", index -> index.nearest(new float[] {1, 1}, 10, parsed)).stream()
+        List<String> byVector = indexes.use("kb", index -> index.nearest(ALL, new float[] {1, 1}, 10, parsed)).stream()
                 .map(IndexHit::id)
                 .sorted()
                 .toList();
-        List<String> byText = indexes.use("kb", index -> index.matching("x", 10, parsed)).stream()
+        List<String> byText = indexes.use("kb", index -> index.matching(ALL, "x", 10, parsed)).stream()
                 .map(IndexHit::id)
                 .sorted()
                 .toList();
@@ -316,7 +347,7 @@ class VectorIndexesTest {
 
     private static IndexRecord item(String id, String text, String metadata, float... vector) {
         try {
-            return new IndexRecord(id, text, vector, (ObjectNode) JSON.readTree(metadata));
+            return new IndexRecord(id, text, vector, (ObjectNode) JSON.readTree(metadata), ALL);
         } catch (JsonProcessingException malformed) {
             throw new IllegalArgumentException(malformed);
         }

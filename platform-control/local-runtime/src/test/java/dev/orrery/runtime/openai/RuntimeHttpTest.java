@@ -226,15 +226,15 @@ class RuntimeHttpTest {
         authorized().get("/v1/indexes").then().body("indexes", contains("kb_http"));
         authorized()
                 .body("""
-                    {"records":[{"id":"a","text":"Pump torque","vector":[1,0],"metadata":{"doc":"A","page":1}},
-                                {"id":"b","text":"Leave policy","vector":[0,1],"metadata":{"doc":"B","page":2}}]}\
+                    {"records":[{"id":"a","text":"Pump torque","vector":[1,0],"metadata":{"doc":"A","page":1},"readers":["everyone"]},
+                                {"id":"b","text":"Leave policy","vector":[0,1],"metadata":{"doc":"B","page":2},"readers":["group:g1"]}]}\
                     """)
                 .post("/v1/indexes/kb_http/records")
                 .then()
                 .statusCode(200)
                 .body("upserted", equalTo(2));
         authorized()
-                .body("{\"vector\":[1,1],\"top_k\":5,\"filters\":{\"page\":2}}")
+                .body("{\"vector\":[1,1],\"top_k\":5,\"filters\":{\"page\":2},\"readers\":[\"group:g1\"]}")
                 .post("/v1/indexes/kb_http/search")
                 .then()
                 .statusCode(200)
@@ -244,26 +244,52 @@ class RuntimeHttpTest {
                 .body("results[0].score.toDouble()", closeTo(0.7071, 0.001))
                 .body("results[0].score_kind", equalTo("similarity"));
         authorized()
-                .body("{\"text\":\"policies\",\"top_k\":5}")
+                .body("{\"text\":\"policies\",\"top_k\":5,\"readers\":[\"group:g1\"]}")
                 .post("/v1/indexes/kb_http/search")
                 .then()
                 .body("results.id", contains("b"))
                 .body("results[0].score_kind", equalTo("bm25"));
         authorized()
-                .body("{\"records\":[{\"id\":\"c\",\"text\":\"x\",\"vector\":[1]}]}")
+                .body("{\"records\":[{\"id\":\"c\",\"text\":\"x\",\"vector\":[1],\"readers\":[\"everyone\"]}]}")
                 .post("/v1/indexes/kb_http/records")
                 .then()
                 .statusCode(400)
                 .body("error", equalTo("invalid_embedding"))
                 .body("message", containsString("2"));
         authorized()
-                .body("{\"vector\":[1,1],\"top_k\":2000000000}")
+                .body("{\"text\":\"policies\",\"readers\":[\"everyone\"]}")
+                .post("/v1/indexes/kb_http/search")
+                .then()
+                .statusCode(200)
+                .body("results", empty());
+        for (String route : List.of("search", "records/readers")) {
+            authorized()
+                    .body("{\"text\":\"policies\",\"ids\":[\"a\"]}")
+                    .post("/v1/indexes/kb_http/" + route)
+                    .then()
+                    .statusCode(400)
+                    .body("error", equalTo("invalid_readers"));
+        }
+        authorized()
+                .body("{\"records\":[{\"id\":\"c\",\"text\":\"x\",\"vector\":[1,0]}]}")
+                .post("/v1/indexes/kb_http/records")
+                .then()
+                .statusCode(400)
+                .body("error", equalTo("invalid_readers"));
+        authorized()
+                .body("{\"ids\":[\"b\"],\"readers\":[\"everyone\"]}")
+                .post("/v1/indexes/kb_http/records/readers")
+                .then()
+                .statusCode(200)
+                .body("changed", equalTo(1));
+        authorized()
+                .body("{\"vector\":[1,1],\"top_k\":2000000000,\"readers\":[\"everyone\"]}")
                 .post("/v1/indexes/kb_http/search")
                 .then()
                 .statusCode(200)
                 .body("results.id", contains("a", "b"));
         authorized()
-                .body("{\"vector\":[1,1],\"top_k\":0}")
+                .body("{\"vector\":[1,1],\"top_k\":0,\"readers\":[\"everyone\"]}")
                 .post("/v1/indexes/kb_http/search")
                 .then()
                 .statusCode(400)
@@ -276,7 +302,7 @@ class RuntimeHttpTest {
         authorized().delete("/v1/indexes/kb_http").then().body("deleted", equalTo(true));
         authorized().delete("/v1/indexes/kb_http").then().body("deleted", equalTo(false));
         authorized()
-                .body("{\"text\":\"x\"}")
+                .body("{\"text\":\"x\",\"readers\":[\"everyone\"]}")
                 .post("/v1/indexes/kb_http/search")
                 .then()
                 .statusCode(404)

@@ -1,11 +1,14 @@
 package dev.orrery.platform.proof;
 
 import dev.orrery.adapters.Adapters;
+import dev.orrery.adapters.vector.Readers;
 import dev.orrery.adapters.vector.VectorHit;
 import dev.orrery.adapters.vector.VectorRecord;
 import dev.orrery.adapters.vector.VectorStore;
+import dev.orrery.adapters.vector.Viewer;
 import dev.orrery.contracts.platform.Capability;
 import dev.orrery.contracts.platform.RuntimeBinding;
+import dev.orrery.kit.trust.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -58,7 +61,8 @@ class VectorProof {
                         .toList());
     }
 
-    Found query(VectorRequests.Query request) {
+    /** For the caller: an administrator too finds only what the caller's groups may read. */
+    Found query(VectorRequests.Query request, Actor actor) {
         float @Nullable [] given = request.embedding();
         String text = request.text();
         float[] vector = given != null
@@ -68,7 +72,9 @@ class VectorProof {
                         .embeddings()
                         .getFirst();
         VectorStore store = allowed(active.require(Capability.VECTOR_STORE).binding(), request.index());
-        return new Found(request.index(), store.search(request.index(), vector, request.topK(), request.filters()));
+        return new Found(
+                request.index(),
+                store.search(Viewer.of(actor), request.index(), vector, request.topK(), request.filters()));
     }
 
     Deleted delete(VectorRequests.Delete request) {
@@ -98,7 +104,8 @@ class VectorProof {
                     document.id(),
                     document.text(),
                     given == null ? computed.next() : given,
-                    new LinkedHashMap<>(document.metadata())));
+                    new LinkedHashMap<>(document.metadata()),
+                    Readers.EVERYONE));
         }
         return records;
     }

@@ -2,6 +2,7 @@ package dev.orrery.platform.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.payload.Payload;
+import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -20,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class VectorProofResource {
     private final VectorProof proof;
+    private final CurrentCall call;
 
-    VectorProofResource(VectorProof proof) {
+    VectorProofResource(VectorProof proof, CurrentCall call) {
         this.proof = proof;
+        this.call = call;
     }
 
     @POST
@@ -43,7 +46,7 @@ public class VectorProofResource {
     @Operation(summary = "Try to search the bound vector store")
     @Path("/query")
     public VectorProof.Found query(@Nullable JsonNode body) {
-        return proof.query(VectorRequests.Query.of(Payload.of(body)));
+        return proof.query(VectorRequests.Query.of(Payload.of(body)), call.actor());
     }
 
     @POST

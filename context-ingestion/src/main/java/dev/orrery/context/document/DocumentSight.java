@@ -1,0 +1,44 @@
+package dev.orrery.context.document;
+
+import dev.orrery.adapters.vector.Viewer;
+import dev.orrery.context.source.Source;
+import dev.orrery.context.source.SourceRepository;
+import dev.orrery.kit.trust.Actor;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What pages about documents may name to an actor. Superadmins, who say who reads a document, are shown all. */
+@ApplicationScoped
+public class DocumentSight {
+    private final DocumentRepository documents;
+    private final SourceRepository sources;
+
+    DocumentSight(DocumentRepository documents, SourceRepository sources) {
+        this.documents = documents;
+        this.sources = sources;
+    }
+
+    /** Whether the knowledge base has a document or source that this actor may not read. */
+    public boolean isPartial(Actor actor, UUID knowledgeBaseId) {
+        Viewer viewer = Viewer.of(actor);
+        return !actor.isSuperadmin()
+                && Stream.concat(
+                                documents.limitations(knowledgeBaseId).stream(),
+                                sources.of(knowledgeBaseId).stream().map(Source::readers))
+                        .anyMatch(readers -> !readers.allow(viewer));
+    }
+
+    /** Those of these documents that exist and that the actor may read. */
+    public Set<UUID> readable(Actor actor, Collection<UUID> ids) {
+        Viewer viewer = Viewer.of(actor);
+        return documents.readersOf(ids).entrySet().stream()
+                .filter(entry -> actor.isSuperadmin() || entry.getValue().allow(viewer))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orrery.runtime.index;
+
+import org.jspecify.annotations.NullMarked;
