@@ -70,7 +70,7 @@ const STEPS: Step[] = [
 export function Lifecycle({ state }: { state: State }) {
   const ways = STEPS.filter((step) => step.from === state);
   const names = ways.map((step) => t.leads(t.actions[step.action], t.states[step.to])).join(', ');
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLElement>(null);
   useEffect(() => {
     if (box.current) {
       const { scrollWidth, clientWidth } = box.current;
@@ -78,7 +78,8 @@ export function Lifecycle({ state }: { state: State }) {
     }
   }, [state]);
   return (
-    <div class="lifecycle" ref={box}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section class="lifecycle" ref={box} tabIndex={0} aria-label={t.title}>
       <svg viewBox={`0 0 ${WIDTH} 224`} role="img" aria-label={t.drawing(t.states[state], names)}>
         <defs>
           <marker id="way" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="7" markerHeight="7" orient="auto">
@@ -113,6 +114,6 @@ export function Lifecycle({ state }: { state: State }) {
           );
         })}
       </svg>
-    </div>
+    </section>
   );
 }
