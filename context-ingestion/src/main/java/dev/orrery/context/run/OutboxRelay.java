@@ -4,6 +4,7 @@ import dev.orrery.context.ContextConfig;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.context.SmallRyeThreadContext;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.context.ThreadContext;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
@@ -35,6 +37,12 @@ public class OutboxRelay {
     private static final int TRANSACTION_SECONDS = 60;
     /** A client that heard nothing of its broker for this long may block on each message; it is asked with one. */
     private static final Duration TRUSTED = Duration.ofMinutes(1);
+    /** The broker's client completes an answer in its own thread, which must not join this relay's transaction. */
+    private static final SmallRyeThreadContext OUTSIDE = SmallRyeThreadContext.builder()
+            .propagated(ThreadContext.NONE)
+            .cleared(ThreadContext.NONE)
+            .unchanged(ThreadContext.ALL_REMAINING)
+            .build();
 
     private final Outbox outbox;
     private final MutinyEmitter<String> emitter;
@@ -107,19 +115,22 @@ public class OutboxRelay {
 
     /** Sends all, in order, and waits for the answers. */
     private List<CompletableFuture<Void>> send(List<OutboxMessage> messages) {
-        List<CompletableFuture<Void>> answers = messages.stream()
-                .map(message -> emitter.sendMessage(Message.of(message.payload)
-                                .addMetadata(OutgoingKafkaRecordMetadata.<String>builder()
-                                        .withTopic(message.topic)
-                                        .withKey(message.messageKey)
-                                        .build()))
-                        .subscribeAsCompletionStage())
-                .toList();
+        List<CompletableFuture<Void>> answers = SmallRyeThreadContext.withThreadContext(
+                OUTSIDE, () -> messages.stream().map(this::sent).toList());
         CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .completeOnTimeout(null, config.sendTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .handle((all, refused) -> null)
                 .join();
         return answers;
+    }
+
+    private CompletableFuture<Void> sent(OutboxMessage message) {
+        return emitter.sendMessage(Message.of(message.payload)
+                        .addMetadata(OutgoingKafkaRecordMetadata.<String>builder()
+                                .withTopic(message.topic)
+                                .withKey(message.messageKey)
+                                .build()))
+                .subscribeAsCompletionStage();
     }
 
     private int settle(List<OutboxMessage> messages, List<CompletableFuture<Void>> answers) {
