@@ -138,8 +138,10 @@ step('a source is added and its run watched to the end', async (page) => {
   const row = page.getByRole('row', { name: /Sync sample-corpus done/ });
   await row.waitFor(ANSWER);
   await row.getByRole('button', { name: 'Outcomes' }).click();
-  await page.getByText('created').first().waitFor();
+  const outcomes = page.getByRole('dialog');
+  await outcomes.getByText('created').first().waitFor();
   await page.keyboard.press('Escape');
+  await outcomes.waitFor({ state: 'hidden' });
 });
 
 step('a rebuild is followed live, cancelled and run again', async (page) => {

@@ -93,7 +93,8 @@ public final class RouteMatrix {
     public static Stream<DynamicTest> of(String document, List<String> tables, String name, Callers callers) {
         Map<String, Access> expected = new TreeMap<>();
         tables.forEach(table -> expected.putAll(read(table)));
-        List<String> routes = routes(document);
+        JsonNode paths = paths(document);
+        List<String> routes = routes(paths);
         List<DynamicTest> tests = new ArrayList<>();
         for (String route : routes) {
             Access access = expected.remove(route);
@@ -102,10 +103,11 @@ public final class RouteMatrix {
                         route, () -> fail(route + " has no line in " + name + ": say who may call it")));
                 continue;
             }
+            boolean files = takesFiles(paths, route);
             for (Caller caller : Caller.values()) {
                 tests.add(DynamicTest.dynamicTest(
                         route + " as " + caller.name().toLowerCase(Locale.ROOT),
-                        () -> check(route, access, caller, callers)));
+                        () -> check(route, files, access, caller, callers)));
             }
         }
         expected.keySet()
@@ -114,10 +116,12 @@ public final class RouteMatrix {
         return tests.stream();
     }
 
-    private static void check(String route, Access access, Caller caller, Callers callers) {
+    private static void check(String route, boolean files, Access access, Caller caller, Callers callers) {
         String[] parts = route.split(" ", 2);
         RequestSpecification request = callers.as(caller).redirects().follow(false);
-        if (!parts[0].equals("GET") && !parts[0].equals("DELETE")) {
+        if (files) {
+            request.multiPart("files", "note.txt", new byte[] {'x'});
+        } else if (!parts[0].equals("GET") && !parts[0].equals("DELETE")) {
             request.contentType("application/json").body("{}");
         }
         Response answer = request.request(parts[0], parts[1].replaceAll("\\{[^}]*}", "0"));
@@ -135,18 +139,31 @@ public final class RouteMatrix {
         }
     }
 
-    private static List<String> routes(String document) {
-        List<String> routes = new ArrayList<>();
+    private static JsonNode paths(String document) {
         try {
-            JsonNode paths = new ObjectMapper().readTree(document).path("paths");
-            paths.properties()
-                    .forEach(path -> METHODS.stream()
-                            .filter(method -> path.getValue().has(method))
-                            .forEach(method -> routes.add(method.toUpperCase(Locale.ROOT) + ' ' + path.getKey())));
+            return new ObjectMapper().readTree(document).path("paths");
         } catch (IOException malformed) {
             throw new UncheckedIOException(malformed);
         }
+    }
+
+    private static List<String> routes(JsonNode paths) {
+        List<String> routes = new ArrayList<>();
+        paths.properties()
+                .forEach(path -> METHODS.stream()
+                        .filter(method -> path.getValue().has(method))
+                        .forEach(method -> routes.add(method.toUpperCase(Locale.ROOT) + ' ' + path.getKey())));
         return routes;
+    }
+
+    /** A route that takes a form is decided on before its role where something else is sent. */
+    private static boolean takesFiles(JsonNode paths, String route) {
+        String[] parts = route.split(" ", 2);
+        return paths.path(parts[1])
+                .path(parts[0].toLowerCase(Locale.ROOT))
+                .path("requestBody")
+                .path("content")
+                .has("multipart/form-data");
     }
 
     private static String resource(String table) {

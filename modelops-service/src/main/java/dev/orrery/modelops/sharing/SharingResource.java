@@ -60,12 +60,14 @@ public class SharingResource {
     }
 
     @GET
+    @Operation(summary = "List what groups may use")
     @Path("/groups")
     public Map<String, List<Assignment>> groups() {
         return Map.of("assignments", sharing.groups());
     }
 
     @PUT
+    @Operation(summary = "Set what a group may use")
     @Path("/groups/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     public Map<String, Assignment> replaceGroup(@PathParam("id") String id, @Nullable JsonNode body) {
