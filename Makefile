@@ -6,7 +6,7 @@ STATE ?= $(if $(ORRERY_STATE_DIR),$(ORRERY_STATE_DIR),.state)
 LAUNCHER := deploy/local/bin/launcher
 MAVEN := ./mvnw -B -ntp
 
-.PHONY: help up down restart train kill status logs demo models build test suite-test long-test bench images k8s-secrets reference gates ci fmt clean clean-state
+.PHONY: help up down restart train kill status logs demo models build test suite-test long-test bench images k8s-secrets reference sbom gates ci fmt clean clean-state
 
 help: ## Print the targets
 	@awk 'BEGIN { FS = ":.*## "; print "Targets:" } /^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,10 @@ k8s-secrets: build ## Make the secrets of an installation on Kubernetes in the s
 reference: ## Write docs/configuration.md from the sources
 	@$(MAVEN) -q -pl deploy/suite-tests -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest=ConfigurationReferenceTest \
 		-Dorrery.write-reference=true test
+
+sbom: ## Write the bill of materials, target/bom.json and target/bom.xml (CycloneDX), and check its licences
+	@$(MAVEN) -q cyclonedx:makeAggregateBom
+	@"$$(deploy/local/bin/find-jdk)/bin/java" deploy/supply-chain/CheckLicences.java target/bom.xml deploy/supply-chain/licences.txt
 
 gates: ## Check the style
 	@$(MAVEN) -q -Pgates process-classes
