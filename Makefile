@@ -6,7 +6,7 @@ STATE ?= $(if $(ORRERY_STATE_DIR),$(ORRERY_STATE_DIR),.state)
 LAUNCHER := deploy/local/bin/launcher
 MAVEN := ./mvnw -B -ntp
 
-.PHONY: help up down restart train kill status logs demo models build test suite-test long-test bench screenshots images k8s-secrets reference openapi fuzz gates ci fmt clean clean-state
+.PHONY: help up down restart train kill status logs demo models build test suite-test long-test bench screenshots images k8s-secrets reference sbom openapi fuzz gates ci fmt clean clean-state
 
 help: ## Print the targets
 	@awk 'BEGIN { FS = ":.*## "; print "Targets:" } /^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +79,10 @@ fuzz: models ## Send 100,000 requests made up from the OpenAPI document; N=1000 
 
 screenshots: models ## Take the pictures of the console, into docs/images
 	@$(MAVEN) -pl deploy/suite-tests -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest='ConsoleTest' -Dorrery.console.images=docs/images verify
+
+sbom: ## Write the bill of materials, target/bom.json and target/bom.xml (CycloneDX), and check its licences
+	@$(MAVEN) -q cyclonedx:makeAggregateBom
+	@"$$(deploy/local/bin/find-jdk)/bin/java" deploy/supply-chain/CheckLicences.java target/bom.xml deploy/supply-chain/licences.txt
 
 gates: ## Check the style
 	@$(MAVEN) -q -Pgates process-classes
