@@ -72,7 +72,7 @@ reference: ## Write docs/configuration.md from the sources
 		-Dorrery.write-reference=true test
 
 openapi: models ## Write the OpenAPI document of the suite, from which clients are made
-	@$(MAVEN) -q -pl deploy/suite-tests -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest=ApiDocumentTest -Dtest.excluded= -Dorrery.write-openapi=true verify
+	@$(MAVEN) -q -pl deploy/suite-tests -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest=ApiDocumentTest -Dorrery.write-openapi=true verify
 
 fuzz: models ## Send 100,000 requests made up from the OpenAPI document; N=1000 for fewer
 	@$(MAVEN) -q -pl deploy/suite-tests -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest='FuzzTest#aHundred*' -Dtest.excluded= -Dfuzz.requests=$(if $(N),$(N),100000) verify

@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -26,7 +25,6 @@ class ApiDocumentTest {
 
     /** {@code make openapi} runs this with the property set, and so writes the copy. */
     @Test
-    @Tag("long")
     void theCommittedCopyIsCurrent(Suite.Running suite) throws IOException {
         Path snapshot = suite.root().resolve(SNAPSHOT);
         String served = new ObjectMapper().readTree(document(suite)).toPrettyString() + '\n';
