@@ -126,7 +126,7 @@ public class SystemLogResource {
                 sink.send(event("service_log", Line.of(service, entry)));
                 last = entry.id();
             }
-            Thread.sleep(PACE);
+            sink.client().awaitGone(PACE);
             sink.client().check();
             try {
                 next = logs.read(service, wanted.after(last));
