@@ -126,7 +126,7 @@ public class SystemLogResource {
                 sink.send(event("service_log", Line.of(service, entry)));
                 last = entry.id();
             }
-            sink.client().awaitGone(PACE);
+            Thread.sleep(PACE);
             sink.client().check();
             try {
                 next = logs.read(service, wanted.after(last));
