@@ -48,9 +48,18 @@ public final class SseResponse {
 
         /** Sends one event now. @throws ClientGone when nobody listens any more. */
         public void send(SseEvent event) {
+            write(event.toWire());
+        }
+
+        /** Sends the head of the answer and a comment, where the first event may take long. @throws ClientGone as send */
+        public void open() {
+            write(":\n\n");
+        }
+
+        private void write(String text) {
             client.check();
             try {
-                out.write(event.toWire().getBytes(StandardCharsets.UTF_8));
+                out.write(text.getBytes(StandardCharsets.UTF_8));
                 out.flush();
             } catch (IOException | RuntimeException broken) {
                 client.leave();

@@ -121,6 +121,7 @@ public class SystemLogResource {
             throws InterruptedException {
         long last = kept.isEmpty() ? 0 : kept.getLast().id();
         List<LogEntry> next = kept.subList(Math.max(0, kept.size() - shown), kept.size());
+        sink.open();
         while (true) {
             for (LogEntry entry : next) {
                 sink.send(event("service_log", Line.of(service, entry)));
