@@ -6,7 +6,7 @@ STATE ?= $(if $(ORRERY_STATE_DIR),$(ORRERY_STATE_DIR),.state)
 LAUNCHER := deploy/local/bin/launcher
 MAVEN := ./mvnw -B -ntp
 
-.PHONY: help up down restart train kill status logs demo models build test suite-test long-test bench screenshots images k8s-secrets reference sbom openapi fuzz gates ci fmt clean clean-state
+.PHONY: help up down restart train kill backup restore status logs demo models build test suite-test long-test bench screenshots images k8s-secrets reference sbom openapi fuzz gates ci fmt clean clean-state
 
 help: ## Print the targets
 	@awk 'BEGIN { FS = ":.*## "; print "Targets:" } /^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,14 @@ train: models build ## Once for a build: write caches with which every later sta
 kill: build ## End one part without warning, to try recovery: S=agent-engine
 	@test -n "$(S)" || { echo "Name a part: make kill S=agent-engine"; exit 1; }
 	@$(LAUNCHER) kill $(S)
+
+backup: build ## Write all data and keys into one file, FILE=backup.tar.gz; what runs is stopped meanwhile
+	@test -n "$(FILE)" || { echo "Name a file: make backup FILE=orrery-backup.tar.gz"; exit 1; }
+	@$(LAUNCHER) backup "$(FILE)"
+
+restore: build ## Put a backup into an empty state folder: FILE=backup.tar.gz
+	@test -n "$(FILE)" || { echo "Name a file: make restore FILE=orrery-backup.tar.gz"; exit 1; }
+	@$(LAUNCHER) restore "$(FILE)"
 
 models: ## Fetch the small chat model into the state folder when it is missing
 	@mkdir -p $(STATE)/models && deploy/local/bin/fetch-model $(STATE)/models

@@ -19,6 +19,8 @@ import picocli.CommandLine.Command;
             LogsCommand.class,
             RestartCommand.class,
             KillCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             DemoCommand.class,
             DatabaseSetupCommand.class,
             KubernetesSecretsCommand.class

@@ -85,7 +85,8 @@ public final class Suite implements BeforeAllCallback, ParameterResolver {
             launcher("up");
         }
 
-        void launcher(String command) throws IOException {
+        /** Runs the launcher; what it printed. @throws IllegalStateException with that when it failed */
+        String launcher(String command, String... arguments) throws IOException {
             Path local = root.resolve("deploy/local/target");
             Path log = state.resolveSibling("launcher-" + command + ".log");
             ProcessBuilder builder = new ProcessBuilder(
@@ -98,6 +99,7 @@ public final class Suite implements BeforeAllCallback, ParameterResolver {
                     .directory(root.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
+            builder.command().addAll(List.of(arguments));
             builder.environment().putAll(environment);
             Process process = builder.start();
             try {
@@ -107,6 +109,7 @@ public final class Suite implements BeforeAllCallback, ParameterResolver {
                 if (process.waitFor() != 0) {
                     throw new IllegalStateException("'" + command + "' failed:\n" + Files.readString(log));
                 }
+                return Files.readString(log);
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
                 throw new IOException(stopped);
@@ -166,7 +169,7 @@ public final class Suite implements BeforeAllCallback, ParameterResolver {
         }
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
