@@ -6,6 +6,7 @@ import dev.orrery.context.document.DocumentContent;
 import dev.orrery.context.index.EmbeddingBatch.Item;
 import dev.orrery.context.index.IndexTarget.Chunk;
 import dev.orrery.kit.failure.Failure;
+import io.opentelemetry.context.Context;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -49,7 +50,7 @@ public final class IndexPipeline implements AutoCloseable {
     private final Semaphore bytes;
     private final BlockingQueue<Future<EmbeddingBatch>> embedded = new LinkedBlockingQueue<>();
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
-    private final ExecutorService embedders = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService embedders = Context.taskWrapping(Executors.newVirtualThreadPerTaskExecutor());
     private final Thread writer;
     private EmbeddingBatch filling;
     private volatile boolean complete;
@@ -73,7 +74,7 @@ public final class IndexPipeline implements AutoCloseable {
         this.filling = new EmbeddingBatch(batchSize);
         this.writer = Thread.ofVirtual()
                 .name("index-writer-" + target.knowledgeBaseId())
-                .unstarted(this::write);
+                .unstarted(Context.current().wrap(this::write));
         writer.start();
     }
 

@@ -11,7 +11,8 @@ public record Lease(
         OperationType operation,
         long token,
         int attempt,
-        long requestedBy) {
+        long requestedBy,
+        @Nullable String traceparent) {
 
     static Lease of(SyncRun run) {
         return new Lease(
@@ -21,6 +22,7 @@ public record Lease(
                 run.operationType,
                 run.fencingToken,
                 run.attempt,
-                run.requestedBy);
+                run.requestedBy,
+                run.traceparent);
     }
 }

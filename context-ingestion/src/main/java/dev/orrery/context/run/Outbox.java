@@ -65,6 +65,7 @@ public class Outbox implements PanacheRepository<OutboxMessage> {
         message.messageKey = run.knowledgeBaseId.toString();
         message.payload = write(new SyncRunRequested(run.id, run.knowledgeBaseId, run.attempt, run.enqueuedAt));
         message.createdAt = Instant.now();
+        message.traceparent = run.traceparent;
         persist(message);
         added.fire(message);
     }

@@ -22,4 +22,5 @@ public class OutboxMessage {
     public Instant createdAt;
     public int attempts;
     public @Nullable String lastError;
+    public @Nullable String traceparent;
 }

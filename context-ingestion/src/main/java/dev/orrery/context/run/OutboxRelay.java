@@ -1,11 +1,13 @@
 package dev.orrery.context.run;
 
 import dev.orrery.context.ContextConfig;
+import dev.orrery.kit.trace.TraceParent;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.context.SmallRyeThreadContext;
 import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.TracingMetadata;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -126,6 +128,7 @@ public class OutboxRelay {
 
     private CompletableFuture<Void> sent(OutboxMessage message) {
         return emitter.sendMessage(Message.of(message.payload)
+                        .addMetadata(TracingMetadata.withCurrent(TraceParent.context(message.traceparent)))
                         .addMetadata(OutgoingKafkaRecordMetadata.<String>builder()
                                 .withTopic(message.topic)
                                 .withKey(message.messageKey)

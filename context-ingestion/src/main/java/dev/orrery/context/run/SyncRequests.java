@@ -8,6 +8,7 @@ import dev.orrery.context.source.Source;
 import dev.orrery.context.source.SourceRepository;
 import dev.orrery.context.source.SourceSyncStatus;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.trace.TraceParent;
 import dev.orrery.kit.trust.Actor;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -121,6 +122,7 @@ public class SyncRequests {
         run.availableAt = now;
         run.startedAt = now;
         run.failures = "[]";
+        run.traceparent = TraceParent.current();
         run.expectedMillis = estimates.expectedMillis(kb, sourceId, operation);
         runs.persist(run);
         outbox.requested(run);

@@ -55,6 +55,8 @@ public class SyncRun {
     public int failedDocumentCount;
     public String failures;
     public long changeSeq = 1;
+    /** The trace in which it was asked for. */
+    public @Nullable String traceparent;
 
     boolean isEnded() {
         return status == RunStatus.READY || status == RunStatus.ERROR;

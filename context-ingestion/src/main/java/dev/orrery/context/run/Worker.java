@@ -6,6 +6,9 @@ import dev.orrery.context.ContextConfig;
 import dev.orrery.context.index.RetiredIndexes;
 import dev.orrery.contracts.context.SyncRunRequested;
 import dev.orrery.kit.failure.Failure;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Scope;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -112,16 +115,26 @@ public class Worker {
 
     private void execute(Lease lease) {
         active.add(lease);
+        Span span = RunSpan.start(lease);
+        try (Scope ignored = span.makeCurrent()) {
+            execute(lease, span);
+        } finally {
+            span.end();
+            active.remove(lease);
+        }
+    }
+
+    private void execute(Lease lease, Span span) {
         try (var renewal = heartbeats.keep(lease)) {
             LOG.infof("Run %s starts, attempt %d", lease.runId(), lease.attempt());
             job.execute(lease);
             LOG.infof("Run %s is ready", lease.runId());
         } catch (LeaseLost lost) {
+            span.setStatus(StatusCode.ERROR);
             LOG.warn(lost.getMessage());
         } catch (RuntimeException failed) {
+            span.setStatus(StatusCode.ERROR);
             ended(lease, failed);
-        } finally {
-            active.remove(lease);
         }
     }
 

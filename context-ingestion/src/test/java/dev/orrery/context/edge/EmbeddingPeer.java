@@ -63,6 +63,11 @@ public final class EmbeddingPeer {
         return texts;
     }
 
+    /** What was asked for, in order. */
+    public List<HttpPeer.Received> received() {
+        return peer.received();
+    }
+
     private void answer(HttpExchange exchange, HttpPeer.Received request) throws IOException {
         Gate held = gate.get();
         if (held != null

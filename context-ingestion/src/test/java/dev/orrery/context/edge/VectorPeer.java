@@ -43,6 +43,11 @@ public final class VectorPeer {
         peer.otherwise(this::answerFor);
     }
 
+    /** What was asked for, in order. */
+    public List<HttpPeer.Received> received() {
+        return peer.received();
+    }
+
     private void answerFor(HttpExchange exchange, HttpPeer.Received request) throws IOException {
         Matcher path = INDEX.matcher(request.path());
         if (!path.matches()) {

@@ -77,6 +77,19 @@ public class EgressClient {
     }
 
     private HttpResponse<InputStream> open(EgressRequest request, Duration timeout) {
+        try (EgressSpan span = EgressSpan.start(request)) {
+            try {
+                HttpResponse<InputStream> response = open(request, timeout, span);
+                span.answered(response.statusCode());
+                return response;
+            } catch (EgressException failed) {
+                span.failed(failed);
+                throw failed;
+            }
+        }
+    }
+
+    private HttpResponse<InputStream> open(EgressRequest request, Duration timeout, EgressSpan span) {
         check(request);
         HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri())
                 .timeout(timeout)
@@ -86,6 +99,9 @@ public class EgressClient {
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofByteArray(request.body()));
         request.headers().forEach(builder::setHeader);
+        if (request.reach() != Reach.PUBLIC_ONLY) {
+            span.announce(builder);
+        }
         try {
             return http.send(builder.build(), HttpResponse.BodyHandlers.ofInputStream());
         } catch (HttpTimeoutException late) {
