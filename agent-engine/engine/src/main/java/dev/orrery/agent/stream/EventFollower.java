@@ -58,33 +58,48 @@ public class EventFollower {
      *
      * @param feed where the execution runs in this process
      * @param seq an earlier pause than this event does not count
+     * @return empty when that took longer than the limit
      */
-    public ExecutionEvent settled(UUID execution, @Nullable EventFeed feed, long seq) throws InterruptedException {
+    public Optional<ExecutionEvent> settled(UUID execution, @Nullable EventFeed feed, long seq, Duration limit)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
         long place = seq;
         if (feed != null) {
             place = Math.max(place, feed.base());
             EventFeed.Batch batch;
             do {
-                batch = feed.after(place, FEED_WAIT);
+                batch = feed.after(place, sooner(FEED_WAIT, deadline));
                 for (ExecutionEvent event : batch.events()) {
                     if (event.type().isTerminal() || event.type() == EventType.AWAITING_APPROVAL) {
-                        return event;
+                        return Optional.of(event);
                     }
                     place = event.seq();
                 }
-            } while (!batch.closed());
+            } while (!batch.closed() && left(deadline));
         }
         while (true) {
             List<ExecutionEvent> events = log.after(execution, place);
             if (!events.isEmpty()) {
                 ExecutionEvent last = events.getLast();
                 if (last.type().isTerminal() || last.type() == EventType.AWAITING_APPROVAL) {
-                    return last;
+                    return Optional.of(last);
                 }
                 place = last.seq();
             }
-            ClientConnection.staying().awaitGone(config.log().pollInterval());
+            if (!left(deadline)) {
+                return Optional.empty();
+            }
+            ClientConnection.staying().awaitGone(sooner(config.log().pollInterval(), deadline));
         }
+    }
+
+    private static boolean left(long deadline) {
+        return deadline - System.nanoTime() > 0;
+    }
+
+    private static Duration sooner(Duration pause, long deadline) {
+        Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+        return left.compareTo(pause) < 0 ? left : pause;
     }
 
     private boolean followLog(UUID execution, long seq, ClientConnection client, Consumer<ExecutionEvent> sink)
