@@ -3,6 +3,7 @@ package dev.orrery.agent.execution;
 import dev.orrery.agent.DatabaseTime;
 import dev.orrery.agent.stream.EventLog;
 import dev.orrery.agent.stream.ExecutionEvent;
+import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.request.IdempotencyKey;
 import dev.orrery.kit.trust.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -61,7 +62,7 @@ class ExecutionStore {
     /**
      * The execution that the user's key leads to.
      *
-     * @throws dev.orrery.kit.failure.Failure 409 {@code idempotency_key_reused} when it was asked something else
+     * @throws Failure 409 {@code idempotency_key_reused} when it was asked something else
      */
     @Transactional
     Optional<UUID> findByKey(Actor actor, IdempotencyKey key, ExecutionCommand command) {
@@ -121,9 +122,9 @@ class ExecutionStore {
     @Transactional
     int interrupt(UUID owner, Predicate<Execution> orphaned) {
         int ended = 0;
-        Ending ending = new Ending.Error(ExecutionStatus.FAILED, StopReason.LOST.failure());
         for (Execution row : rows.lockUnfinishedOf(owner)) {
             if (orphaned.test(row)) {
+                Ending ending = new Ending.Error(ExecutionStatus.FAILED, interrupted(row.id));
                 StateEvent terminal = records.end(row, ending);
                 log.appendInterruption(row.id, terminal.payload());
                 row.become(ending.status());
@@ -131,6 +132,12 @@ class ExecutionStore {
             }
         }
         return ended;
+    }
+
+    /** Says also which step of a workflow may be half done. */
+    private Failure interrupted(UUID id) {
+        Failure failure = StopReason.LOST.failure();
+        return log.unfinishedStep(id).map(step -> failure.with("step", step)).orElse(failure);
     }
 
     /** An execution and the user of the organization who asked for it. */

@@ -93,6 +93,22 @@ public class EventLog {
         return true;
     }
 
+    /** The step of a workflow that had begun and not ended when the log ends. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public Optional<String> unfinishedStep(UUID execution) {
+        return database
+                .createNativeQuery(
+                        "select step from (select payload -> 'details' ->> 'step_id' as step, payload ->> 'state' as state "
+                                + "from execution_event where execution_id = :id and type = 'status' "
+                                + "and payload ->> 'kind' = 'workflow_step' order by seq desc limit 1) last "
+                                + "where state = 'running'",
+                        String.class)
+                .setParameter("id", execution)
+                .getResultList()
+                .stream()
+                .findFirst();
+    }
+
     /** Appends the event that ends an execution whose owner is gone; to be called in the transaction that ends it. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void appendInterruption(UUID execution, ObjectNode payload) {
