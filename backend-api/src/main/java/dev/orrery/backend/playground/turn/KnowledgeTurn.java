@@ -18,6 +18,8 @@ import dev.orrery.contracts.platform.PlatformControlClient;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.sse.ClientConnection;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jspecify.annotations.Nullable;
@@ -114,8 +116,7 @@ class KnowledgeTurn {
         if (text.isBlank()) {
             throw Failure.badGateway("empty_response", "The model answered without text; try again.");
         }
-        Citations citations =
-                Citations.of(retrieval(result.path("retrieval_calls").path(0)));
+        Citations citations = Citations.of(retrievals(result.path("retrieval_calls")));
         ObjectNode metadata = json.createObjectNode();
         metadata.set("response", execution);
         metadata.set("sources", json.valueToTree(citations.sources()));
@@ -125,10 +126,15 @@ class KnowledgeTurn {
         return new Answer(citations.cited(text), execution, citations, metadata);
     }
 
-    private @Nullable RetrievalCall retrieval(JsonNode call) {
-        if (!call.isObject()) {
-            return null;
+    private List<RetrievalCall> retrievals(JsonNode calls) {
+        List<RetrievalCall> read = new ArrayList<>();
+        for (JsonNode call : calls) {
+            read.add(retrieval(call));
         }
+        return read;
+    }
+
+    private RetrievalCall retrieval(JsonNode call) {
         try {
             RetrievalCall read = json.treeToValue(call, RetrievalCall.class);
             Objects.requireNonNull(read.results(), "results");
