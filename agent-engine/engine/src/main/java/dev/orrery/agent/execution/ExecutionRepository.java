@@ -133,31 +133,4 @@ class ExecutionRepository implements PanacheRepositoryBase<Execution, UUID> {
                 .setParameter("limit", limit.toMillis() / 1000.0)
                 .getResultList();
     }
-
-    /** Owners of unfinished executions that gave no sign of life for this long. */
-    List<UUID> deadOwners(Duration silence) {
-        return database.createNativeQuery(
-                        "select distinct e.owner_instance from agent_execution e "
-                                + "left join engine_instance i on i.id = e.owner_instance "
-                                + "and i.heartbeat_at > clock_timestamp() - make_interval(secs => :silence) "
-                                + "where e.status in ('queued', 'running') and i.id is null",
-                        UUID.class)
-                .setParameter("silence", silence.toMillis() / 1000.0)
-                .getResultList();
-    }
-
-    void heartbeat(UUID instance) {
-        database.createNativeQuery("insert into engine_instance (id, heartbeat_at) values (:id, clock_timestamp()) "
-                        + "on conflict (id) do update set heartbeat_at = clock_timestamp()")
-                .setParameter("id", instance)
-                .executeUpdate();
-    }
-
-    /** Removes this process, and those that died long ago, from the list of processes. */
-    void forget(UUID instance) {
-        database.createNativeQuery(
-                        "delete from engine_instance where id = :id or heartbeat_at < now() - interval '1 day'")
-                .setParameter("id", instance)
-                .executeUpdate();
-    }
 }

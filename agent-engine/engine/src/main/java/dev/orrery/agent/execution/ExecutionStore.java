@@ -9,7 +9,6 @@ import dev.orrery.kit.trust.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -157,20 +156,5 @@ class ExecutionStore {
     @Transactional
     List<UUID> cancelRequested(UUID owner) {
         return rows.cancelRequested(owner);
-    }
-
-    @Transactional
-    List<UUID> deadOwners(Duration silence) {
-        return rows.deadOwners(silence);
-    }
-
-    @Transactional
-    void heartbeat(UUID instance) {
-        rows.heartbeat(instance);
-    }
-
-    @Transactional
-    void forget(UUID instance) {
-        rows.forget(instance);
     }
 }
