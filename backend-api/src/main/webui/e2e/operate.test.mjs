@@ -241,6 +241,19 @@ step('a run is found in the list by its state', async (page) => {
   await page.waitForURL(new RegExp(`${id}$`));
 });
 
+step('a published agent is talked to', async (page) => {
+  await page.goto(`${HOME}/playgrounds`);
+  await page.getByLabel('Answered by').selectOption({ label: PROJECT });
+  assert.equal(await page.getByLabel('Model', { exact: true }).inputValue(), '');
+  await page.getByLabel('Your message').fill('Say hello in one short sentence.');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Copy the answer' }).waitFor(ANSWER);
+  assert.equal(await page.getByLabel('Answered by').inputValue(), `agent.project.${PROJECT}`);
+  await page.goto(`${HOME}/agents/executions`);
+  const runs = page.getByRole('table', { name: 'All runs' }).getByRole('row').filter({ hasText: PROJECT });
+  await runs.nth(1).waitFor();
+});
+
 step('a call that waits is decided by a button', async (page) => {
   const id = '6d0c1f5e-0000-4000-8000-000000000002';
   const call = { call_id: 'c1', tool_name: 'python_exec', arguments: { code: 'result = 6 * 7' }, requested_at: null };
