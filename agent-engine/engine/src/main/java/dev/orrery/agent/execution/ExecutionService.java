@@ -106,9 +106,9 @@ class ExecutionService {
                 throw failure(last.get().payload());
             }
             seen = last.map(ExecutionEvent::seq).orElse(seen);
-            // A decision may have let it go on since.
+            // A decision may have let it go on since, and it may have ended since the time was up.
             execution = find(started.id()).execution();
-        } while (last.isPresent() && execution.isUnderWay());
+        } while (last.isPresent() ? execution.isUnderWay() : execution.isOver());
         return new Executed(execution, started.replayed());
     }
 
