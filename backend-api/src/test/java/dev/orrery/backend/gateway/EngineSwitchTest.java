@@ -62,7 +62,8 @@ class EngineSwitchTest {
         for (String rest : new String[] {"", "/1/events", "/1/approvals"}) {
             assertEquals(
                     "agent_engine_unreachable",
-                    FALLBACK.translate(UNREACHABLE, HttpMethod.GET, PATH + rest, "r").code());
+                    FALLBACK.translate(UNREACHABLE, HttpMethod.GET, PATH + rest, "r")
+                            .code());
         }
         assertSame(LATE, FALLBACK.translate(LATE, HttpMethod.GET, "/v1/agent-projects/1", "r"));
     }

@@ -80,7 +80,8 @@ class McpKeyTest {
         String claims = new String(
                 Base64.getUrlDecoder().decode(received.header("X-Actor-Token").split("\\.", -1)[1]),
                 StandardCharsets.UTF_8);
-        assertTrue(claims.contains("\"sub\":\"" + user.id() + "\"") && claims.contains("\"aud\":\"mcp-gateway\""), claims);
+        assertTrue(
+                claims.contains("\"sub\":\"" + user.id() + "\"") && claims.contains("\"aud\":\"mcp-gateway\""), claims);
         given().header("Authorization", user.authorization())
                 .contentType(ContentType.JSON)
                 .body(MESSAGE)
@@ -94,13 +95,14 @@ class McpKeyTest {
         String key = key("mcp").getString("key");
         send(key, "/mcp").statusCode(200);
         TestUsers.TestUser admin = users.active(Role.ADMIN);
-        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> given().header(
-                        "Authorization", admin.authorization())
-                .get("/v1/audit?path=/mcp&actor_id=" + user.id())
-                .then()
-                .statusCode(200)
-                .body("entries[0].actor_name", equalTo(user.username()))
-                .body("entries[0].status", equalTo(200)));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> given().header("Authorization", admin.authorization())
+                        .get("/v1/audit?path=/mcp&actor_id=" + user.id())
+                        .then()
+                        .statusCode(200)
+                        .body("entries[0].actor_name", equalTo(user.username()))
+                        .body("entries[0].status", equalTo(200)));
     }
 
     @Test

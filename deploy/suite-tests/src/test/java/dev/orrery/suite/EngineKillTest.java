@@ -102,10 +102,12 @@ class EngineKillTest {
             String told = new EngineCalls(suite, unused).send(body(), 500, sent());
             assertEquals(
                     id, JSON.readTree(told).path("details").path("execution_id").asText(), told);
-            assertEquals(0, unused.peer().received("POST", "/v1/chat/completions").size());
+            assertEquals(
+                    0, unused.peer().received("POST", "/v1/chat/completions").size());
         }
         assertEquals(events, Streams.resume(api, path + "/events", "0"));
-        JsonNode listed = api.get("/v1/agent-executions?user_id=all&agent_id=" + AGENT).path("executions");
+        JsonNode listed =
+                api.get("/v1/agent-executions?user_id=all&agent_id=" + AGENT).path("executions");
         assertEquals(1, listed.size());
         assertEquals(id, listed.path(0).path("id").asText());
     }

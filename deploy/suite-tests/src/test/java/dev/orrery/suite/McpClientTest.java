@@ -47,7 +47,8 @@ class McpClientTest {
         api = suite.superadmin();
         edge = suite.edge();
         Path folder = Files.createDirectories(suite.sources().resolve("mcp-client"));
-        Files.writeString(folder.resolve("tide.md"), "The tide gauge of Emden is read at noon by the harbour master.\n");
+        Files.writeString(
+                folder.resolve("tide.md"), "The tide gauge of Emden is read at noon by the harbour master.\n");
         knowledgeBase = api.knowledgeBase("mcp-client");
         JsonNode run = api.awaitEnd(
                 knowledgeBase, api.sync(knowledgeBase, api.source(knowledgeBase, "mcp-client")), Duration.ofMinutes(2));
@@ -96,15 +97,15 @@ class McpClientTest {
             assertTrue(
                     names(client).containsAll(List.of("list_knowledge_bases", "search_knowledge_base", "python_exec")),
                     () -> names(client).toString());
-            JsonNode bases = result(call(client, "list_knowledge_bases", Map.of())).path("knowledge_bases");
+            JsonNode bases =
+                    result(call(client, "list_knowledge_bases", Map.of())).path("knowledge_bases");
             assertTrue(
                     bases.findValuesAsText("id").contains(knowledgeBase), () -> knowledgeBase + " is not in " + bases);
             JsonNode found = result(call(
                     client,
                     "search_knowledge_base",
                     Map.of("knowledge_base", knowledgeBase, "query", "Who reads the tide gauge?")));
-            assertTrue(
-                    found.path("results").path(0).path("text").asText().contains("harbour master"), found::toString);
+            assertTrue(found.path("results").path(0).path("text").asText().contains("harbour master"), found::toString);
             JsonNode ran = result(call(client, "python_exec", Map.of("code", "print(6 * 7)")));
             assertEquals("42\n", ran.path("stdout").asText(), ran::toString);
         }
@@ -173,8 +174,10 @@ class McpClientTest {
                 McpSyncClient owners = client(key(api, "mcp").getString("key"))) {
             theirs.initialize();
             owners.initialize();
-            assertTrue(names(owners).contains("hidden_tool"), () -> names(owners).toString());
-            assertFalse(names(theirs).contains("hidden_tool"), () -> names(theirs).toString());
+            assertTrue(
+                    names(owners).contains("hidden_tool"), () -> names(owners).toString());
+            assertFalse(
+                    names(theirs).contains("hidden_tool"), () -> names(theirs).toString());
             assertThrows(McpError.class, () -> call(theirs, "hidden_tool", Map.of()));
         }
     }
@@ -195,8 +198,7 @@ class McpClientTest {
                     .untilAsserted(() -> assertThrows(RuntimeException.class, client::listTools));
         }
         refused(key);
-        given()
-                .baseUri(edge.toString())
+        given().baseUri(edge.toString())
                 .header("Authorization", "Bearer " + key)
                 .contentType("application/json")
                 .body("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}")

@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nextBefore what to send as {@code before} for the next page; null at the end
  */
-public record ExecutionList(List<ExecutionSummary> executions, @Nullable UUID nextBefore) {}
+public record ExecutionList(
+        List<ExecutionSummary> executions, @Nullable UUID nextBefore) {}

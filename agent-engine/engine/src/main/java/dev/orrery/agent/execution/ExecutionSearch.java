@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param before the last entry of the page before
  */
 record ExecutionSearch(
-        Set<ExecutionStatus> statuses, @Nullable String agentId, Whose whose, @Nullable UUID before, int limit) {
+        Set<ExecutionStatus> statuses,
+        @Nullable String agentId,
+        Whose whose,
+        @Nullable UUID before,
+        int limit) {
     private static final int USUAL = 50;
     private static final int MOST = 200;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
@@ -48,7 +52,8 @@ record ExecutionSearch(
         if (last != null && lastId == null) {
             throw Failure.badRequest("invalid_before", "before must be the id of an execution.");
         }
-        return new ExecutionSearch(statuses(given(status)), given(agentId), whose(given(userId)), lastId, limit(given(limit)));
+        return new ExecutionSearch(
+                statuses(given(status)), given(agentId), whose(given(userId)), lastId, limit(given(limit)));
     }
 
     private static @Nullable String given(@Nullable String text) {
@@ -60,13 +65,14 @@ record ExecutionSearch(
             return EnumSet.allOf(ExecutionStatus.class);
         }
         return Stream.of(text.split(",", -1))
-                .map(name -> status(name).orElseThrow(() -> Failure.badRequest(
-                        "invalid_status",
-                        "status must be one or more of "
-                                + Stream.of(ExecutionStatus.values())
-                                        .map(ExecutionStatus::wireName)
-                                        .collect(Collectors.joining(", "))
-                                + ", with commas between.")))
+                .map(name -> status(name)
+                        .orElseThrow(() -> Failure.badRequest(
+                                "invalid_status",
+                                "status must be one or more of "
+                                        + Stream.of(ExecutionStatus.values())
+                                                .map(ExecutionStatus::wireName)
+                                                .collect(Collectors.joining(", "))
+                                        + ", with commas between.")))
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(ExecutionStatus.class)));
     }
 

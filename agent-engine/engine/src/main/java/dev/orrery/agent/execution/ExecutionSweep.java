@@ -72,8 +72,8 @@ class ExecutionSweep {
                 execution.stop(StopReason.CANCELLED);
             }
         }
-        for (UUID owner : heartbeats.deadOwners(
-                OWNED, UNFINISHED, config.heartbeat().lostAfter())) {
+        for (UUID owner :
+                heartbeats.deadOwners(OWNED, UNFINISHED, config.heartbeat().lostAfter())) {
             report(store.interrupt(owner, row -> true), owner);
         }
         int expired = waiting.expire(config.loop().approvalLimit());

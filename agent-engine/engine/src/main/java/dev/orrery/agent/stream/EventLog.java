@@ -128,7 +128,9 @@ public class EventLog implements LogFollower.Log<ExecutionEvent> {
     }
 
     private List<ExecutionEvent> read(List<Object[]> rows) {
-        return rows.stream().flatMap(row -> row(row).events(ExecutionEvent::read).stream()).toList();
+        return rows.stream()
+                .flatMap(row -> row(row).events(ExecutionEvent::read).stream())
+                .toList();
     }
 
     private LogRow row(Object[] columns) {

@@ -21,6 +21,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,11 +51,23 @@ class PlatformArtifactsTest {
         toolBefore = current("tools", "tool.python_exec");
     }
 
-    /** Other tests ask this agent. */
+    /** Other tests ask this agent, in its first version. */
     @AfterEach
     void restore() {
-        put("agents", CHAT, agentBefore, true);
-        put("tools", "tool.python_exec", toolBefore, true);
+        for (String id : List.of(CHAT, "tool.python_exec")) {
+            execute("delete from registry_version where entity_id = :id and version > 1", id);
+            execute(
+                    "update registry_version set is_current = true, published_at = coalesce(published_at, now()) "
+                            + "where entity_id = :id and version = 1",
+                    id);
+        }
+    }
+
+    private void execute(String sql, String id) {
+        QuarkusTransaction.requiringNew()
+                .run(() -> database.createNativeQuery(sql)
+                        .setParameter("id", id)
+                        .executeUpdate());
     }
 
     private static ObjectNode current(String type, String id) {
@@ -89,7 +102,9 @@ class PlatformArtifactsTest {
                 .get(AGENT)
                 .statusCode(200)
                 .body("agent.spec.name", equalTo("Our own chat"))
-                .body("agent.spec.instructions", equalTo(agentBefore.path("instructions").asText()))
+                .body(
+                        "agent.spec.instructions",
+                        equalTo(agentBefore.path("instructions").asText()))
                 .body("agent.spec.runtime_prompts.retrieval_context", equalTo("Cite like this."))
                 .body("agent.spec.runtime_constraints.sandbox_required", equalTo(true))
                 .body("agent.published", equalTo(true))
@@ -118,10 +133,7 @@ class PlatformArtifactsTest {
     @Test
     void itsShareIsMadeAgain() {
         String shares = "/v1/registry/agents/" + CHAT + "/shares";
-        QuarkusTransaction.requiringNew().run(() -> database
-                .createNativeQuery("delete from entity_share where entity_id = :id")
-                .setParameter("id", CHAT)
-                .executeUpdate());
+        execute("delete from entity_share where entity_id = :id", CHAT);
         Client.ROOT.get(shares).body("shares", empty());
         platform.ensure();
         Client.ROOT

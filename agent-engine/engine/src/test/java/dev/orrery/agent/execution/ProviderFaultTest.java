@@ -134,7 +134,9 @@ class ProviderFaultTest {
     @Test
     void aQueryOfWhichNothingIsLeftFindsNothing() throws Exception {
         ObjectNode body = knowledge.request();
-        ((ObjectNode) Knowledge.input(body).get("retrieval")).put("query", "?!…").put("query_preprocessing", "normalize");
+        ((ObjectNode) Knowledge.input(body).get("retrieval"))
+                .put("query", "?!…")
+                .put("query_preprocessing", "normalize");
         JsonNode failure = failure(body);
         assertEquals("EXEC_INTERNAL_ERROR", failure.path("error").asText());
         assertEquals(

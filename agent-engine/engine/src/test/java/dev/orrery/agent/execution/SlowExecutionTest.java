@@ -64,10 +64,11 @@ class SlowExecutionTest {
                 .body("execution.result", nullValue())
                 .extract()
                 .path("execution.id");
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> Client.ANNA
-                .get("/v1/agent-executions/" + id)
-                .body("execution.status", equalTo("succeeded"))
-                .body("execution.result.output_text", equalTo("Late.")));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> Client.ANNA
+                        .get("/v1/agent-executions/" + id)
+                        .body("execution.status", equalTo("succeeded"))
+                        .body("execution.result.output_text", equalTo("Late.")));
         assertEquals(
                 "1",
                 Rows.one("select count(*) from execution_event where execution_id = '" + id

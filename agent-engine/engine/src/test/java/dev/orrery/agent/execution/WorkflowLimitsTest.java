@@ -310,11 +310,10 @@ class WorkflowLimitsTest {
                 + "organization_id, input_json, owner_instance, created_at) values ('" + id + "', '" + bench.agent
                 + "', 'running', 'offline', 14, '" + TestTokens.DEFAULT_ORGANIZATION + "', '{}', '"
                 + UUID.randomUUID() + "', now())");
-        Rows.execute(
-                "insert into execution_event (execution_id, seq, first_seq, type, payload) values ('" + id
-                        + "', 1, 1, 'status', '" + step("draft", "running") + "'), ('" + id + "', 2, 2, 'status', '"
-                        + step("draft", "completed") + "'), ('" + id + "', 3, 3, 'status', '" + step("final", "running")
-                        + "')");
+        Rows.execute("insert into execution_event (execution_id, seq, first_seq, type, payload) values ('" + id
+                + "', 1, 1, 'status', '" + step("draft", "running") + "'), ('" + id + "', 2, 2, 'status', '"
+                + step("draft", "completed") + "'), ('" + id + "', 3, 3, 'status', '" + step("final", "running")
+                + "')");
         await().atMost(Duration.ofSeconds(10)).until(() -> status().equals("failed"));
         JsonNode error = ToolBench.tree(Rows.one("select error_json from agent_execution where id = '" + id + "'"));
         assertEquals("interrupted", error.path("details").path("reason").asText());

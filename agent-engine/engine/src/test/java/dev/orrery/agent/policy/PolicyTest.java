@@ -138,8 +138,12 @@ class PolicyTest {
         ObjectNode toFork = rule(id, agent, "deny");
         toFork.putObject("rule").put("action", "fork");
         Client.ROOT.post(RULES, toFork).statusCode(201);
-        Client.ROOT.post(RULES, rule(id, agent, "deny").put("scope_type", "planet")).statusCode(201);
-        Client.ROOT.post(RULES, rule(id, agent, "deny").put("resource_type", "moon")).statusCode(201);
+        Client.ROOT
+                .post(RULES, rule(id, agent, "deny").put("scope_type", "planet"))
+                .statusCode(201);
+        Client.ROOT
+                .post(RULES, rule(id, agent, "deny").put("resource_type", "moon"))
+                .statusCode(201);
         assertEquals(agent, admit(agent, carl, false).agent().id());
         ObjectNode always = rule(id, "*", "deny");
         always.putObject("rule").put("action", "*");

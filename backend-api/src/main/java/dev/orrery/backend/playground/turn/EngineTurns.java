@@ -31,10 +31,7 @@ class EngineTurns {
     private final ObjectMapper json;
 
     EngineTurns(
-            @RestClient PlatformControlClient platform,
-            EngineRuns engine,
-            PlaygroundConfig config,
-            ObjectMapper json) {
+            @RestClient PlatformControlClient platform, EngineRuns engine, PlaygroundConfig config, ObjectMapper json) {
         this.platform = platform;
         this.engine = engine;
         this.config = config;
@@ -67,12 +64,7 @@ class EngineTurns {
                 RemoteCalls.call("platform-control", platform::runtimeProfile).profile();
         client.check();
         ExecutionRequest request = new ExecutionRequest(
-                agent,
-                input,
-                turn.actor().userId(),
-                turn.actor().role().wireName(),
-                profile,
-                runtime);
+                agent, input, turn.actor().userId(), turn.actor().role().wireName(), profile, runtime);
         return answer(engine.run(request, turn, progress, new EngineSteps(progress, thinking), client), turn);
     }
 

@@ -128,8 +128,7 @@ class AgentTurnTest extends PlaygroundTest {
     @Test
     void aRefusalOfTheEngineKeepsItsCodeAndThePromptIsKept() {
         engineSays(event(
-                "error",
-                "{\"error\":\"EXEC_POLICY_DENIED\",\"message\":\"no\",\"status_code\":403,\"details\":{}}"));
+                "error", "{\"error\":\"EXEC_POLICY_DENIED\",\"message\":\"no\",\"status_code\":403,\"details\":{}}"));
         String id = agentSession();
         asUser().body(Map.of("prompt", "x"))
                 .post(messages(id))

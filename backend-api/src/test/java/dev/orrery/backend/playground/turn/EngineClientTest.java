@@ -42,7 +42,10 @@ class EngineClientTest extends PlaygroundTest {
                 .addDiscoveredConverters()
                 .withMapping(PlaygroundConfig.class)
                 .withDefaultValues(Map.of(
-                        "orrery.playground.agent-engine", engine.toString(), "orrery.playground.engine.silence", "500ms"))
+                        "orrery.playground.agent-engine",
+                        engine.toString(),
+                        "orrery.playground.engine.silence",
+                        "500ms"))
                 .build()
                 .getConfigMapping(PlaygroundConfig.class);
         return new EngineClient(http, signer, json, config);
