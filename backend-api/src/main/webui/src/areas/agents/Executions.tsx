@@ -188,7 +188,5 @@ function History({ agents }: { agents: Row[] }) {
 }
 
 function took(row: ExecutionRow): string {
-  return row.started_at && row.finished_at
-    ? duration(Date.parse(row.finished_at) - Date.parse(row.started_at))
-    : '–';
+  return row.started_at && row.finished_at ? duration(Date.parse(row.finished_at) - Date.parse(row.started_at)) : '–';
 }

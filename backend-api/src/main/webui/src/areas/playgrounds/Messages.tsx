@@ -104,9 +104,7 @@ export function Steps({ steps, running }: { steps: Step[]; running?: boolean }) 
             )}
             <span>{step.label}</span>
             {step.summary && <span class="muted">{step.summary}</span>}
-            {waiting && step === current && (
-              <a href={`${BASE}/agents/execution/${waiting}`}>{en.playgrounds.decide}</a>
-            )}
+            {waiting && step === current && <a href={`${BASE}/agents/execution/${waiting}`}>{en.playgrounds.decide}</a>}
             <span class="took">{step.duration_ms === null ? '' : duration(step.duration_ms)}</span>
           </li>
         ))}
