@@ -65,9 +65,8 @@ class PlatformArtifactsTest {
 
     private void execute(String sql, String id) {
         QuarkusTransaction.requiringNew()
-                .run(() -> database.createNativeQuery(sql)
-                        .setParameter("id", id)
-                        .executeUpdate());
+                .run(() ->
+                        database.createNativeQuery(sql).setParameter("id", id).executeUpdate());
     }
 
     private static ObjectNode current(String type, String id) {
