@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -106,6 +107,21 @@ public class ModelOpsPeers implements QuarkusTestResourceLifecycleManager {
         boolean asked =
                 request.path().matches("/v1/internal/platform/(managed-models/[^/]+/deployments|local-providers)");
         HttpPeer.respond(exchange, asked ? 200 : 404, "application/json", asked ? "[]" : "{\"error\":\"not_found\"}");
+    }
+
+    /** A list of one local provider that has loaded {@code nova-mini}. */
+    public static String provider(UUID id, String url, boolean active) {
+        return "[" + providerEntry(id, url, active) + "]";
+    }
+
+    public static String providerEntry(UUID id, String url, boolean active) {
+        return """
+                {"provider":{"id":"%s","slug":"gpu-box","provider_key":"vllm_local","provider_origin":"local",
+                 "display_name":"GPU box","description":"","adapter_kind":"openai_compatible_llm","endpoint_url":"%s",
+                 "healthcheck_url":null,"enabled":true,"config":{"request_format":"openai_chat"},"resources":[],
+                 "default_resource_id":null,"default_resource":null,"resource_policy":{},"binding_config":{}},
+                 "active":%s,"loaded":{"managed_model_id":null,"managed_model_name":null,
+                 "runtime_model_id":"nova-mini","local_path":null,"source_id":null,"state":"loaded","error":null}}""".formatted(id, url, active);
     }
 
     public static void bound(HttpPeer platform, String modelId, String... deployments) {

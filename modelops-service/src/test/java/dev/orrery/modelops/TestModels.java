@@ -17,6 +17,7 @@ import dev.orrery.testkit.TestTokens;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +25,16 @@ import org.jspecify.annotations.Nullable;
 /** Writes models that no public route makes yet. */
 @ApplicationScoped
 public class TestModels {
-    /** How far a model has come. */
+    /** How far a model has come; all but the registered one were validated, the failed one without success. */
     public enum Stage {
+        /** Its files are to be fetched anew. */
+        CREATED,
         REGISTERED,
         FAILED,
         VALIDATED,
         ACTIVE,
-        INACTIVE
+        INACTIVE,
+        UNREGISTERED
     }
 
     private final ModelRepository models;
@@ -71,6 +75,22 @@ public class TestModels {
         String id = persist(null, null, null, Backend.LOCAL, stage);
         models.update("visibilityScope = ?1 where id = ?2", VisibilityScope.USER, id);
         return id;
+    }
+
+    /** As if more validations had been made, the newest last. */
+    @Transactional
+    public void validatedAgain(String id, int times) {
+        Model model = models.findWithCredential(id).orElseThrow();
+        for (int i = 0; i < times; i++) {
+            validations.persist(ModelValidation.bySystem(
+                    model,
+                    "llm_test_confirmation",
+                    "test",
+                    ValidationResult.SUCCESS,
+                    "number " + i,
+                    Map.of(),
+                    Instant.now().plusSeconds(1 + i)));
+        }
     }
 
     /** Active, then reconfigured: what was proved is no longer the present configuration. */
@@ -127,12 +147,14 @@ public class TestModels {
             validations.persist(validation);
             model.validated(validation);
         }
-        if (stage == Stage.ACTIVE || stage == Stage.INACTIVE) {
-            model.apply(LifecycleState.Action.ACTIVATE, Instant.now());
-        }
-        if (stage == Stage.INACTIVE) {
-            model.apply(LifecycleState.Action.DEACTIVATE, Instant.now());
-        }
+        List<LifecycleState.Action> actions = switch (stage) {
+            case REGISTERED, FAILED, VALIDATED -> List.of();
+            case CREATED -> List.of(LifecycleState.Action.FETCH);
+            case ACTIVE -> List.of(LifecycleState.Action.ACTIVATE);
+            case INACTIVE -> List.of(LifecycleState.Action.ACTIVATE, LifecycleState.Action.DEACTIVATE);
+            case UNREGISTERED -> List.of(LifecycleState.Action.UNREGISTER);
+        };
+        actions.forEach(action -> model.apply(action, Instant.now()));
         return id;
     }
 }

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -19,8 +20,8 @@ import java.util.concurrent.Executors;
  * the test says and keeps every request.
  */
 public final class HttpPeer implements AutoCloseable {
-    /** A request as it came in. */
-    public record Received(String method, String path, Map<String, List<String>> headers, String body) {
+    /** A request as it came in. @param query decoded; empty when there is none */
+    public record Received(String method, String path, String query, Map<String, List<String>> headers, String body) {
         public String header(String name) {
             return headers.entrySet().stream()
                     .filter(entry -> entry.getKey().equalsIgnoreCase(name))
@@ -117,6 +118,7 @@ public final class HttpPeer implements AutoCloseable {
             Received request = new Received(
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().getPath(),
+                    Objects.requireNonNullElse(exchange.getRequestURI().getQuery(), ""),
                     Map.copyOf(exchange.getRequestHeaders()),
                     body);
             received.add(request);

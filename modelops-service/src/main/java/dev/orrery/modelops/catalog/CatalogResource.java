@@ -32,7 +32,7 @@ public class CatalogResource {
     @GET
     @Operation(summary = "List the model catalog")
     public Map<String, List<CatalogItem>> list() {
-        return Map.of("models", catalog.list());
+        return Map.of("models", catalog.list(call.actor()));
     }
 
     @POST

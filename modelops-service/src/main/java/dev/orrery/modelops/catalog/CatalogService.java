@@ -44,17 +44,17 @@ public class CatalogService {
         this.audit = audit;
     }
 
-    public List<CatalogItem> list() {
+    public List<CatalogItem> list(Actor actor) {
         return models.newestFirst().stream()
                 .map(model -> CatalogItem.of(
-                        ModelView.of(model), model.catalogStatus().wireName()))
+                        ModelView.of(model, actor), model.catalogStatus().wireName()))
                 .toList();
     }
 
-    public List<LocalArtifact> artifacts() {
+    public List<LocalArtifact> artifacts(Actor actor) {
         return models.newestFirst().stream()
                 .filter(Model::isLocal)
-                .map(LocalArtifact::of)
+                .map(model -> LocalArtifact.of(model, actor))
                 .toList();
     }
 
@@ -98,7 +98,7 @@ public class CatalogService {
                         VisibilityScope.PLATFORM));
         model.catalogStatus(status);
         audit.record(actor, "model.catalog_created", "model", id, Map.of("provider", provider, "task_key", task));
-        return CatalogItem.of(ModelView.of(model), status.wireName());
+        return CatalogItem.of(ModelView.of(model, actor), status.wireName());
     }
 
     private @Nullable String path(Payload payload, String provider, @Nullable String source) {

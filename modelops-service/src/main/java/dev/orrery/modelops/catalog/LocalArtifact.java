@@ -1,5 +1,6 @@
 package dev.orrery.modelops.catalog;
 
+import dev.orrery.kit.trust.Actor;
 import dev.orrery.modelops.model.ArtifactStatus;
 import dev.orrery.modelops.model.LifecycleState;
 import dev.orrery.modelops.model.Model;
@@ -29,8 +30,8 @@ public record LocalArtifact(
         Map<String, Object> metadata) {
     private static final String TYPE = "weights";
 
-    static LocalArtifact of(Model model) {
-        ModelView view = ModelView.of(model);
+    static LocalArtifact of(Model model, Actor actor) {
+        ModelView view = ModelView.of(model, actor);
         boolean unregistered = model.lifecycleState() == LifecycleState.CREATED
                 || model.lifecycleState() == LifecycleState.UNREGISTERED;
         boolean ready = unregistered

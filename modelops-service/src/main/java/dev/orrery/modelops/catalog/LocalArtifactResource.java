@@ -1,5 +1,6 @@
 package dev.orrery.modelops.catalog;
 
+import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -16,14 +17,16 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @RunOnVirtualThread
 public class LocalArtifactResource {
     private final CatalogService catalog;
+    private final CurrentCall call;
 
-    LocalArtifactResource(CatalogService catalog) {
+    LocalArtifactResource(CatalogService catalog, CurrentCall call) {
         this.catalog = catalog;
+        this.call = call;
     }
 
     @GET
     @Operation(summary = "List the model files on this machine")
     public Map<String, List<LocalArtifact>> list() {
-        return Map.of("artifacts", catalog.artifacts());
+        return Map.of("artifacts", catalog.artifacts(call.actor()));
     }
 }

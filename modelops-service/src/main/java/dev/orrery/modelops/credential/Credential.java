@@ -1,5 +1,6 @@
 package dev.orrery.modelops.credential;
 
+import dev.orrery.kit.trust.Actor;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -73,6 +74,10 @@ public class Credential {
         }
         apiKeySealed = vault.seal(vault.open(apiKeySealed, ownerUserId, id), ownerUserId, id);
         return true;
+    }
+
+    public boolean belongsTo(Actor actor) {
+        return ownerUserId == actor.userId() && organizationId.toString().equals(actor.organizationId());
     }
 
     void revoke(Instant now) {

@@ -66,7 +66,7 @@ public class CredentialService {
     public CredentialRevocation delete(Actor actor, UUID id) {
         Credential credential = credentials
                 .findActive(id)
-                .filter(found -> isOwn(actor, found))
+                .filter(found -> found.belongsTo(actor))
                 .orElseThrow(() -> notFound(id.toString()));
         credential.revoke(clock.instant());
         List<String> affected = users.credentialLost(id);
@@ -81,12 +81,7 @@ public class CredentialService {
 
     /** An active credential that the actor may refer to: their own, or any for a superadmin. */
     public Optional<Credential> usable(Actor actor, UUID id) {
-        return credentials.findActive(id).filter(found -> actor.isSuperadmin() || isOwn(actor, found));
-    }
-
-    private static boolean isOwn(Actor actor, Credential credential) {
-        return credential.ownerUserId == actor.userId()
-                && credential.organizationId.toString().equals(actor.organizationId());
+        return credentials.findActive(id).filter(found -> actor.isSuperadmin() || found.belongsTo(actor));
     }
 
     /** For one dispatch by another service: whoever owns it, as long as it is active. */

@@ -68,7 +68,7 @@ public class DownloadStore {
         job.filesDone = job.filesTotal;
         job.bytesDone = job.bytesTotal;
         models.lock(job.plannedModelId);
-        models.findWithCredential(job.plannedModelId).ifPresent(model -> {
+        models.findLocalOfPlatform(job.plannedModelId).ifPresent(model -> {
             String checksum = Checksums.ofManifest(
                     manifest.stream().collect(Collectors.toMap(ModelFile.Content::path, ModelFile.Content::sha256)));
             model.fetched(job.targetDir, checksum, commit, now);
@@ -91,7 +91,7 @@ public class DownloadStore {
             } else {
                 job.end(DownloadStatus.FAILED, error, now);
                 models.lock(job.plannedModelId);
-                models.findWithCredential(job.plannedModelId).ifPresent(model -> model.fetchFailed(error, now));
+                models.findLocalOfPlatform(job.plannedModelId).ifPresent(model -> model.fetchFailed(error, now));
             }
         });
     }
@@ -109,7 +109,7 @@ public class DownloadStore {
     private void cancelled(DownloadJob job, Instant now) {
         job.end(DownloadStatus.CANCELLED, null, now);
         models.lock(job.plannedModelId);
-        models.findWithCredential(job.plannedModelId)
+        models.findLocalOfPlatform(job.plannedModelId)
                 .ifPresent(model -> model.fetchFailed("The download was cancelled.", now));
     }
 

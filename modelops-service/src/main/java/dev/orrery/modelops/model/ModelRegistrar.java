@@ -63,7 +63,7 @@ public class ModelRegistrar {
                         "owner_type", model.ownerType.wireName(),
                         "backend_kind", model.backend.wireName(),
                         "visibility_scope", model.visibilityScope.wireName()));
-        return ModelView.of(model);
+        return ModelView.of(model, actor);
     }
 
     /**
@@ -101,11 +101,18 @@ public class ModelRegistrar {
         model.fetch(draft, clock.instant());
     }
 
-    /** Once more for the same configuration; nothing when the model was deleted meanwhile. */
+    /**
+     * Once more for the same configuration; nothing when the model was deleted meanwhile.
+     *
+     * @throws Failure as {@link #put}
+     */
     @Transactional(Transactional.TxType.MANDATORY)
     public void fetchAgain(String id) {
         models.lock(id);
         models.findWithCredential(id).ifPresent(model -> {
+            if (models.findLocalOfPlatform(id).isEmpty()) {
+                throw taken(id);
+            }
             requireFree(model, Action.FETCH);
             model.fetchAgain(clock.instant());
         });
@@ -114,7 +121,7 @@ public class ModelRegistrar {
     @Transactional(Transactional.TxType.MANDATORY)
     public void fetchFailed(String id, String error) {
         models.lock(id);
-        models.findWithCredential(id).ifPresent(model -> model.fetchFailed(error, clock.instant()));
+        models.findLocalOfPlatform(id).ifPresent(model -> model.fetchFailed(error, clock.instant()));
     }
 
     private void requireFree(Model model, Action action) {
@@ -177,7 +184,7 @@ public class ModelRegistrar {
     private ModelView act(Actor actor, Model model, Action action, String event) {
         model.byOperator(action, clock.instant());
         audit.record(actor, event, "model", model.id, Map.of());
-        return ModelView.of(model);
+        return ModelView.of(model, actor);
     }
 
     /** Section 18: another credential for a cloud model, which has to be validated again with it. */
@@ -205,7 +212,7 @@ public class ModelRegistrar {
         }
         model.replaceCredential(credential, clock.instant());
         audit.record(actor, "model.credential_updated", "model", id, Map.of("credential_id", credentialId.toString()));
-        return ModelView.of(model);
+        return ModelView.of(model, actor);
     }
 
     /** Who sees a platform model: everyone, or those that it is shared with. */
@@ -221,7 +228,7 @@ public class ModelRegistrar {
         }
         model.visibilityScope = wanted;
         audit.record(actor, "model.visibility_updated", "model", id, Map.of("visibility_scope", wanted.wireName()));
-        return ModelView.of(model);
+        return ModelView.of(model, actor);
     }
 
     private void requireUnbound(Model model) {

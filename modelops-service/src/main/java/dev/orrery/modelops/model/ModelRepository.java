@@ -66,6 +66,11 @@ public class ModelRepository implements PanacheRepositoryBase<Model, String> {
         return find(WITH_CREDENTIAL + "where m.id = ?1", id).firstResultOptional();
     }
 
+    /** The platform's local model of this id; a download never touches any other that took the id meanwhile. */
+    public Optional<Model> findLocalOfPlatform(String id) {
+        return findWithCredential(id).filter(model -> model.ownerType == OwnerType.PLATFORM && model.isLocal());
+    }
+
     /** Platform-owned ones first, then by id. */
     public List<Model> byTask(String taskKey) {
         return find(WITH_CREDENTIAL + "where m.taskKey = ?1 order by m.ownerType, m.id", taskKey)

@@ -48,14 +48,14 @@ public class ModelService implements CredentialUsers {
         Map<String, UsageTotals> used =
                 usage.totals(found.stream().map(Model::id).collect(Collectors.toSet()));
         return found.stream()
-                .map(model -> ModelView.of(model, used.getOrDefault(model.id, UsageTotals.NONE)))
+                .map(model -> ModelView.of(model, actor, used.getOrDefault(model.id, UsageTotals.NONE)))
                 .toList();
     }
 
     public ModelDetail detail(Actor actor, String id) {
         Model model = gate.requireVisible(actor, id);
         UsageTotals used = usage.totals(Set.of(id)).getOrDefault(id, UsageTotals.NONE);
-        return new ModelDetail(ModelView.of(model, used), history(id, HISTORY));
+        return new ModelDetail(ModelView.of(model, actor, used), history(id, HISTORY));
     }
 
     public List<ValidationView> validations(Actor actor, String id, int limit) {
@@ -78,7 +78,7 @@ public class ModelService implements CredentialUsers {
         gate.requireProfile(model);
         model.byOperator(LifecycleState.Action.ACTIVATE, clock.instant());
         audit.record(actor, "model.activated", "model", id, Map.of());
-        return ModelView.of(model);
+        return ModelView.of(model, actor);
     }
 
     @Transactional
@@ -88,7 +88,7 @@ public class ModelService implements CredentialUsers {
         requireSwitchable(actor, model);
         model.byOperator(LifecycleState.Action.DEACTIVATE, clock.instant());
         audit.record(actor, "model.deactivated", "model", id, Map.of());
-        return ModelView.of(model);
+        return ModelView.of(model, actor);
     }
 
     /** A user switches their own models, an admin all that they see. */

@@ -1,5 +1,6 @@
 package dev.orrery.modelops.model;
 
+import dev.orrery.kit.trust.Actor;
 import dev.orrery.modelops.credential.Credential;
 import dev.orrery.modelops.usage.UsageSummary;
 import dev.orrery.modelops.usage.UsageTotals;
@@ -47,7 +48,10 @@ public record ModelView(
         CredentialPart credential,
         UsageSummary usageSummary) {
 
-    /** The model's credential without its key; all but the status is null when there is none. */
+    /**
+     * The model's credential without its key; all but the status is null when there is none. What its owner called it,
+     * its address and the end of its key are shown to its owner and to superadmins only.
+     */
     public record CredentialPart(
             @Nullable String id,
             String status,
@@ -58,26 +62,29 @@ public record ModelView(
             @Nullable String apiKeyLast4,
             @Nullable Instant revokedAt) {
 
-        private static CredentialPart of(@Nullable Credential credential, CredentialStatus status) {
-            return credential == null
-                    ? new CredentialPart(null, status.wireName(), null, null, null, null, null, null)
-                    : new CredentialPart(
-                            credential.id().toString(),
-                            status.wireName(),
-                            credential.provider(),
-                            credential.displayName(),
-                            credential.scope().wireName(),
-                            credential.apiBaseUrl().orElse(null),
-                            credential.apiKeyLast4(),
-                            credential.revokedAt().orElse(null));
+        private static CredentialPart of(@Nullable Credential credential, CredentialStatus status, Actor actor) {
+            if (credential == null) {
+                return new CredentialPart(null, status.wireName(), null, null, null, null, null, null);
+            }
+            boolean open = actor.isSuperadmin() || credential.belongsTo(actor);
+            return new CredentialPart(
+                    credential.id().toString(),
+                    status.wireName(),
+                    credential.provider(),
+                    open ? credential.displayName() : null,
+                    credential.scope().wireName(),
+                    open ? credential.apiBaseUrl().orElse(null) : null,
+                    open ? credential.apiKeyLast4() : null,
+                    credential.revokedAt().orElse(null));
         }
     }
 
-    public static ModelView of(Model model) {
-        return of(model, UsageTotals.NONE);
+    /** @param actor who looks */
+    public static ModelView of(Model model, Actor actor) {
+        return of(model, actor, UsageTotals.NONE);
     }
 
-    public static ModelView of(Model model, UsageTotals usage) {
+    public static ModelView of(Model model, Actor actor, UsageTotals usage) {
         return new ModelView(
                 model.id,
                 model.nodeId + ":" + model.id,
@@ -111,7 +118,7 @@ public record ModelView(
                 model.metadata,
                 artifact(model),
                 List.of(),
-                CredentialPart.of(model.credential, model.credentialStatus()),
+                CredentialPart.of(model.credential, model.credentialStatus(), actor),
                 UsageSummary.of(usage));
     }
 

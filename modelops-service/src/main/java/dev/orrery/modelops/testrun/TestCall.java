@@ -7,6 +7,7 @@ import dev.orrery.adapters.chat.ChatAnswer;
 import dev.orrery.adapters.chat.ChatMessage;
 import dev.orrery.adapters.chat.ChatRequest;
 import dev.orrery.adapters.chat.TokenUsage;
+import dev.orrery.adapters.embeddings.EmbeddingAnswer;
 import dev.orrery.modelops.probe.ModelProbe;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -60,8 +61,9 @@ public class TestCall {
 
     private Done embeddings(String managedModelId, Target target, String text) {
         long started = System.nanoTime();
-        List<float[]> vectors = adapters.embeddings(target.binding()).embed(target.modelId(), List.of(text));
+        EmbeddingAnswer answer = adapters.embeddings(target.binding()).answer(target.modelId(), List.of(text));
         double latency = millisSince(started);
+        List<float[]> vectors = answer.vectors();
         float[] vector = vectors.getFirst();
         List<Float> preview = new ArrayList<>();
         for (int i = 0; i < Math.min(PREVIEW, vector.length); i++) {
@@ -77,7 +79,7 @@ public class TestCall {
                 TestResult.embeddings(vector.length, ModelProbe.norm(vector), preview, latency, metadata),
                 input,
                 Map.of("embedding_dimension", vector.length, "embedding_preview", preview),
-                TokenUsage.UNKNOWN);
+                ModelProbe.tokens(answer));
     }
 
     private static Map<String, Object> input(Target target) {

@@ -3,14 +3,12 @@ package dev.orrery.modelops.testrun;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.orrery.contracts.modelops.UsageRecord;
-import dev.orrery.contracts.modelops.UsageSource;
+import dev.orrery.adapters.chat.TokenUsage;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.modelops.audit.AuditLog;
 import dev.orrery.modelops.model.Model;
 import dev.orrery.modelops.model.ValidationResult;
-import dev.orrery.modelops.usage.UsageService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -27,11 +25,11 @@ public class TestRunStore {
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
     private final TestRunRepository runs;
-    private final UsageService usage;
+    private final TestUsage usage;
     private final AuditLog audit;
     private final Clock clock = Clock.systemUTC();
 
-    TestRunStore(TestRunRepository runs, UsageService usage, AuditLog audit) {
+    TestRunStore(TestRunRepository runs, TestUsage usage, AuditLog audit) {
         this.runs = runs;
         this.usage = usage;
         this.audit = audit;
@@ -51,7 +49,7 @@ public class TestRunStore {
         run.errorDetails = Map.of();
         run.latencyMs = done.result().latencyMs();
         runs.persist(run);
-        count(actor, run, done.usage().promptTokens(), done.usage().completionTokens(), false);
+        count(actor, run, done.usage(), false);
         audit.record(
                 actor,
                 "model.tested",
@@ -82,7 +80,7 @@ public class TestRunStore {
         run.errorDetails = target == null ? details : withoutKey(target, details);
         runs.persist(run);
         if (target != null) {
-            count(actor, run, 0, 0, true);
+            count(actor, run, TokenUsage.UNKNOWN, true);
         }
         return TestRunView.of(run);
     }
@@ -103,18 +101,9 @@ public class TestRunStore {
         return run;
     }
 
-    private void count(Actor actor, TestRun run, long tokensIn, long tokensOut, boolean failed) {
-        usage.record(List.of(new UsageRecord(
-                run.id.toString(),
-                run.modelId,
-                actor.userId(),
-                UUID.fromString(actor.organizationId()),
-                UsageSource.MODEL_TEST,
-                tokensIn,
-                tokensOut,
-                failed,
-                run.latencyMs == null ? 0 : Math.round(run.latencyMs),
-                run.createdAt)));
+    private void count(Actor actor, TestRun run, TokenUsage tokens, boolean failed) {
+        long millis = run.latencyMs == null ? 0 : Math.round(run.latencyMs);
+        usage.count(actor, run.modelId, run.id, tokens, millis, failed, run.createdAt);
     }
 
     private static Map<String, Object> withoutKey(Target target, Map<String, Object> payload) {

@@ -15,6 +15,7 @@ import dev.orrery.modelops.probe.ModelProbe;
 import dev.orrery.modelops.probe.ProbeOutcome;
 import dev.orrery.modelops.runtime.EffectiveProfile;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,9 @@ public class ValidationService {
     private final CloudTargets clouds;
     private final EffectiveProfile profile;
     private final ModelProbe probe;
+    private final TestUsage usage;
     private final ValidationStore store;
+    private final Clock clock = Clock.systemUTC();
 
     ValidationService(
             ModelGate gate,
@@ -42,6 +45,7 @@ public class ValidationService {
             CloudTargets clouds,
             EffectiveProfile profile,
             ModelProbe probe,
+            TestUsage usage,
             ValidationStore store) {
         this.gate = gate;
         this.runs = runs;
@@ -49,6 +53,7 @@ public class ValidationService {
         this.clouds = clouds;
         this.profile = profile;
         this.probe = probe;
+        this.usage = usage;
         this.store = store;
     }
 
@@ -68,12 +73,12 @@ public class ValidationService {
                 .orElseThrow(() -> Failure.conflict(
                         "model_test_unsupported", "There is no test for the task '" + model.taskKey() + "'."));
         Target target = target(model, task, run);
-        ProbeOutcome outcome = probe(task, target);
+        ProbeOutcome outcome = counted(actor, id, probe(task, target));
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("test_run_id", run.id.toString());
         details.put("probe", outcome.details());
         if (task == Task.LLM && outcome instanceof ProbeOutcome.Passed) {
-            details.put("streaming", streaming(target));
+            details.put("streaming", streaming(counted(actor, id, probe.stream(target.binding(), target.modelId()))));
         }
         Outcome written = store.record(actor, run, target, outcome, details);
         if (outcome instanceof ProbeOutcome.Failed failed) {
@@ -132,9 +137,16 @@ public class ValidationService {
         };
     }
 
+    /** Counts the call before anything is made of its outcome. */
+    private ProbeOutcome counted(Actor actor, String id, ProbeOutcome outcome) {
+        ProbeOutcome.Cost cost = outcome.cost();
+        boolean failed = outcome instanceof ProbeOutcome.Failed;
+        usage.count(actor, id, UUID.randomUUID(), cost.tokens(), cost.millis(), failed, clock.instant());
+        return outcome;
+    }
+
     /** Recorded, not required: a provider without streams still answers whole. */
-    private Map<String, Object> streaming(Target target) {
-        ProbeOutcome outcome = probe.stream(target.binding(), target.modelId());
+    private static Map<String, Object> streaming(ProbeOutcome outcome) {
         Map<String, Object> details = new LinkedHashMap<>(outcome.details());
         details.put("passed", outcome instanceof ProbeOutcome.Passed);
         return details;

@@ -63,7 +63,7 @@ public class ValidationStore {
                         "validator_kind", view.validatorKind(),
                         "result", view.result(),
                         "test_run_id", run.id.toString()));
-        return new ValidationService.Outcome(ModelView.of(model), view);
+        return new ValidationService.Outcome(ModelView.of(model, actor), view);
     }
 
     /** Takes away what was proved on a runtime that is not the same any more. */

@@ -10,6 +10,7 @@ import dev.orrery.modelops.ModelOpsPeers;
 import dev.orrery.modelops.ModelOpsPeers.ModelRoot;
 import dev.orrery.modelops.TestModels;
 import dev.orrery.modelops.TestModels.Stage;
+import dev.orrery.testkit.HttpPeer;
 import dev.orrery.testkit.SuiteInfrastructure;
 import dev.orrery.testkit.TestTokens;
 import io.quarkus.test.common.ResourceArg;
@@ -23,6 +24,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +44,7 @@ class CatalogTest {
     private final String id = "m-" + UUID.randomUUID();
 
     ModelRoot root;
+    HttpPeer platform;
 
     @Inject
     TestModels models;
@@ -88,6 +92,33 @@ class CatalogTest {
         refused(catalog("{\"name\":\"n\",\"provider\":\"local\",\"local_path\":\"/etc\"}"), 400, "invalid_local_path");
         refused(catalog("{\"name\":\"n\",\"status\":\"moon\"}"), 400, "invalid_status");
         refused(catalog("{\"name\":\"n\",\"category\":\"moon\"}"), 400, "invalid_category");
+    }
+
+    @Test
+    void aCatalogEntryHasItsDefaultsAndRespectsWhatIsThere() {
+        String name = "My Model " + UUID.randomUUID();
+        catalog("{\"name\":\"" + name + "\",\"metadata\":[1],\"comment\":null}")
+                .statusCode(201)
+                .body("model.id", equalTo(name.toLowerCase(Locale.ROOT).replace(" ", "-")))
+                .body("model.provider", equalTo("custom"))
+                .body("model.task_key", equalTo("llm"))
+                .body("model.local_path", equalTo(null))
+                .body("model.metadata", equalTo(Map.of()));
+        refused(catalog("{\"name\":\"n\",\"id\":\"" + "x".repeat(201) + "\"}"), 400, "invalid_id");
+        refused(catalog("{\"name\":\"n\",\"model_size_billion\":\"big\"}"), 400, "missing_config");
+        refused(catalog(entry(models.cloud(OWNER, null, Stage.REGISTERED))), 409, "model_id_taken");
+        refused(catalog(entry(models.platformLocal(Stage.ACTIVE))), 409, "invalid_state_transition");
+        String bound = models.platformLocal(Stage.INACTIVE);
+        ModelOpsPeers.bound(platform, bound, "a-deployment");
+        refused(catalog(entry(bound)), 409, "dependencies_unsatisfied");
+        catalog(entry(models.platformLocal(Stage.VALIDATED)))
+                .statusCode(201)
+                .body("model.lifecycle_state", equalTo("registered"))
+                .body("model.is_validation_current", equalTo(false));
+    }
+
+    private static String entry(String model) {
+        return "{\"name\":\"n\",\"id\":\"" + model + "\"}";
     }
 
     @Test

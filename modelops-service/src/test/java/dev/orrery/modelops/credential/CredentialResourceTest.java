@@ -143,6 +143,30 @@ class CredentialResourceTest {
     }
 
     @Test
+    void aSuperadminStoresACredentialForSomeoneElse() {
+        Actor superadmin = TestTokens.actor(1, Role.SUPERADMIN);
+        String id = post(
+                        superadmin,
+                        "{\"credential_scope\":\" Platform \",\"owner_user_id\":" + user.userId()
+                                + ",\"provider\":\" OpenAI \",\"display_name\":null,\"api_base_url\":\"\","
+                                + "\"api_key\":\"abcd\"}")
+                .statusCode(201)
+                .body("credential.owner_user_id", equalTo((int) user.userId()))
+                .body("credential.credential_scope", equalTo("platform"))
+                .body("credential.provider", equalTo("openai"))
+                .body("credential.display_name", equalTo("credential"))
+                .body("credential.api_base_url", equalTo(null))
+                // Of a short key no more than half is shown.
+                .body("credential.api_key_last4", equalTo("cd"))
+                .extract()
+                .path("credential.id");
+        forwarded(SERVICE, user).get(CREDENTIALS).then().body("credentials.id", hasItem(id));
+        post(superadmin, "{\"credential_scope\":\"personal\",\"owner_user_id\":\"x\",\"api_key\":\"abcd\"}")
+                .statusCode(201)
+                .body("credential.owner_user_id", equalTo(1));
+    }
+
+    @Test
     void aNameIsFreeAgainOnceItsCredentialIsDeleted() {
         UUID id = create(user, "one name");
         refused(

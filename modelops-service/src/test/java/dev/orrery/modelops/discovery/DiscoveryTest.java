@@ -1,9 +1,11 @@
 package dev.orrery.modelops.discovery;
 
 import static dev.orrery.testkit.TestTokens.forwarded;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -21,6 +23,8 @@ import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +73,57 @@ class DiscoveryTest {
         superadmin().queryParam("offset", "499").get(HUB).then().body("models", hasSize(0));
         refused(superadmin().queryParam("limit", "x").get(HUB).then(), 400, "invalid_limit");
         refused(superadmin().queryParam("offset", "x").get(HUB).then(), 400, "invalid_offset");
+    }
+
+    /** The hub knows no offset: that many more are asked for and left out here. */
+    @Test
+    void theHubIsAskedInItsOwnTerms() {
+        hub.put(repository, "config.json", "{}".getBytes(StandardCharsets.UTF_8));
+        asks("filter=text-generation&sort=downloads&limit=10");
+        asks(
+                "filter=feature-extraction&search=tiny model&sort=likes&limit=37",
+                "task_key",
+                "Embeddings",
+                "query",
+                " tiny model ",
+                "sort",
+                "likes",
+                "limit",
+                "12",
+                "offset",
+                "25");
+        asks(
+                "filter=summarization&sort=downloads&limit=550",
+                "task",
+                "summarization",
+                "task_key",
+                "embeddings",
+                "query",
+                " ",
+                "limit",
+                "99",
+                "offset",
+                "9999");
+        asks("filter=text-generation&sort=downloads&limit=1", "task_key", "translation", "limit", "-3", "offset", "-1");
+        assertEquals(
+                "Bearer " + LocalHub.TOKEN,
+                hub.peer().received("GET", "/api/models").getLast().header("Authorization"));
+    }
+
+    private void asks(String expected, String... query) {
+        RequestSpecification request = superadmin();
+        for (int i = 0; i < query.length; i += 2) {
+            request.queryParam(query[i], query[i + 1]);
+        }
+        request.get(HUB).then().statusCode(200);
+        assertEquals(
+                new TreeSet<>(Arrays.asList(expected.split("&", -1))),
+                new TreeSet<>(Arrays.asList(hub.peer()
+                        .received("GET", "/api/models")
+                        .getLast()
+                        .query()
+                        .replace('+', ' ')
+                        .split("&", -1))));
     }
 
     @Test
@@ -149,6 +204,10 @@ class DiscoveryTest {
                 502,
                 "provider_model_discovery_failed");
         refused(cloud("openai", credential), 400, "credential_provider_mismatch");
+        ModelOpsPeers.profile(platform, "offline");
+        int asked = runtime.peer().received("GET", "/cloud/v1/models").size();
+        refused(cloud("openai_compatible", credential), 409, "offline_provider_blocked");
+        assertEquals(asked, runtime.peer().received("GET", "/cloud/v1/models").size());
     }
 
     @Test
@@ -157,6 +216,14 @@ class DiscoveryTest {
         refused(cloud("anthropic", "x"), 409, "provider_discovery_unsupported");
         refused(cloud("openai", "x"), 400, "invalid_credential_id");
         refused(cloud("openai", UUID.randomUUID().toString()), 400, "missing_config");
+        runtime.peer().on("GET", "/echo/models", 401, "{\"error\":{\"message\":\"no key sk-cloud-key-0001\"}}");
+        refused(
+                cloud("openai_compatible", credential(runtime.uri() + "/echo"))
+                        .body("details.provider", equalTo("openai_compatible"))
+                        .body("details.status_code", equalTo(401))
+                        .body(not(containsString("sk-cloud-key"))),
+                502,
+                "provider_model_discovery_failed");
     }
 
     private static ValidatableResponse cloud(String provider, String credential) {

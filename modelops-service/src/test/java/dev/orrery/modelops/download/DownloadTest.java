@@ -1,5 +1,11 @@
 package dev.orrery.modelops.download;
 
+import static dev.orrery.modelops.download.Downloads.get;
+import static dev.orrery.modelops.download.Downloads.over;
+import static dev.orrery.modelops.download.Downloads.post;
+import static dev.orrery.modelops.download.Downloads.refused;
+import static dev.orrery.modelops.download.Downloads.succeeded;
+import static dev.orrery.modelops.download.Downloads.superadmin;
 import static dev.orrery.testkit.TestTokens.forwarded;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -26,9 +32,7 @@ import dev.orrery.testkit.TestTokens;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
-import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +57,7 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("NullAway.Init")
 class DownloadTest {
     private static final String SERVICE = "modelops-service";
-    private static final String DOWNLOADS = "/v1/modelops/downloads";
+    private static final String DOWNLOADS = Downloads.ROUTE;
     private static final byte[] CONFIG = "{\"model_type\":\"phi\"}".getBytes(StandardCharsets.UTF_8);
 
     private final byte[] weights = new byte[200_000];
@@ -232,7 +236,7 @@ class DownloadTest {
         hub.fault(file, Fault.GATED);
         over(start(), "failed").body("job.attempt", equalTo(1)).body("job.error_message", containsString("gated"));
         over(start("acme/none-" + UUID.randomUUID()), "failed").body("job.error_message", containsString("401"));
-        over(start(repository, ",\"allow_patterns\":[\"*.gguf\"]"), "failed")
+        over(Downloads.start(repository, ",\"allow_patterns\":[\"*.gguf\"]"), "failed")
                 .body("job.error_message", containsString("no file that the patterns take"));
     }
 
@@ -290,33 +294,11 @@ class DownloadTest {
     }
 
     private String start() {
-        return start(repository, "");
+        return Downloads.start(repository, "");
     }
 
-    private String start(String source) {
-        return start(source, "");
-    }
-
-    private static String start(String source, String more) {
-        return post("{\"source_id\":\"" + source + "\"" + more + "}")
-                .statusCode(202)
-                .extract()
-                .path("job.job_id");
-    }
-
-    private static ValidatableResponse succeeded(String job) {
-        return over(job, "succeeded");
-    }
-
-    private static ValidatableResponse over(String job, String status) {
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> !List.of("queued", "running")
-                        .contains(get(job).extract().<String>path("job.status")));
-        return get(job).body("job.status", equalTo(status));
-    }
-
-    private static ValidatableResponse get(String job) {
-        return superadmin().get(DOWNLOADS + "/" + job).then().statusCode(200);
+    private static String start(String source) {
+        return Downloads.start(source, "");
     }
 
     private ValidatableResponse model() {
@@ -332,21 +314,5 @@ class DownloadTest {
         return hub.contentNetwork().received("GET", "/" + repository).stream()
                 .map(request -> request.header("Range"))
                 .toList();
-    }
-
-    private static ValidatableResponse post(String body) {
-        return superadmin()
-                .contentType(ContentType.JSON)
-                .body(body)
-                .post(DOWNLOADS)
-                .then();
-    }
-
-    private static RequestSpecification superadmin() {
-        return forwarded(SERVICE, TestTokens.actor(1, Role.SUPERADMIN));
-    }
-
-    private static void refused(ValidatableResponse response, int status, String code) {
-        response.statusCode(status).body("error", equalTo(code));
     }
 }

@@ -17,6 +17,7 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +112,14 @@ class ModelGateTest {
                 .statusCode(200)
                 .body("id", hasItem(id))
                 .body("[0].owner_type", equalTo("platform"));
+        for (String list : List.of("/models", "/invokable-models", "/models?task_key=%20")) {
+            internal("backend-api", SERVICE, SUPERADMIN)
+                    .urlEncodingEnabled(false)
+                    .get(INTERNAL + list)
+                    .then()
+                    .statusCode(400)
+                    .body("error", equalTo("invalid_task_key"));
+        }
         internal("platform-control", SERVICE)
                 .get(INTERNAL + "/models/none")
                 .then()

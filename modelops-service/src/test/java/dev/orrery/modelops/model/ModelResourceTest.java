@@ -7,20 +7,29 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.orrery.adapters.chat.TokenUsage;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.modelops.ModelOpsPeers;
 import dev.orrery.modelops.TestModels;
 import dev.orrery.modelops.TestModels.Stage;
+import dev.orrery.modelops.bootstrap.BootstrapRegistry;
+import dev.orrery.modelops.probe.ProbeOutcome;
 import dev.orrery.testkit.HttpPeer;
 import dev.orrery.testkit.SuiteInfrastructure;
 import dev.orrery.testkit.TestTokens;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +47,9 @@ class ModelResourceTest {
 
     @Inject
     TestModels models;
+
+    @Inject
+    BootstrapRegistry registry;
 
     @AfterEach
     void online() {
@@ -138,14 +150,22 @@ class ModelResourceTest {
     @Test
     void validationsAreLimitedAndNewestFirst() {
         String id = models.platformLocal(Stage.ACTIVE);
-        as(OWNER, Role.USER)
-                .queryParam("limit", "500")
-                .get(MODELS + "/" + id + "/validations")
-                .then()
-                .statusCode(200)
+        models.validatedAgain(id, 110);
+        validations(id, null)
                 .body("model_id", equalTo(id))
-                .body("validations", hasSize(1))
+                .body("validations", hasSize(20))
+                .body("validations[0].summary", equalTo("number 109"))
+                .body("validations[1].summary", equalTo("number 108"))
                 .body("validations[0].result", equalTo("success"));
+        validations(id, "3").body("validations", hasSize(3));
+        validations(id, "0").body("validations", hasSize(1));
+        validations(id, "-7").body("validations", hasSize(1));
+        validations(id, "500").body("validations", hasSize(100));
+        as(OWNER, Role.USER)
+                .get(MODELS + "/" + id)
+                .then()
+                .body("model.validation_history", hasSize(10))
+                .body("model.validation_history[0].summary", equalTo("number 109"));
         refused(
                 as(OWNER, Role.USER)
                         .queryParam("limit", "many")
@@ -153,6 +173,95 @@ class ModelResourceTest {
                         .then(),
                 400,
                 "invalid_limit");
+    }
+
+    private static ValidatableResponse validations(String id, @Nullable String limit) {
+        RequestSpecification request = as(OWNER, Role.USER);
+        if (limit != null) {
+            request.queryParam("limit", limit);
+        }
+        return request.get(MODELS + "/" + id + "/validations").then().statusCode(200);
+    }
+
+    @Test
+    void whatChangedLastIsListedFirst() {
+        String first = models.platformLocal(Stage.VALIDATED);
+        String second = models.platformLocal(Stage.VALIDATED);
+        assertTrue(position(second) < position(first));
+        as(99, Role.SUPERADMIN).post(MODELS + "/" + first + "/activate").then().statusCode(200);
+        assertTrue(position(first) < position(second));
+    }
+
+    private static int position(String id) {
+        List<String> ids = as(OWNER, Role.USER).get(MODELS).path("models.id");
+        return ids.indexOf(id);
+    }
+
+    /** A model that runs in the cloud and says that it is there offline too stays in sight. */
+    @Test
+    void whatIsReadyOfflineStaysVisibleOffline() {
+        String id = "m-" + UUID.randomUUID();
+        as(99, Role.SUPERADMIN)
+                .contentType(ContentType.JSON)
+                .body("{\"id\":\"" + id + "\",\"name\":\"n\",\"task_key\":\"llm\",\"provider_model_id\":\"p\","
+                        + "\"owner_type\":\"platform\",\"availability\":\"offline_ready\",\"metadata\":7,"
+                        + "\"category\":\"predictive\",\"unheard_of\":[1]}")
+                .post(MODELS)
+                .then()
+                .statusCode(201)
+                .body("model.runtime_mode_policy", equalTo("online_only"))
+                .body("model.category", equalTo("predictive"))
+                .body("model.metadata", equalTo(Map.of()));
+        ModelOpsPeers.profile(platform, "offline");
+        as(OWNER, Role.USER).get(MODELS + "/" + id).then().statusCode(200);
+        as(OWNER, Role.USER).get(MODELS).then().body("models.id", hasItem(id));
+    }
+
+    @Test
+    void imageCapabilitiesFilterByTheirTasks() {
+        String detector = ofTask("object_detection");
+        String painter = ofTask("image_text_to_image");
+        as(OWNER, Role.USER)
+                .queryParam("capability", "image_analysis")
+                .get(MODELS)
+                .then()
+                .body("models.id", hasItem(detector))
+                .body("models.id", not(hasItem(painter)));
+        as(OWNER, Role.USER)
+                .queryParam("capability", "image_generation")
+                .get(MODELS)
+                .then()
+                .body("models.id", hasItem(painter))
+                .body("models.id", not(hasItem(detector)));
+    }
+
+    private static String ofTask(String task) {
+        return as(99, Role.SUPERADMIN)
+                .contentType(ContentType.JSON)
+                .body("{\"name\":\"n\",\"id\":\"m-" + UUID.randomUUID() + "\",\"task_key\":\"" + task + "\"}")
+                .post("/v1/modelops/catalog")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("model.id");
+    }
+
+    @Test
+    void aFailedValidationTakesAModelOutOfUse() {
+        String id = "m-" + UUID.randomUUID();
+        String fingerprint = registry.prepare(ModelDraft.servedLocally(id, "n", "nova-mini", null, "llm", Map.of()))
+                .orElseThrow();
+        ProbeOutcome.Cost cost = new ProbeOutcome.Cost(TokenUsage.UNKNOWN, 1);
+        registry.conclude(id, fingerprint, new ProbeOutcome.Passed("It works.", Map.of(), cost));
+        as(99, Role.SUPERADMIN).get(MODELS + "/" + id).then().body("model.lifecycle_state", equalTo("active"));
+        registry.conclude(id, fingerprint, new ProbeOutcome.Failed("It broke.", Map.of("code", "broken"), cost));
+        as(99, Role.SUPERADMIN)
+                .get(MODELS + "/" + id)
+                .then()
+                .body("model.lifecycle_state", equalTo("inactive"))
+                .body("model.is_validation_current", equalTo(true))
+                .body("model.last_validation_status", equalTo("failure"))
+                .body("model.validation_error.code", equalTo("broken"));
     }
 
     @Test

@@ -186,6 +186,10 @@ class QuotaTest {
         refused(put("/planets/mars", "{\"tokens_per_day\":1}"), 404, "not_found");
         refused(put("/roles/admin", "{\"tokens_per_day\":1}"), 403, "forbidden");
         refused(put("/users/2", "{\"tokens_per_day\":1}"), 403, "forbidden");
+        refused(admin().delete(QUOTAS + "/users/x").then(), 400, "invalid_user_id");
+        refused(admin().delete(QUOTAS + "/roles/king").then(), 400, "invalid_role");
+        refused(admin().delete(QUOTAS + "/roles/admin").then(), 403, "forbidden");
+        refused(admin().delete(QUOTAS + "/planets/mars").then(), 404, "not_found");
         refused(
                 forwarded(SERVICE, TestTokens.actor(user, Role.USER))
                         .get(QUOTAS)

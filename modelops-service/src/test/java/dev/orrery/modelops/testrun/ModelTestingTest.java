@@ -1,5 +1,6 @@
 package dev.orrery.modelops.testrun;
 
+import static dev.orrery.modelops.ModelOpsPeers.providerEntry;
 import static dev.orrery.testkit.TestTokens.forwarded;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -117,9 +118,10 @@ class ModelTestingTest {
         superadmin()
                 .get(MODELS + "/" + id + "/usage")
                 .then()
-                .body("usage.total_requests", equalTo(1))
-                .body("usage.metrics.prompt_tokens.value", equalTo(7.0f))
-                .body("usage.metrics.completion_tokens.value", equalTo(2.0f));
+                // The test, and the two calls with which the validation probed.
+                .body("usage.total_requests", equalTo(3))
+                .body("usage.metrics.prompt_tokens.value", equalTo(21.0f))
+                .body("usage.metrics.completion_tokens.value", equalTo(6.0f));
     }
 
     @Test
@@ -138,6 +140,12 @@ class ModelTestingTest {
                 .statusCode(200)
                 .body("validation.error_details.probe.dimension", equalTo(ScriptedModelServer.DIMENSION))
                 .body("validation.error_details.probe.norm", equalTo(1.0f));
+        superadmin()
+                .get(MODELS + "/" + id + "/usage?group_by=source")
+                .then()
+                .body("groups[0].key.source", equalTo("model_test"))
+                .body("usage.total_requests", equalTo(2))
+                .body("usage.metrics.prompt_tokens.value", equalTo(2.0f));
     }
 
     @Test
@@ -228,8 +236,8 @@ class ModelTestingTest {
     void aLocalModelIsTriedOnTheRuntimeThatServesIt() {
         String id = models.platformLocal(Stage.REGISTERED);
         ModelOpsPeers.serve(runtime, ModelOpsPeers.embeddings("embed-one"), ModelOpsPeers.chat("nova-mini"));
-        providers("[" + provider(gpuBox, runtime.uri().toString(), false) + ","
-                + provider(UUID.randomUUID(), "http://127.0.0.1:9", true) + "]");
+        providers("[" + providerEntry(gpuBox, runtime.uri().toString(), false) + ","
+                + providerEntry(UUID.randomUUID(), "http://127.0.0.1:9", true) + "]");
         superadmin()
                 .get(MODELS + "/" + id + "/test-runtimes")
                 .then()
@@ -260,7 +268,7 @@ class ModelTestingTest {
         drift.check();
         superadmin().get(MODELS + "/" + id).then().body("model.is_validation_current", equalTo(true));
 
-        providers("[" + provider(gpuBox, runtime.uri() + "/", false) + "]");
+        providers("[" + providerEntry(gpuBox, runtime.uri() + "/", false) + "]");
         drift.check();
         superadmin()
                 .get(MODELS + "/" + id)
@@ -277,8 +285,8 @@ class ModelTestingTest {
                 .body("details.test_run.result", equalTo("failure"));
         refused(test(superadmin(), id, prompt()), 409, "local_model_not_served_by_runtime");
         UUID dead = UUID.randomUUID();
-        providers("[" + provider(gpuBox, runtime.uri().toString(), false) + ","
-                + provider(dead, "http://127.0.0.1:9", false) + "]");
+        providers("[" + providerEntry(gpuBox, runtime.uri().toString(), false) + ","
+                + providerEntry(dead, "http://127.0.0.1:9", false) + "]");
         refused(test(superadmin(), id, on(gpuBox)), 409, "local_model_not_served_by_runtime");
         refused(test(superadmin(), id, on(dead)), 502, "test_runtime_unreachable")
                 .body("details.test_run.error_details.error", equalTo("test_runtime_unreachable"));
@@ -346,16 +354,6 @@ class ModelTestingTest {
 
     private void providers(String json) {
         platform.on("GET", "/v1/internal/platform/local-providers", 200, json);
-    }
-
-    private static String provider(UUID id, String url, boolean active) {
-        return """
-                {"provider":{"id":"%s","slug":"gpu-box","provider_key":"vllm_local","provider_origin":"local",
-                 "display_name":"GPU box","description":"","adapter_kind":"openai_compatible_llm","endpoint_url":"%s",
-                 "healthcheck_url":null,"enabled":true,"config":{"request_format":"openai_chat"},"resources":[],
-                 "default_resource_id":null,"default_resource":null,"resource_policy":{},"binding_config":{}},
-                 "active":%s,"loaded":{"managed_model_id":null,"managed_model_name":null,
-                 "runtime_model_id":"nova-mini","local_path":null,"source_id":null,"state":"loaded","error":null}}""".formatted(id, url, active);
     }
 
     private static ValidatableResponse test(RequestSpecification caller, String id, String body) {

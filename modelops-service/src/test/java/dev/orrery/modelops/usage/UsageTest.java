@@ -212,6 +212,21 @@ class UsageTest {
         refused(get("from", "yesterday"), 400, "invalid_range");
         refused(get("group_by", "moon"), 400, "invalid_group_by");
         refused(get("user_id", "x"), 400, "invalid_user_id");
+        String model = models.platformLocal(Stage.ACTIVE);
+        for (String query : List.of("from=32.13.2026", "to=x")) {
+            refused(
+                    as(user, Role.USER)
+                            .get("/v1/modelops/models/" + model + "/usage?" + query)
+                            .then(),
+                    400,
+                    "invalid_range");
+        }
+        refused(
+                as(user, Role.USER)
+                        .get("/v1/modelops/models/" + model + "/usage?group_by=colour")
+                        .then(),
+                400,
+                "invalid_group_by");
         refused(
                 as(user, Role.USER)
                         .queryParam("from", "2026-02-02")

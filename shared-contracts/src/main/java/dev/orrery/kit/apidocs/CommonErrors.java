@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.media.MediaType;
@@ -47,11 +48,12 @@ final class CommonErrors {
                 .addAllOf(OASFactory.createSchema().addProperty("error", code));
         MediaType media = OASFactory.createMediaType()
                 .schema(schema)
-                .example(Map.of(
+                // Sorted, so that the document is the same from every process.
+                .example(new TreeMap<>(Map.of(
                         "error",
                         codes.iterator().next(),
                         "message",
-                        StandardErrors.body(status).message()));
+                        StandardErrors.body(status).message())));
         return OASFactory.createAPIResponse()
                 .description(reason(status) + ": " + String.join(", ", codes))
                 .content(OASFactory.createContent().addMediaType("application/json", media));
