@@ -158,6 +158,15 @@ class DocumentApiTest extends ContextTest {
         });
         String id = document(kb, "a", "b");
         put(kb, id, Map.of("text", "")).statusCode(400).body("error", equalTo("invalid_document_text"));
+        put(kb, id, Map.of("title", " ")).statusCode(400).body("error", equalTo("invalid_title"));
+        put(kb, id, Map.of("page_texts", "x")).statusCode(400).body("error", equalTo("invalid_page_texts"));
+        Map.of(
+                        "invalid_metadata", List.of(),
+                        "invalid_metadata_key", Map.of("colour", 1),
+                        "invalid_metadata_value", Map.of("category", List.of()))
+                .forEach((code, metadata) -> put(kb, id, Map.of("metadata", metadata))
+                        .statusCode(400)
+                        .body("error", equalTo(code)));
         assertState(kb, "ready", 1, 1, "kb_strict");
 
         ObjectNode selfProvided = api.body("strict-self");

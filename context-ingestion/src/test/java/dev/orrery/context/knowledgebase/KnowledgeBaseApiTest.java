@@ -62,6 +62,13 @@ class KnowledgeBaseApiTest extends ContextTest {
     @Test
     void bodiesThatBreakARuleAreRefusedBeforeAnythingIsMade() {
         refused("invalid_schema", body -> body.put("schema", 3));
+        refused("invalid_schema_properties", body -> at(body, "schema").put("properties", "category"));
+        refused(
+                "invalid_schema_property",
+                body -> at(body, "schema").putArray("properties").add("category"));
+        refused("invalid_schema_property_name", body -> at(body, "schema")
+                .putArray("properties")
+                .addObject());
         refused(
                 "invalid_metadata_key",
                 body -> at(body, "schema").putArray("properties").addObject().put("name", "1st"));
