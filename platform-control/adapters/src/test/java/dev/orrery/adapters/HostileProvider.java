@@ -70,6 +70,7 @@ final class HostileProvider implements AutoCloseable {
                 exchange.getResponseBody()
                         .write("data: {\"choices\":[{\"delta\":{\"content\":\"half\"}}]}\n\n"
                                 .getBytes(StandardCharsets.UTF_8));
+                exchange.getResponseBody().flush();
             }
             case FLOODS -> flood(exchange);
             case REFUSES_400 ->

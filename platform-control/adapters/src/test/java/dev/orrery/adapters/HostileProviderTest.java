@@ -56,19 +56,22 @@ class HostileProviderTest {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final HostileProvider provider = new HostileProvider();
-    private final ProviderCalls calls = TestAdapters.calls(
-            new EgressClient(),
-            TestAdapters.config(Map.of(
-                    "breaker-delay",
-                    BREAKER_DELAY.toMillis() + "ms",
-                    "max-stream",
-                    "600ms",
-                    "max-answer",
-                    Long.toString(MAX_ANSWER),
-                    "max-concurrent-calls",
-                    "5")),
-            TestAdapters.online());
-    private final Adapters adapters = new HttpAdapters(calls);
+    private final Adapters adapters = new HttpAdapters(calls(BREAKER_DELAY));
+
+    private static ProviderCalls calls(Duration breakerDelay) {
+        return TestAdapters.calls(
+                new EgressClient(),
+                TestAdapters.config(Map.of(
+                        "breaker-delay",
+                        breakerDelay.toMillis() + "ms",
+                        "max-stream",
+                        "600ms",
+                        "max-answer",
+                        Long.toString(MAX_ANSWER),
+                        "max-concurrent-calls",
+                        "5")),
+                TestAdapters.online());
+    }
 
     @AfterEach
     void stop() {
@@ -192,32 +195,42 @@ class HostileProviderTest {
         use.run(adapters, binding);
     }
 
-    static Stream<Arguments> everyToolOfEveryMood() {
-        return Stream.of(ToolUse.values())
-                .flatMap(use -> Stream.of(Mood.HANGS, Mood.DRIPS, Mood.ANSWERS_500, Mood.CUTS, Mood.FLOODS)
-                        .map(mood -> Arguments.of(use, mood)));
+    /** A tool may take its time, and its provider is looked at before it is blamed; so the cases run side by side. */
+    @Test
+    void fiveFailuresOpenTheBreakerOfTools() throws Exception {
+        try (ExecutorService cases = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> running = new ArrayList<>();
+            for (ToolUse use : ToolUse.values()) {
+                for (Mood mood : List.of(Mood.HANGS, Mood.DRIPS, Mood.ANSWERS_500, Mood.CUTS, Mood.FLOODS)) {
+                    running.add(cases.submit(() -> fiveFailuresOpenTheBreaker(use, mood)));
+                }
+            }
+            for (Future<?> one : running) {
+                one.get();
+            }
+        }
     }
 
-    /** A tool may take its time, and its provider is looked at before it is blamed; that is bounded too. */
-    @ParameterizedTest
-    @MethodSource("everyToolOfEveryMood")
-    void fiveFailuresOpenTheBreakerOfTools(ToolUse use, Mood mood) {
-        ToolAdapters tools = new ToolAdapters(calls);
-        RuntimeBinding binding = Providers.of(use.kind, provider.uri(), Map.of());
-        provider.turn(mood);
-        Instant started = Instant.now();
-        for (ToolReply reply : together(() -> use.run(tools, binding), 5)) {
-            assertTrue(reply.status() >= 500, reply::toString);
+    private static void fiveFailuresOpenTheBreaker(ToolUse use, Mood mood) {
+        ToolAdapters tools = new ToolAdapters(calls(Duration.ofSeconds(2)));
+        try (HostileProvider provider = new HostileProvider()) {
+            RuntimeBinding binding = Providers.of(use.kind, provider.uri(), Map.of());
+            String told = use + " " + mood;
+            provider.turn(mood);
+            Instant started = Instant.now();
+            for (ToolReply reply : together(() -> use.run(tools, binding), 5)) {
+                assertTrue(reply.status() >= 500, () -> told + reply);
+            }
+            assertTrue(Duration.between(started, Instant.now()).compareTo(TOOL_LIMIT) < 0, told);
+            assertEquals(5, provider.requests(), told);
+            Failure open = assertThrows(Failure.class, () -> use.run(tools, binding), told);
+            assertEquals("provider_unavailable", open.code(), told);
+            assertEquals(5, provider.requests(), told + ": nothing is sent while the breaker is open");
+            // The work and the look.
+            assertTrue(provider.flooded() < 10 * (MAX_ANSWER + SOCKET_BUFFERS), told);
+            provider.turn(Mood.KIND);
+            await(() -> assertEquals(200, use.run(tools, binding).status(), told));
         }
-        assertTrue(Duration.between(started, Instant.now()).compareTo(TOOL_LIMIT) < 0, "bounded by the time limits");
-        assertEquals(5, provider.requests());
-        Failure open = assertThrows(Failure.class, () -> use.run(tools, binding));
-        assertEquals("provider_unavailable", open.code());
-        assertEquals(5, provider.requests(), "nothing is sent while the breaker is open");
-        // The work and the look.
-        assertTrue(provider.flooded() < 10 * (MAX_ANSWER + SOCKET_BUFFERS), provider.flooded() + " bytes were taken");
-        provider.turn(Mood.KIND);
-        await(() -> assertEquals(200, use.run(tools, binding).status()));
     }
 
     @ParameterizedTest
@@ -229,9 +242,8 @@ class HostileProviderTest {
         provider.turn(mood);
         Instant started = Instant.now();
         RuntimeBinding chat = binding(Use.CHAT);
-        for (int i = 0; i < 6; i++) {
-            assertFalse(adapters.probe(chat).inventory().reachable());
-        }
+        together(() -> adapters.probe(chat).inventory(), 6)
+                .forEach(inventory -> assertFalse(inventory.reachable()));
         RuntimeBinding vectors = binding(Use.VECTORS);
         assertThrows(Failure.class, () -> adapters.look().vectorStore(vectors).indexes());
         assertTrue(Duration.between(started, Instant.now()).compareTo(Duration.ofSeconds(10)) < 0, "bounded");

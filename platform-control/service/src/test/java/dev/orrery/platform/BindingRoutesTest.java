@@ -17,6 +17,7 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,6 +40,7 @@ class BindingRoutesTest {
     @SuppressWarnings("NullAway.Init")
     Peers peers;
 
+    private Map<String, String> providers = Map.of();
     private String deployment = "";
     private String chat = "";
     private String vectors = "";
@@ -47,8 +49,9 @@ class BindingRoutesTest {
     void copyTheDefault() {
         Calls.awaitReady();
         deployment = Calls.cloneDefault("rules");
-        chat = Calls.providerId("vllm-local-gateway");
-        vectors = Calls.providerId("lucene-local");
+        providers = Calls.providerIds();
+        chat = provider("vllm-local-gateway");
+        vectors = provider("lucene-local");
     }
 
     @AfterEach
@@ -145,8 +148,8 @@ class BindingRoutesTest {
         String text = body.replace("CHAT", chat)
                 .replace("VECTORS", vectors)
                 .replace("CLOUD", cloud)
-                .replace("SANDBOX", Calls.providerId("sandbox-local"))
-                .replace("MCP", Calls.providerId("mcp-gateway-local"))
+                .replace("SANDBOX", provider("sandbox-local"))
+                .replace("MCP", provider("mcp-gateway-local"))
                 .replace("ARCHIVED", archived.id().toString())
                 .replace("SYNCING", syncing.id().toString())
                 .replace("ELSEWHERE", elsewhere.id().toString())
@@ -208,7 +211,7 @@ class BindingRoutesTest {
 
     @Test
     void aKnowledgeBaseOfAnotherEmbeddingModelIsBoundAndNotReady() {
-        UUID embeddings = UUID.fromString(Calls.providerId("vllm-embeddings-local"));
+        UUID embeddings = UUID.fromString(provider("vllm-embeddings-local"));
         UUID id = UUID.randomUUID();
         KnowledgeBaseRef other = Peers.base(id, UUID.fromString(vectors), "active", "ready", embeddings, "other-model");
         peers.put(other);
@@ -270,7 +273,7 @@ class BindingRoutesTest {
         String bindings = "[{\"capability\":\"vector_store\",\"provider_id\":\"" + vectors
                 + "\"},{\"capability\":\"llm_inference\",\"provider_id\":\"" + chat
                 + "\",\"resources\":[{\"id\":\"tiny-chat\"}],\"default_resource_id\":\"tiny-chat\"},{\"capability\":\"embeddings\",\"provider_id\":\""
-                + Calls.providerId("vllm-embeddings-local") + "\"}]";
+                + provider("vllm-embeddings-local") + "\"}]";
         String id = Calls.superadmin()
                 .body("{\"slug\":\"Whole\",\"display_name\":\"Whole\",\"bindings\":" + bindings + "}")
                 .post("/v1/platform/deployments")
@@ -303,6 +306,10 @@ class BindingRoutesTest {
                 .body("display_name", equalTo("Whole 2"))
                 .body("bindings[1].resources.id", contains("tiny-chat-2", "tiny-chat"));
         Calls.superadmin().delete("/v1/platform/deployments/" + id).then().statusCode(200);
+    }
+
+    private String provider(String slug) {
+        return Objects.requireNonNull(providers.get(slug), slug);
     }
 
     private ValidatableResponse bindChat(String body) {

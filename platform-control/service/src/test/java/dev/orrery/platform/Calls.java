@@ -48,6 +48,11 @@ final class Calls {
         return superadmin().get("/v1/platform/providers").path("providers.find { it.slug == '" + slug + "' }.id");
     }
 
+    /** All of them by slug: the list asks every runtime, so many look-ups take their time. */
+    static Map<String, String> providerIds() {
+        return superadmin().get("/v1/platform/providers").path("providers.collectEntries { [it.slug, it.id] }");
+    }
+
     static String deploymentId(String slug) {
         return superadmin().get("/v1/platform/deployments").path("deployments.find { it.slug == '" + slug + "' }.id");
     }
@@ -98,12 +103,13 @@ final class Calls {
 
     /** The same binding by each of the three routes that take one; the deployment keeps its slug where it is accepted. */
     static List<ValidatableResponse> bindEveryWay(String deployment, String capability, String binding) {
+        Map<String, String> ids = providerIds();
         String whole = "{\"slug\":\"every-way\",\"display_name\":\"Every way\",\"bindings\":[{\"capability\":\""
                 + capability + "\"" + (binding.equals("{}") ? "" : ",") + binding.substring(1)
                 + REQUIRED.entrySet().stream()
                         .filter(other -> !other.getKey().equals(capability))
                         .map(other -> ",{\"capability\":\"" + other.getKey() + "\",\"provider_id\":\""
-                                + providerId(other.getValue()) + "\"}")
+                                + ids.get(other.getValue()) + "\"}")
                         .collect(Collectors.joining())
                 + "]}";
         String deployments = "/v1/platform/deployments";

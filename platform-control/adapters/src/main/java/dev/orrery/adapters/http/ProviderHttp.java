@@ -209,7 +209,7 @@ public final class ProviderHttp {
     }
 
     private URI address(String path) {
-        String base = provider.endpointUrl().trim();
+        String base = uri(provider.endpointUrl().trim()).toString();
         return uri((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
     }
 
