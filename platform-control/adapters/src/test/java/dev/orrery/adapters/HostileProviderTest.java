@@ -242,8 +242,7 @@ class HostileProviderTest {
         provider.turn(mood);
         Instant started = Instant.now();
         RuntimeBinding chat = binding(Use.CHAT);
-        together(() -> adapters.probe(chat).inventory(), 6)
-                .forEach(inventory -> assertFalse(inventory.reachable()));
+        together(() -> adapters.probe(chat).inventory(), 6).forEach(inventory -> assertFalse(inventory.reachable()));
         RuntimeBinding vectors = binding(Use.VECTORS);
         assertThrows(Failure.class, () -> adapters.look().vectorStore(vectors).indexes());
         assertTrue(Duration.between(started, Instant.now()).compareTo(Duration.ofSeconds(10)) < 0, "bounded");
