@@ -15,6 +15,7 @@ import dev.orrery.kit.usage.MeteredCall;
 import dev.orrery.kit.usage.Metering;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a model directly: nothing is kept but what the call cost. */
 @ApplicationScoped
@@ -58,10 +59,28 @@ class InferenceService {
     private ProviderHttp.Answer exchange(BoundModel model, InferenceRequest request, String providerModelId) {
         ChatClient provider = adapters.chat(model.provider());
         ProviderHttp.Answer answer = provider.exchange(request.to(providerModelId));
-        String fallback = new ProviderConfig(model.provider()).text("local_fallback_model_id");
-        return fallback != null && !model.provider().isCloud() && ProviderAnswers.lacksModel(answer)
+        String fallback = fallback(model);
+        return fallback != null && ProviderAnswers.lacksModel(answer)
                 ? provider.exchange(request.to(fallback))
                 : answer;
+    }
+
+    /** The same for a stream, of which nothing was delivered yet. */
+    private ChatStream open(BoundModel model, InferenceRequest request, String providerModelId) {
+        ChatClient provider = adapters.chat(model.provider());
+        try {
+            return provider.stream(request.to(providerModelId));
+        } catch (Failure refused) {
+            String fallback = fallback(model);
+            if (fallback == null || !ProviderAnswers.lacksModel(refused)) {
+                throw refused;
+            }
+            return provider.stream(request.to(fallback));
+        }
+    }
+
+    private static @Nullable String fallback(BoundModel model) {
+        return model.provider().isCloud() ? null : new ProviderConfig(model.provider()).text("local_fallback_model_id");
     }
 
     /** Hands each piece to the listener as it comes; returns the whole answer. @throws Failure as {@link #ask} */
@@ -71,8 +90,7 @@ class InferenceService {
         metering.admit(actor);
         MeteredCall call = metering.begin(actor, model.publicId(), UsageSource.INFERENCE);
         Delivered delivered = Delivered.of(request.to(providerModelId));
-        try (ChatStream stream =
-                Upstream.open(client, () -> adapters.chat(model.provider()).stream(request.to(providerModelId)))) {
+        try (ChatStream stream = Upstream.open(client, () -> open(model, request, providerModelId))) {
             for (String piece = stream.next(); piece != null; piece = stream.next()) {
                 listener.accept(piece);
                 delivered.add(piece);

@@ -3,6 +3,7 @@ package dev.orrery.backend.system;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.orrery.adapters.Adapters;
 import dev.orrery.adapters.probe.ProviderProbe;
+import dev.orrery.contracts.platform.Capability;
 import dev.orrery.contracts.platform.DeploymentRef;
 import dev.orrery.contracts.platform.PlatformControlClient;
 import dev.orrery.contracts.platform.PlatformRuntime;
@@ -24,6 +25,12 @@ import org.jspecify.annotations.Nullable;
 /** Which provider serves which capability now, by the active deployment of platform control, and whether it answers. */
 @ApplicationScoped
 class PlatformHealth {
+    private static final List<Capability> IN_ORDER = List.of(
+            Capability.LLM_INFERENCE,
+            Capability.EMBEDDINGS,
+            Capability.VECTOR_STORE,
+            Capability.SANDBOX_EXECUTION,
+            Capability.MCP_RUNTIME);
     private static final int TIMED_OUT = 504;
     /** Left for putting the answer together. */
     private static final long REST_NANOS = 100_000_000;
@@ -72,9 +79,11 @@ class PlatformHealth {
     }
 
     private Platform of(PlatformRuntime runtime, long deadline) {
-        List<CompletableFuture<Bound>> looks = runtime.capabilities().entrySet().stream()
-                .map(entry -> look(entry.getValue(), deadline)
-                        .thenApply(seen -> bound(entry.getKey(), entry.getValue(), runtime.deploymentProfile(), seen)))
+        List<CompletableFuture<Bound>> looks = IN_ORDER.stream()
+                .flatMap(capability -> runtime.binding(capability).stream()
+                        .map(binding -> look(binding, deadline)
+                                .thenApply(seen ->
+                                        bound(capability.wireName(), binding, runtime.deploymentProfile(), seen))))
                 .toList();
         return new Platform(looks.stream().map(CompletableFuture::join).toList(), null, null);
     }

@@ -214,25 +214,39 @@ class InferenceTest extends PlaygroundTest {
         }
     }
 
-    @Test
-    void aLostLocalModelIsReplacedOnceByTheProvidersFallback() throws IOException {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"error\":{\"code\":\"model_not_found\",\"message\":\"gone\"}}",
+                "{\"detail\":{\"code\":\"model_not_found\",\"message\":\"gone\"}}",
+                "{\"error\":{\"message\":\"The model 'm' was not found\"}}"
+            })
+    void aLostLocalModelIsReplacedOnceByTheProvidersFallback(String lost) throws IOException {
         suite.serve(new Suite.Snapshot().fallback("stand-in"));
         suite.model.peer().on("POST", CHAT, (exchange, request) -> {
-            boolean standIn = request.body().contains("stand-in");
-            HttpPeer.respond(
-                    exchange,
-                    standIn ? 200 : 404,
-                    "application/json",
-                    standIn
-                            ? "{\"choices\":[{\"message\":{\"content\":\"me\"}}]}"
-                            : "{\"error\":{\"code\":\"model_not_found\",\"message\":\"gone\"}}");
+            if (!request.body().contains("stand-in")) {
+                HttpPeer.respond(exchange, 404, "application/json", lost);
+            } else if (request.body().contains("\"stream\":true")) {
+                HttpPeer.respond(
+                        exchange,
+                        200,
+                        "text/event-stream",
+                        "data: {\"choices\":[{\"delta\":{\"content\":\"me\"}}]}\n\ndata: [DONE]\n\n");
+            } else {
+                HttpPeer.respond(
+                        exchange, 200, "application/json", "{\"choices\":[{\"message\":{\"content\":\"me\"}}]}");
+            }
         });
         try {
             asUser().body(body()).post(INFERENCE).then().statusCode(200).body("output", equalTo("me"));
+            assertEquals("stand-in", lastSent().path("model").asText());
+            try (EventStream stream = EventStream.open(user, INFERENCE + "/stream", body())) {
+                assertEquals(List.of("delta", "complete"), EventStream.outline(stream.rest()));
+            }
+            assertEquals("stand-in", lastSent().path("model").asText());
         } finally {
             suite.model.serveChat();
         }
-        assertEquals("stand-in", lastSent().path("model").asText());
     }
 
     @ParameterizedTest

@@ -18,6 +18,8 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -102,16 +104,24 @@ class SystemTest {
         peer.on("GET", "/v1/models", 200, "{\"data\":[]}");
         peer.on("GET", "/v1/internal/platform/runtime", 200, """
                 {"deployment_profile":{"id":"91aa0000-0000-4000-8000-000000000001","slug":"local-default","display_name":"Local"},
-                 "capabilities":{"embeddings":{"id":"5f0c0000-0000-4000-8000-000000000001","slug":"embed-a",
-                   "provider_key":"vllm_embeddings_local","provider_origin":"local","display_name":"Embeddings A",
-                   "description":"","adapter_kind":"openai_compatible_embeddings","endpoint_url":"%s","enabled":true,
-                   "config":{},"resources":[],"resource_policy":{},"binding_config":{}}}}
-                """.formatted(peer.uri()));
+                 "capabilities":{%s}}
+                """.formatted(
+                        Stream.of("embeddings", "llm_inference", "mcp_runtime", "sandbox_execution", "vector_store")
+                                .map(capability -> """
+                                        "%s":{"id":"5f0c0000-0000-4000-8000-000000000001","slug":"embed-a",
+                                         "provider_key":"vllm_embeddings_local","provider_origin":"local",
+                                         "display_name":"A","description":"","endpoint_url":"%s","enabled":true,
+                                         "adapter_kind":"openai_compatible_embeddings","config":{},"resources":[],
+                                         "resource_policy":{},"binding_config":{}}""".formatted(capability, peer.uri()))
+                                .collect(Collectors.joining(","))));
         given().get("/system/health")
                 .then()
                 .statusCode(200)
-                .body("platform.capabilities[0].health.reachable", is(true))
-                .body("platform.capabilities[0].health.status_code", is(200));
+                .body(
+                        "platform.capabilities.capability",
+                        contains("llm_inference", "embeddings", "vector_store", "sandbox_execution", "mcp_runtime"))
+                .body("platform.capabilities[1].health.reachable", is(true))
+                .body("platform.capabilities[1].health.status_code", is(200));
 
         peer.on(
                 "GET",

@@ -12,6 +12,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.orrery.contracts.platform.RuntimeBinding;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -54,6 +55,17 @@ public final class ArchitectureRules {
             .because("every address that a user or an upstream supplied goes through the egress client");
 
     @ArchTest
+    public static final ArchRule PROVIDERS_ARE_REACHED_THROUGH_THE_ADAPTERS = noClasses()
+            .that(describe("read the address of a provider", ArchitectureRules::readsAnAddress))
+            .and()
+            .resideOutsideOfPackage("dev.orrery.adapters..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.orrery.kit.egress..")
+            .because("the adapters ask before each call whether a cloud provider may be reached")
+            .allowEmptyShould(true);
+
+    @ArchTest
     public static final ArchRule RESOURCES_LEAVE_QUERIES_TO_REPOSITORIES = noClasses()
             .that()
             .haveSimpleNameEndingWith("Resource")
@@ -81,6 +93,13 @@ public final class ArchitectureRules {
             .should()
             .notBeAnnotatedWith("jakarta.ws.rs.Path")
             .allowEmptyShould(true);
+
+    private static boolean readsAnAddress(JavaClass type) {
+        return type.getMethodCallsFromSelf().stream()
+                .anyMatch(call -> call.getTargetOwner().isEquivalentTo(RuntimeBinding.class)
+                        && (call.getName().equals("endpointUrl")
+                                || call.getName().equals("healthcheckUrl")));
+    }
 
     private static boolean isEndpoint(JavaMethod method) {
         boolean resource = method.getOwner().isAnnotatedWith("jakarta.ws.rs.Path")

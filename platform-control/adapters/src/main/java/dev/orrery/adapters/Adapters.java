@@ -24,6 +24,11 @@ public interface Adapters {
 
     ProviderProbe probe(RuntimeBinding provider);
 
+    /**
+     * The same clients for a look at how a provider is now: past its guard, and counted for nothing. They do not stream.
+     */
+    Adapters look();
+
     /** The controller that loads models into this provider; empty when its config names none. */
     Optional<RuntimeController> controller(RuntimeBinding provider);
 }

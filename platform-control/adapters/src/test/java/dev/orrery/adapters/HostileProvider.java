@@ -41,8 +41,11 @@ final class HostileProvider implements AutoCloseable {
         mood = wanted;
     }
 
-    int requests() {
-        return peer.received().size();
+    /** Requests for its work; tools are looked at too when they are late. */
+    long requests() {
+        return peer.received().stream()
+                .filter(request -> !request.path().equals("/health"))
+                .count();
     }
 
     /** Bytes of the flood that the other side took before it hung up. */
@@ -67,6 +70,7 @@ final class HostileProvider implements AutoCloseable {
                 exchange.getResponseBody()
                         .write("data: {\"choices\":[{\"delta\":{\"content\":\"half\"}}]}\n\n"
                                 .getBytes(StandardCharsets.UTF_8));
+                exchange.getResponseBody().flush();
             }
             case FLOODS -> flood(exchange);
             case REFUSES_400 ->
@@ -85,7 +89,7 @@ final class HostileProvider implements AutoCloseable {
         } else {
             HttpPeer.respond(exchange, 200, "application/json", """
                     {"choices":[{"message":{"content":"hello"}}],"data":[{"embedding":[1,2]}],"results":[],
-                     "indexes":["kb_a"]}""");
+                     "indexes":["kb_a"],"result":[],"stdout":""}""");
         }
     }
 

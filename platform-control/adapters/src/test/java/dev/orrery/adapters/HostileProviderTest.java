@@ -1,13 +1,19 @@
 package dev.orrery.adapters;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.orrery.adapters.HostileProvider.Mood;
 import dev.orrery.adapters.chat.ChatMessage;
 import dev.orrery.adapters.chat.ChatRequest;
 import dev.orrery.adapters.chat.ChatStream;
+import dev.orrery.adapters.http.ProviderCalls;
+import dev.orrery.adapters.tool.SandboxRun;
+import dev.orrery.adapters.tool.ToolAdapters;
+import dev.orrery.adapters.tool.ToolReply;
 import dev.orrery.adapters.vector.Readers;
 import dev.orrery.adapters.vector.VectorRecord;
 import dev.orrery.contracts.platform.AdapterKind;
@@ -23,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -33,6 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A provider that misbehaves costs bounded time and memory, is left alone after five failures, and is taken back. */
@@ -42,17 +50,28 @@ class HostileProviderTest {
     private static final long MAX_ANSWER = 1024 * 1024;
     /** What sockets on both ends may hold beyond what was read. */
     private static final long SOCKET_BUFFERS = 16L * 1024 * 1024;
+    /** The time of the tool, the margin of its provider, and the look at its health, each 2 s or less. */
+    private static final Duration TOOL_LIMIT = Duration.ofSeconds(9);
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final HostileProvider provider = new HostileProvider();
-    private final Adapters adapters = TestAdapters.create(Map.of(
-            "breaker-delay",
-            BREAKER_DELAY.toMillis() + "ms",
-            "max-stream",
-            "600ms",
-            "max-answer",
-            Long.toString(MAX_ANSWER),
-            "max-concurrent-calls",
-            "5"));
+    private final Adapters adapters = new HttpAdapters(calls(BREAKER_DELAY));
+
+    private static ProviderCalls calls(Duration breakerDelay) {
+        return TestAdapters.calls(
+                new EgressClient(),
+                TestAdapters.config(Map.of(
+                        "breaker-delay",
+                        breakerDelay.toMillis() + "ms",
+                        "max-stream",
+                        "600ms",
+                        "max-answer",
+                        Long.toString(MAX_ANSWER),
+                        "max-concurrent-calls",
+                        "5")),
+                TestAdapters.online());
+    }
 
     @AfterEach
     void stop() {
@@ -86,7 +105,19 @@ class HostileProviderTest {
         VECTORS(AdapterKind.LUCENE_HTTP) {
             @Override
             void run(Adapters adapters, RuntimeBinding binding) {
-                adapters.vectorStore(binding).search(Providers.ANYONE, "kb_a", new float[] {1, 0}, 5, Map.of());
+                search(adapters, binding);
+            }
+        },
+        QDRANT(AdapterKind.QDRANT_HTTP) {
+            @Override
+            void run(Adapters adapters, RuntimeBinding binding) {
+                search(adapters, binding);
+            }
+        },
+        WEAVIATE(AdapterKind.WEAVIATE_HTTP) {
+            @Override
+            void run(Adapters adapters, RuntimeBinding binding) {
+                search(adapters, binding);
             }
         };
 
@@ -97,6 +128,34 @@ class HostileProviderTest {
         }
 
         abstract void run(Adapters adapters, RuntimeBinding binding);
+
+        private static void search(Adapters adapters, RuntimeBinding binding) {
+            adapters.vectorStore(binding).search(Providers.ANYONE, "kb_a", new float[] {1, 0}, 5, Map.of());
+        }
+    }
+
+    /** Ways to use a provider of tools. */
+    private enum ToolUse {
+        SANDBOX(AdapterKind.SANDBOX_HTTP) {
+            @Override
+            ToolReply run(ToolAdapters tools, RuntimeBinding binding) {
+                return tools.sandbox(binding).execute(new SandboxRun("x", JSON.nullNode(), 0, JSON.objectNode()));
+            }
+        },
+        GATEWAY(AdapterKind.MCP_HTTP) {
+            @Override
+            ToolReply run(ToolAdapters tools, RuntimeBinding binding) {
+                return tools.gateway(binding).invoke("web_search", JSON.objectNode(), JSON.objectNode(), Duration.ZERO);
+            }
+        };
+
+        private final AdapterKind kind;
+
+        ToolUse(AdapterKind kind) {
+            this.kind = kind;
+        }
+
+        abstract ToolReply run(ToolAdapters tools, RuntimeBinding binding);
     }
 
     static Stream<Arguments> everyUseOfEveryMood() {
@@ -136,11 +195,71 @@ class HostileProviderTest {
         use.run(adapters, binding);
     }
 
+    /** A tool may take its time, and its provider is looked at before it is blamed; so the cases run side by side. */
+    @Test
+    void fiveFailuresOpenTheBreakerOfTools() throws Exception {
+        try (ExecutorService cases = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> running = new ArrayList<>();
+            for (ToolUse use : ToolUse.values()) {
+                for (Mood mood : List.of(Mood.HANGS, Mood.DRIPS, Mood.ANSWERS_500, Mood.CUTS, Mood.FLOODS)) {
+                    running.add(cases.submit(() -> fiveFailuresOpenTheBreaker(use, mood)));
+                }
+            }
+            for (Future<?> one : running) {
+                one.get();
+            }
+        }
+    }
+
+    private static void fiveFailuresOpenTheBreaker(ToolUse use, Mood mood) {
+        ToolAdapters tools = new ToolAdapters(calls(Duration.ofSeconds(2)));
+        try (HostileProvider provider = new HostileProvider()) {
+            RuntimeBinding binding = Providers.of(use.kind, provider.uri(), Map.of());
+            String told = use + " " + mood;
+            provider.turn(mood);
+            Instant started = Instant.now();
+            for (ToolReply reply : together(() -> use.run(tools, binding), 5)) {
+                assertTrue(reply.status() >= 500, () -> told + reply);
+            }
+            assertTrue(Duration.between(started, Instant.now()).compareTo(TOOL_LIMIT) < 0, told);
+            assertEquals(5, provider.requests(), told);
+            Failure open = assertThrows(Failure.class, () -> use.run(tools, binding), told);
+            assertEquals("provider_unavailable", open.code(), told);
+            assertEquals(5, provider.requests(), told + ": nothing is sent while the breaker is open");
+            // The work and the look.
+            assertTrue(provider.flooded() < 10 * (MAX_ANSWER + SOCKET_BUFFERS), told);
+            provider.turn(Mood.KIND);
+            await(() -> assertEquals(200, use.run(tools, binding).status(), told));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Mood.class,
+            names = {"KIND", "REFUSES_400"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void aLookIsBoundedAndCountsForNothing(Mood mood) {
+        provider.turn(mood);
+        Instant started = Instant.now();
+        RuntimeBinding chat = binding(Use.CHAT);
+        together(() -> adapters.probe(chat).inventory(), 6).forEach(inventory -> assertFalse(inventory.reachable()));
+        RuntimeBinding vectors = binding(Use.VECTORS);
+        assertThrows(Failure.class, () -> adapters.look().vectorStore(vectors).indexes());
+        assertTrue(Duration.between(started, Instant.now()).compareTo(Duration.ofSeconds(10)) < 0, "bounded");
+        assertTrue(provider.flooded() < 7 * (MAX_ANSWER + SOCKET_BUFFERS), provider.flooded() + " bytes were taken");
+        provider.turn(Mood.KIND);
+        Use.CHAT.run(adapters, chat);
+    }
+
     private void awaitRecovery(Use use, RuntimeBinding binding) {
+        await(() -> use.run(adapters, binding));
+    }
+
+    private static void await(Runnable call) {
         Instant deadline = Instant.now().plus(Duration.ofSeconds(10));
         while (true) {
             try {
-                use.run(adapters, binding);
+                call.run();
                 return;
             } catch (Failure stillOpen) {
                 assertEquals("provider_unavailable", stillOpen.code());
@@ -249,15 +368,21 @@ class HostileProviderTest {
         RuntimeBinding binding = binding(Use.CHAT);
         provider.turn(Mood.ANSWERS_500);
         failTimes(Use.CHAT, binding, 6);
+        assertEquals(5, provider.requests(), "the sixth was not sent");
         provider.turn(Mood.KIND);
         assertTrue(adapters.probe(binding).inventory().reachable());
+        Use.CHAT.run(adapters.look(), binding);
     }
 
     private List<Failure> failures(Use use, RuntimeBinding binding, int times) {
-        List<Future<Failure>> finished;
-        try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
+        return together(() -> assertThrows(Failure.class, () -> use.run(adapters, binding)), times);
+    }
+
+    private static <T> List<T> together(Callable<T> call, int times) {
+        List<Future<T>> finished;
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             finished = IntStream.range(0, times)
-                    .mapToObj(i -> calls.submit(() -> assertThrows(Failure.class, () -> use.run(adapters, binding))))
+                    .mapToObj(i -> callers.submit(call))
                     .toList();
         }
         return finished.stream().map(Future::resultNow).toList();

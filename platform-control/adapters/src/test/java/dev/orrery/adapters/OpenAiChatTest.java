@@ -11,6 +11,7 @@ import dev.orrery.adapters.chat.ChatMessage;
 import dev.orrery.adapters.chat.ChatRequest;
 import dev.orrery.adapters.chat.ChatStream;
 import dev.orrery.contracts.platform.AdapterKind;
+import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.testkit.HttpPeer;
 import dev.orrery.testkit.ScriptedModelServer;
@@ -24,6 +25,8 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenAiChatTest {
     private static final ChatRequest QUESTION = ChatRequest.of("m", List.of(ChatMessage.user("hi")));
@@ -182,6 +185,32 @@ class OpenAiChatTest {
         assertEquals("embeddings_input_too_large", failure.code());
         assertEquals(512, failure.details().get("max_input_tokens"));
         assertEquals(700, failure.details().get("requested_tokens"));
+    }
+
+    /** Nothing is sent anywhere, and nobody's session looks broken. */
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "None", "null", "llm.internal:8000", "ftp://llm.internal", "http://", "http://a b"})
+    void anAddressThatIsNoneIsRefusedBeforeAnythingIsSent(String address) {
+        RuntimeBinding provider = Providers.at(AdapterKind.OPENAI_COMPATIBLE_LLM, address, Map.of());
+        assertEquals(400, TestAdapters.create().probe(provider).inventory().statusCode());
+        Failure failure = assertThrows(
+                Failure.class, () -> TestAdapters.create().chat(provider).complete(QUESTION));
+        assertEquals("invalid_url", failure.code());
+        assertEquals(400, failure.status());
+        assertThrows(Failure.class, () -> TestAdapters.create().chat(provider).stream(QUESTION));
+    }
+
+    @Test
+    void aPathThatIsNoneIsRefusedToo() {
+        Map<String, Object> config = Map.of("models_path", "/v1/my models", "chat_completion_path", "/{chat}");
+        RuntimeBinding provider = Providers.of(AdapterKind.OPENAI_COMPATIBLE_LLM, model.uri(), config);
+        assertEquals(400, TestAdapters.create().probe(provider).inventory().statusCode());
+        assertEquals(400, TestAdapters.create().probe(provider).health().statusCode());
+        assertEquals(
+                "invalid_url",
+                assertThrows(Failure.class, () -> chat(config).complete(QUESTION))
+                        .code());
+        assertEquals(0, model.peer().received().size());
     }
 
     @Test

@@ -22,6 +22,11 @@ public final class Providers {
         return of(kind, "local", endpoint.toString(), config);
     }
 
+    /** At an address that may be none. */
+    static RuntimeBinding at(AdapterKind kind, String endpoint, Map<String, Object> config) {
+        return of(kind, "local", endpoint, config);
+    }
+
     /** A provider in the cloud, at the address that {@link LoopbackCloud} leads home. */
     static RuntimeBinding cloud(AdapterKind kind, Map<String, Object> config) {
         return of(kind, "cloud", LoopbackCloud.ADDRESS, config);

@@ -1,14 +1,18 @@
 package dev.orrery.platform;
 
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.orrery.testkit.SuiteInfrastructure;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -127,6 +131,67 @@ class ActivationTest {
     }
 
     @Test
+    void everyProviderThatIsDownIsNamedInOneAnswer() {
+        peers.runtime.on("GET", "/v1/models", 502, "{}");
+        peers.runtime.on("POST", "/v1/embeddings", 500, "{}");
+        peers.runtime.on("GET", "/v1/indexes", 503, "{}");
+        Calls.activate(other)
+                .statusCode(409)
+                .body("error", equalTo("deployment_profile_validation_failed"))
+                .body(
+                        "details.providers.provider.slug",
+                        contains("vllm-embeddings-local", "vllm-local-gateway", "lucene-local"))
+                .body("details.providers[0].provider.provider_key", equalTo("vllm_embeddings_local"))
+                .body("details.providers[0].provider.display_name", equalTo("vLLM embeddings local"))
+                .body("details.providers[0].validation.embeddings_status_code", equalTo(500))
+                .body("details.providers.validation.health.reachable", contains(true, true, true))
+                .body(
+                        "details.providers.validation.blocking_failures.code.flatten()",
+                        contains("embeddings_unreachable", "resources_unreachable", "resources_unreachable"));
+    }
+
+    @Test
+    void aToolServerThatIsDownDoesNotStopTheActivation() {
+        peers.runtime.on("POST", "/v1/tools/invoke", 503, "{}");
+        peers.runtime.on("POST", "/v1/execute", 503, "{}");
+        Calls.activate(other).statusCode(200).body("deployment_profile.is_active", equalTo(true));
+    }
+
+    @Test
+    void activatingTheActiveProfileLooksAgainAndIsAudited() {
+        Calls.activate(home).statusCode(200);
+        int before = auditRows();
+        int looks = peers.runtime.received("GET", "/v1/models").size();
+        Calls.activate(home).statusCode(200).body("deployment_profile.is_active", equalTo(true));
+        assertEquals(before + 1, auditRows());
+        assertTrue(peers.runtime.received("GET", "/v1/models").size() > looks);
+        audit().body("[0].previous_deployment_profile.slug", equalTo("local-default"))
+                .body("[0].deployment_profile.slug", equalTo("local-default"));
+        peers.runtime.on("GET", "/v1/models", 503, "{}");
+        Calls.activate(home).statusCode(409);
+        assertEquals(before + 1, auditRows());
+    }
+
+    @Test
+    void aDeletedProfileTakesItsRowsAlongAndIsNobodysPredecessor() {
+        String passing = Calls.cloneDefault("passing");
+        Calls.activate(passing).statusCode(200);
+        Calls.activate(other).statusCode(200);
+        int before = auditRows();
+        Calls.superadmin().delete("/v1/platform/deployments/" + passing).then().statusCode(200);
+        assertEquals(before - 1, auditRows());
+        audit().body("[0].deployment_profile.slug", equalTo("other"))
+                .body("[0].previous_deployment_profile", nullValue());
+    }
+
+    @Test
+    void theFirstActivationWasOfTheBootstrap() {
+        audit().body("[-1].deployment_profile.slug", equalTo("local-default"))
+                .body("[-1].previous_deployment_profile", nullValue())
+                .body("[-1].activated_by_user_id", nullValue());
+    }
+
+    @Test
     void aBindingWithoutModelsNeverStopsTheActivation() {
         for (String capability : List.of("llm_inference", "embeddings")) {
             String slug = capability.equals("embeddings") ? "vllm-embeddings-local" : "vllm-local-gateway";
@@ -134,6 +199,14 @@ class ActivationTest {
                     .statusCode(200);
         }
         Calls.activate(other).statusCode(200).body("deployment_profile.configuration_status.is_ready", equalTo(false));
+        for (String capability : List.of("llm_inference", "embeddings")) {
+            Calls.snapshot()
+                    .statusCode(200)
+                    .rootPath("capabilities." + capability)
+                    .body("resources", empty())
+                    .body("default_resource_id", nullValue())
+                    .body("default_resource", nullValue());
+        }
     }
 
     @Test
@@ -141,13 +214,13 @@ class ActivationTest {
         String cloud = Calls.createProvider(
                 "cloud-chat", "openai_compatible_cloud_llm", peers.runtime.uri().toString());
         Calls.bind(other, "llm_inference", Map.of("provider_id", cloud)).statusCode(200);
+        enable(cloud, false);
         Calls.activate(other)
                 .statusCode(409)
                 .body("error", equalTo("offline_provider_blocked"))
                 .body("details.runtime_profile", equalTo("offline"))
                 .body("details.provider_key", equalTo("openai_compatible_cloud_llm"));
         Calls.profile("online");
-        enable(cloud, false);
         Calls.activate(other)
                 .statusCode(409)
                 .body("error", equalTo("deployment_profile_disabled_provider"))
@@ -166,6 +239,14 @@ class ActivationTest {
                 .put("/v1/platform/providers/" + provider)
                 .then()
                 .statusCode(200);
+    }
+
+    private static ValidatableResponse audit() {
+        return Calls.superadmin()
+                .get("/v1/platform/activation-audit")
+                .then()
+                .statusCode(200)
+                .rootPath("activation_audit");
     }
 
     private static int auditRows() {

@@ -3,6 +3,7 @@ package dev.orrery.platform;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,14 +13,17 @@ import dev.orrery.testkit.SuiteInfrastructure;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +40,7 @@ class BindingRoutesTest {
     @SuppressWarnings("NullAway.Init")
     Peers peers;
 
+    private Map<String, String> providers = Map.of();
     private String deployment = "";
     private String chat = "";
     private String vectors = "";
@@ -44,8 +49,9 @@ class BindingRoutesTest {
     void copyTheDefault() {
         Calls.awaitReady();
         deployment = Calls.cloneDefault("rules");
-        chat = Calls.providerId("vllm-local-gateway");
-        vectors = Calls.providerId("lucene-local");
+        providers = Calls.providerIds();
+        chat = provider("vllm-local-gateway");
+        vectors = provider("lucene-local");
     }
 
     @AfterEach
@@ -96,38 +102,44 @@ class BindingRoutesTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "llm_inference|[]|400|invalid_payload",
-                "chat|{}|400|invalid_capability",
-                "llm_inference|{}|400|invalid_provider_id",
-                "llm_inference|{'provider_id':'CHAT','resources':{}}|400|invalid_resources",
-                "llm_inference|{'provider_id':'CHAT','resources':[1]}|400|invalid_resource",
-                "llm_inference|{'provider_id':'CHAT','resources':[{}]}|400|invalid_resource_id",
-                "llm_inference|{'provider_id':'nope'}|404|provider_not_found",
-                "llm_inference|{'provider_id':'VECTORS'}|400|provider_capability_mismatch",
-                "llm_inference|{'provider_id':'CHAT','resources':[{'id':'x'},{'id':'x'}]}|400|duplicate_resource",
-                "llm_inference|{'provider_id':'CHAT','default_resource_id':'x'}|400|default_resource_not_bound",
-                "llm_inference|{'provider_id':'CHAT','resources':[{'id':'unknown'}]}|404|resource_not_found",
-                "llm_inference|{'provider_id':'CHAT','resources':[{'id':'tiny-embed'}]}|400|resource_task_mismatch",
-                "llm_inference|{'provider_id':'CHAT','resources':[{'id':'sleeping'}]}|409|resource_not_active",
-                "llm_inference|{'provider_id':'CHAT','resources':[{'id':'unproven'}]}|409|resource_not_validated",
-                "llm_inference|{'provider_id':'CHAT','resources':[{'id':'cloudy'}]}|400|resource_backend_mismatch",
-                "llm_inference|{'provider_id':'CLOUD','resources':[{'id':'tiny-chat'}]}|400|resource_backend_mismatch",
-                "llm_inference|{'provider_id':'CLOUD','resources':[{'id':'revoked'}]}|409|resource_credential_unavailable",
-                "vector_store|{'provider_id':'VECTORS','resource_policy':{'selection_mode':'magic'}}|400|invalid_resource_policy",
-                "vector_store|{'provider_id':'VECTORS','resource_policy':{'selection_mode':'dynamic_namespace'}}|400|invalid_resource_policy",
-                "vector_store|{'provider_id':'VECTORS','resource_policy':{'selection_mode':'dynamic_namespace','namespace_prefix':'a','name_pattern':'('}}|400|invalid_resource_policy",
-                "vector_store|{'provider_id':'VECTORS','resources':[{'id':'a'}],'resource_policy':{'selection_mode':'dynamic_namespace','namespace_prefix':'a'}}|400|resources_not_allowed",
-                "vector_store|{'provider_id':'VECTORS','resources':[{'knowledge_base_id':'nope'}]}|404|resource_not_found",
-                "vector_store|{'provider_id':'VECTORS','resources':[{'knowledge_base_id':'ARCHIVED'}]}|409|resource_not_active",
-                "vector_store|{'provider_id':'VECTORS','resources':[{'knowledge_base_id':'SYNCING'}]}|409|resource_not_ready",
-                "vector_store|{'provider_id':'VECTORS','resources':[{'knowledge_base_id':'ELSEWHERE'}]}|400|resource_provider_mismatch",
-                "sandbox_execution|{'provider_id':'SANDBOX','resources':[{'id':'a'}]}|400|resources_not_allowed"
+                "chat|{}|400|invalid_capability|",
+                "llm_inference|{}|400|invalid_provider_id|",
+                "llm_inference|{'provider_id':'CHAT','resources':{}}|400|invalid_resources|",
+                "llm_inference|{'provider_id':'CHAT','resources':[1]}|400|invalid_resource|",
+                "llm_inference|{'provider_id':'CHAT','resources':[{}]}|400|invalid_resource_id|",
+                "llm_inference|{'provider_id':'nope'}|404|provider_not_found|",
+                "llm_inference|{'provider_id':'VECTORS'}|400|provider_capability_mismatch|",
+                "llm_inference|{'provider_id':'CHAT','resources':[{'id':'x'},{'id':'x'}]}|400|duplicate_resource|resource_id",
+                "llm_inference|{'provider_id':'CHAT','default_resource_id':'x'}|400|default_resource_not_bound|default_resource_id",
+                "llm_inference|{'provider_id':'CHAT','resources':[{'id':'unknown'}]}|404|resource_not_found|resource_id managed_model_id",
+                "llm_inference|{'provider_id':'CHAT','resources':[{'id':'tiny-embed'}]}|400|resource_task_mismatch|resource_id managed_model_id task_key",
+                "llm_inference|{'provider_id':'CHAT','resources':[{'id':'sleeping'}]}|409|resource_not_active|resource_id managed_model_id",
+                "llm_inference|{'provider_id':'CHAT','resources':[{'id':'unproven'}]}|409|resource_not_validated|resource_id managed_model_id",
+                "llm_inference|{'provider_id':'CHAT','resources':[{'id':'cloudy'}]}|400|resource_backend_mismatch|resource_id managed_model_id",
+                "llm_inference|{'provider_id':'CLOUD','resources':[{'id':'tiny-chat'}]}|400|resource_backend_mismatch|resource_id managed_model_id",
+                "llm_inference|{'provider_id':'CLOUD','resources':[{'id':'revoked'}]}|409|resource_credential_unavailable|resource_id managed_model_id",
+                "vector_store|{'provider_id':'VECTORS','resource_policy':{'selection_mode':'magic'}}|400|invalid_resource_policy|selection_mode",
+                "vector_store|{'provider_id':'VECTORS','resource_policy':{'selection_mode':'dynamic_namespace'}}|400|invalid_resource_policy|",
+                "vector_store|{'provider_id':'VECTORS','resource_policy':{'selection_mode':'dynamic_namespace','namespace_prefix':'a','name_pattern':'('}}|400|invalid_resource_policy|",
+                "vector_store|{'provider_id':'VECTORS','resources':[{'id':'a'}],'resource_policy':{'selection_mode':'dynamic_namespace','namespace_prefix':'a'}}|400|resources_not_allowed|",
+                "vector_store|{'provider_id':'VECTORS','resources':[{'knowledge_base_id':'nope'}]}|404|resource_not_found|knowledge_base_id",
+                "vector_store|{'provider_id':'VECTORS','resources':[{'knowledge_base_id':'ARCHIVED'}]}|409|resource_not_active|knowledge_base_id",
+                "vector_store|{'provider_id':'VECTORS','resources':[{'knowledge_base_id':'SYNCING'}]}|409|resource_not_ready|knowledge_base_id",
+                "vector_store|{'provider_id':'VECTORS','resources':[{'knowledge_base_id':'ELSEWHERE'}]}|400|resource_provider_mismatch|knowledge_base_id provider_instance_id backing_provider_instance_id provider_key backing_provider_key",
+                "sandbox_execution|{'provider_id':'SANDBOX','resources':[{'id':'a'}]}|400|resources_not_allowed|",
+                "sandbox_execution|{'provider_id':'SANDBOX','resource_policy':{'selection_mode':'explicit'}}|400|invalid_resource_policy|",
+                "mcp_runtime|{'provider_id':'MCP','resources':[{'id':'a'}]}|400|resources_not_allowed|",
+                "mcp_runtime|{'provider_id':'MCP','default_resource_id':'a'}|400|default_resource_not_bound|default_resource_id",
+                "llm_inference|{'provider_id':'CLOUD','resources':[{'id':'lost'}]}|409|resource_credential_unavailable|resource_id managed_model_id",
+                "vector_store|{'provider_id':'VECTORS','resources':[{'ref_type':'knowledge_base','id':'nope'}]}|404|resource_not_found|knowledge_base_id"
             })
-    void aBadBindingIsRefusedWithItsCode(String capability, String body, int status, String code) {
+    void aBadBindingIsRefusedWithItsCodeByEveryRoute(
+            String capability, String body, int status, String code, @Nullable String details) {
         peers.put(Peers.model("sleeping", "llm", "local", "inactive", "success", "not_required"));
         peers.put(Peers.model("unproven", "llm", "local", "active", "failure", "not_required"));
         peers.put(Peers.model("cloudy", "llm", "external_api", "active", "success", "active"));
         peers.put(Peers.model("revoked", "llm", "external_api", "active", "success", "revoked"));
+        peers.put(Peers.model("lost", "llm", "external_api", "active", "success", "missing"));
         KnowledgeBaseRef archived = Peers.base(UUID.fromString(vectors), "archived", "ready");
         KnowledgeBaseRef syncing = Peers.base(UUID.fromString(vectors), "active", "syncing");
         KnowledgeBaseRef elsewhere = Peers.base(UUID.randomUUID(), "active", "ready");
@@ -136,14 +148,35 @@ class BindingRoutesTest {
         String text = body.replace("CHAT", chat)
                 .replace("VECTORS", vectors)
                 .replace("CLOUD", cloud)
-                .replace("SANDBOX", Calls.providerId("sandbox-local"))
+                .replace("SANDBOX", provider("sandbox-local"))
+                .replace("MCP", provider("mcp-gateway-local"))
                 .replace("ARCHIVED", archived.id().toString())
                 .replace("SYNCING", syncing.id().toString())
                 .replace("ELSEWHERE", elsewhere.id().toString())
                 .replace('\'', '"');
-        Calls.bind(deployment, capability, text).statusCode(status).body("error", equalTo(code));
+        String before = stored();
+        for (ValidatableResponse refused : Calls.bindEveryWay(deployment, capability, text)) {
+            refused.statusCode(status).body("error", equalTo(code));
+            for (String key : details == null ? new String[0] : details.split(" ", -1)) {
+                refused.body("details", hasKey(key));
+            }
+        }
+        assertEquals(before, stored(), "nothing is stored of what was refused");
         List.of(archived, syncing, elsewhere).forEach(peers::remove);
         Calls.superadmin().delete("/v1/platform/providers/" + cloud).then().statusCode(200);
+    }
+
+    /** Every deployment as it is bound, apart from what others say of models and knowledge bases meanwhile. */
+    private static String stored() {
+        JsonPath all = Calls.superadmin().get("/v1/platform/deployments").jsonPath();
+        return all.getList("deployments.slug") + " " + all.getList("deployments.bindings.resources.id") + " "
+                + all.getList("deployments.bindings.provider.slug") + " "
+                + all.getList("deployments.bindings.resource_policy");
+    }
+
+    @Test
+    void aBodyThatIsNoObjectIsAnInvalidPayload() {
+        Calls.bind(deployment, "llm_inference", "[]").statusCode(400).body("error", equalTo("invalid_payload"));
     }
 
     @Test
@@ -178,7 +211,7 @@ class BindingRoutesTest {
 
     @Test
     void aKnowledgeBaseOfAnotherEmbeddingModelIsBoundAndNotReady() {
-        UUID embeddings = UUID.fromString(Calls.providerId("vllm-embeddings-local"));
+        UUID embeddings = UUID.fromString(provider("vllm-embeddings-local"));
         UUID id = UUID.randomUUID();
         KnowledgeBaseRef other = Peers.base(id, UUID.fromString(vectors), "active", "ready", embeddings, "other-model");
         peers.put(other);
@@ -240,7 +273,7 @@ class BindingRoutesTest {
         String bindings = "[{\"capability\":\"vector_store\",\"provider_id\":\"" + vectors
                 + "\"},{\"capability\":\"llm_inference\",\"provider_id\":\"" + chat
                 + "\",\"resources\":[{\"id\":\"tiny-chat\"}],\"default_resource_id\":\"tiny-chat\"},{\"capability\":\"embeddings\",\"provider_id\":\""
-                + Calls.providerId("vllm-embeddings-local") + "\"}]";
+                + provider("vllm-embeddings-local") + "\"}]";
         String id = Calls.superadmin()
                 .body("{\"slug\":\"Whole\",\"display_name\":\"Whole\",\"bindings\":" + bindings + "}")
                 .post("/v1/platform/deployments")
@@ -260,7 +293,23 @@ class BindingRoutesTest {
                 .statusCode(200)
                 .body("deployment_profile.display_name", equalTo("Whole 2"))
                 .body("deployment_profile.bindings[1].resources.id", contains("tiny-chat-2", "tiny-chat"));
+        Calls.superadmin()
+                .body("{\"slug\":\"rules\",\"display_name\":\"Whole 3\",\"bindings\":" + bindings + "}")
+                .put("/v1/platform/deployments/" + id)
+                .then()
+                .statusCode(409)
+                .body("error", equalTo("deployment_profile_exists"));
+        Calls.superadmin()
+                .get("/v1/platform/deployments")
+                .then()
+                .rootPath("deployments.find { it.slug == 'whole' }")
+                .body("display_name", equalTo("Whole 2"))
+                .body("bindings[1].resources.id", contains("tiny-chat-2", "tiny-chat"));
         Calls.superadmin().delete("/v1/platform/deployments/" + id).then().statusCode(200);
+    }
+
+    private String provider(String slug) {
+        return Objects.requireNonNull(providers.get(slug), slug);
     }
 
     private ValidatableResponse bindChat(String body) {

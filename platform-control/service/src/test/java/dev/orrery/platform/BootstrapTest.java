@@ -16,7 +16,6 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,20 +148,9 @@ class BootstrapTest {
                 .body("capabilities[0].active_provider.provider_origin", equalTo("local"));
     }
 
-    private static void bindChat(String... modelIds) {
-        Calls.bind(
-                        Calls.deploymentId("local-default"),
-                        "llm_inference",
-                        Map.of(
-                                "provider_id",
-                                Calls.providerId("vllm-local-gateway"),
-                                "resources",
-                                List.of(modelIds).stream()
-                                        .map(id -> Map.of("id", id))
-                                        .toList(),
-                                "default_resource_id",
-                                modelIds[0]))
-                .statusCode(200);
+    private static void bindChat(String... models) {
+        Calls.bindModels(
+                Calls.deploymentId("local-default"), "llm_inference", Calls.providerId("vllm-local-gateway"), models);
     }
 
     private static String everything() {

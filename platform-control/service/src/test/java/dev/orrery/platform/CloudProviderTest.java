@@ -8,7 +8,6 @@ import dev.orrery.testkit.SuiteInfrastructure;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -54,14 +53,7 @@ class CloudProviderTest {
 
     @AfterEach
     void goHome() {
-        Calls.bind(
-                        home,
-                        "llm_inference",
-                        Map.of(
-                                "provider_id", Calls.providerId("vllm-local-gateway"),
-                                "resources", List.of(Map.of("id", "tiny-chat"), Map.of("id", "tiny-chat-2")),
-                                "default_resource_id", "tiny-chat"))
-                .statusCode(200);
+        Calls.bindModels(home, "llm_inference", Calls.providerId("vllm-local-gateway"), "tiny-chat", "tiny-chat-2");
         Calls.superadmin().delete("/v1/platform/deployments/" + cloudy).then().statusCode(200);
         Calls.superadmin().delete("/v1/platform/providers/" + cloud).then().statusCode(200);
         Calls.profile("offline");
@@ -95,22 +87,6 @@ class CloudProviderTest {
                 .body("details.provider_instance_id", equalTo(cloud));
         answerCredential("anthropic");
         Calls.snapshot().statusCode(409).body("error", equalTo("credential_provider_mismatch"));
-    }
-
-    @Test
-    void aLocalProviderMayNotUseASavedCredential() {
-        String local = Calls.createProvider("local-keyed", "vllm_local", "http://127.0.0.1:1");
-        Calls.superadmin()
-                .body(Map.of("secret_refs", Map.of("api_key", "modelops://" + credential)))
-                .put("/v1/platform/providers/" + local)
-                .then()
-                .statusCode(200);
-        Calls.internal()
-                .get("/v1/internal/platform/providers/" + local)
-                .then()
-                .statusCode(409)
-                .body("error", equalTo("credential_ref_unsupported"));
-        Calls.superadmin().delete("/v1/platform/providers/" + local).then().statusCode(200);
     }
 
     private void answerCredential(String provider) {

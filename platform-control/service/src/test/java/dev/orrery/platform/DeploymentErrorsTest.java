@@ -13,6 +13,8 @@ import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,17 +155,63 @@ class DeploymentErrorsTest {
     }
 
     @Test
+    void aCopyHasWhatItsSourceHasAndIsNotCheckedAgain() {
+        peers.answer(Peers.local("passing", "llm"));
+        Calls.bind(
+                        deployment,
+                        "llm_inference",
+                        "{\"provider_id\":\"" + Calls.providerId("vllm-local-gateway")
+                                + "\",\"resources\":[{\"id\":\"tiny-chat-2\"},{\"id\":\"passing\"}],"
+                                + "\"default_resource_id\":\"passing\",\"resource_policy\":{\"p\":1},\"config\":{\"c\":2}}")
+                .statusCode(200);
+        send(Method.PATCH, '/' + deployment, "{\"description\":\"Of the source\"}")
+                .statusCode(200);
+        peers.answer(Peers.model("passing", "llm", "local", "inactive", "failure", "not_required"));
+        String copy = send(
+                        Method.POST, '/' + deployment + "/clone", "{\"slug\":\" The-COPY \",\"display_name\":\"Copy\"}")
+                .statusCode(201)
+                .rootPath("deployment_profile")
+                .body("slug", equalTo("the-copy"))
+                .body("description", equalTo("Of the source"))
+                .body("is_active", equalTo(false))
+                .body("bindings.size()", equalTo(5))
+                .body("bindings[1].capability", equalTo("llm_inference"))
+                .body("bindings[1].provider.slug", equalTo("vllm-local-gateway"))
+                .body("bindings[1].resources.id", contains("tiny-chat-2", "passing"))
+                .body("bindings[1].default_resource_id", equalTo("passing"))
+                .body("bindings[1].resource_policy.p", equalTo(1))
+                .body("bindings[1].config.c", equalTo(2))
+                .extract()
+                .path("deployment_profile.id");
+        send(Method.DELETE, '/' + copy, "").statusCode(200);
+    }
+
+    @Test
+    void theActiveProfileStaysActiveWhenItIsReplaced() {
+        String home = Calls.deploymentId("local-default");
+        String bindings = Stream.of(
+                        "llm_inference vllm-local-gateway {'id':'tiny-chat'},{'id':'tiny-chat-2'} 'tiny-chat'",
+                        "embeddings vllm-embeddings-local {'id':'tiny-embed'} 'tiny-embed'",
+                        "vector_store lucene-local - null",
+                        "sandbox_execution sandbox-local - null",
+                        "mcp_runtime mcp-gateway-local - null")
+                .map(line -> line.split(" ", -1))
+                .map(words -> "{'capability':'%s','provider_id':'%s','resources':[%s],'default_resource_id':%s}"
+                        .formatted(
+                                words[0], Calls.providerId(words[1]), words[2].equals("-") ? "" : words[2], words[3]))
+                .collect(Collectors.joining(","));
+        String whole = "{'slug':'local-default','display_name':'Local Default','bindings':[" + bindings + "]}";
+        send(Method.PUT, '/' + home, whole.replace('\'', '"'))
+                .statusCode(200)
+                .body("deployment_profile.is_active", equalTo(true))
+                .body("deployment_profile.description", equalTo(""))
+                .body("deployment_profile.bindings.size()", equalTo(5));
+    }
+
+    @Test
     void aModelThatNamesNothingToServeIsNotBound() {
-        peers.modelOps.on(
-                "GET",
-                "/v1/internal/modelops/models/nameless",
-                200,
-                Peers.json(Peers.nameless("nameless", "llm", "local")));
-        peers.modelOps.on(
-                "GET",
-                "/v1/internal/modelops/models/nameless-cloud",
-                200,
-                Peers.json(Peers.nameless("nameless-cloud", "llm", "external_api")));
+        peers.answer(Peers.nameless("nameless", "llm", "local"));
+        peers.answer(Peers.nameless("nameless-cloud", "llm", "external_api"));
         String cloud = Calls.createProvider("errors-cloud", "openai_compatible_cloud_llm", LoopbackCloud.ADDRESS);
         refusedModel(Calls.providerId("vllm-local-gateway"), "nameless");
         refusedModel(cloud, "nameless-cloud");
@@ -171,14 +219,13 @@ class DeploymentErrorsTest {
     }
 
     private void refusedModel(String provider, String model) {
-        Calls.bind(
-                        deployment,
-                        "llm_inference",
-                        "{\"provider_id\":\"" + provider + "\",\"resources\":[{\"id\":\"" + model + "\"}]}")
-                .statusCode(400)
-                .body("error", equalTo("provider_resource_id_required"))
-                .body("details.resource_id", equalTo(model))
-                .body("details.managed_model_id", equalTo(model));
+        String binding = "{\"provider_id\":\"" + provider + "\",\"resources\":[{\"id\":\"" + model + "\"}]}";
+        for (ValidatableResponse answer : Calls.bindEveryWay(deployment, "llm_inference", binding)) {
+            answer.statusCode(400)
+                    .body("error", equalTo("provider_resource_id_required"))
+                    .body("details.resource_id", equalTo(model))
+                    .body("details.managed_model_id", equalTo(model));
+        }
     }
 
     @Test
@@ -196,25 +243,20 @@ class DeploymentErrorsTest {
         peers.modelOps.on("GET", "/v1/internal/modelops/models/tiny-chat", (exchange, request) -> {
             // Hung up without an answer.
         });
-        Calls.bind(
-                        deployment,
-                        "llm_inference",
-                        "{\"provider_id\":\"" + Calls.providerId("vllm-local-gateway")
-                                + "\",\"resources\":[{\"id\":\"tiny-chat\"}]}")
-                .statusCode(503)
-                .body("error", equalTo("modelops_unavailable"));
+        refused("llm_inference", "vllm-local-gateway", "{\"id\":\"tiny-chat\"}", "modelops_unavailable");
         peers.put(Peers.local(Peers.CHAT_MODEL, "llm"));
         UUID base = UUID.randomUUID();
         peers.context.on("GET", "/v1/internal/context/knowledge-bases/" + base, (exchange, request) -> {
             // Hung up without an answer.
         });
-        Calls.bind(
-                        deployment,
-                        "vector_store",
-                        "{\"provider_id\":\"" + Calls.providerId("lucene-local")
-                                + "\",\"resources\":[{\"knowledge_base_id\":\"" + base + "\"}]}")
-                .statusCode(503)
-                .body("error", equalTo("context_unavailable"));
+        refused("vector_store", "lucene-local", "{\"knowledge_base_id\":\"" + base + "\"}", "context_unavailable");
+    }
+
+    private void refused(String capability, String provider, String resource, String code) {
+        String binding = "{\"provider_id\":\"" + Calls.providerId(provider) + "\",\"resources\":[" + resource + "]}";
+        for (ValidatableResponse answer : Calls.bindEveryWay(deployment, capability, binding)) {
+            answer.statusCode(503).body("error", equalTo(code));
+        }
     }
 
     @Test

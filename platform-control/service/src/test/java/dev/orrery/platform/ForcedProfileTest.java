@@ -59,6 +59,29 @@ class ForcedProfileTest {
                 .body("error", equalTo("runtime_profile_locked"));
     }
 
+    /** Also when nothing could be changed: the answer names what stands in the way first. */
+    @Test
+    void aBoundCloudProviderIsNamedBeforeTheLock() {
+        String home = Calls.deploymentId("local-default");
+        String cloud = Calls.createProvider("forced-cloud", "openai_compatible_cloud_llm", LoopbackCloud.ADDRESS);
+        Calls.bind(home, "llm_inference", Map.of("provider_id", cloud)).statusCode(200);
+        Calls.superadmin()
+                .body(Map.of("profile", "offline"))
+                .put("/v1/runtime/profile")
+                .then()
+                .statusCode(409)
+                .body("error", equalTo("offline_provider_blocked"))
+                .body("details.provider_instance_id", equalTo(cloud));
+        Calls.superadmin()
+                .body(Map.of("profile", "online"))
+                .put("/v1/runtime/profile")
+                .then()
+                .statusCode(409)
+                .body("error", equalTo("runtime_profile_locked"));
+        Calls.bindModels(home, "llm_inference", Calls.providerId("vllm-local-gateway"), "tiny-chat", "tiny-chat-2");
+        Calls.superadmin().delete("/v1/platform/providers/" + cloud).then().statusCode(200);
+    }
+
     @Test
     void anUntouchedSeedFollowsTheEnvironment() {
         Calls.superadmin()

@@ -1,5 +1,6 @@
 package dev.orrery.platform;
 
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -146,6 +147,33 @@ class LoadedModelTest {
         }
     }
 
+    /** A runtime loads a model at its own start: it shows, but nobody assigned it. */
+    @Test
+    void whatARuntimeLoadedByItselfShowsInTheSlot() {
+        runtime.on(
+                "GET",
+                "/controller/v1/admin/runtime-state",
+                200,
+                "{\"load_state\":\"loaded\",\"runtime_model_id\":\"preloaded\",\"local_path\":\"/models/preloaded\",\"managed_model_id\":null}");
+        lists("preloaded");
+        shown("load_state", "loaded");
+        shown("loaded_runtime_model_id", "preloaded");
+        shown("loaded_local_path", "/models/preloaded");
+        shown("loaded_managed_model_id", null);
+        lists();
+        shown("load_state", "reconciling");
+    }
+
+    @Test
+    void aRuntimeThatIsNotThereIsAnErrorOfTheSlot() {
+        runtime.close();
+        assign("tiny-chat")
+                .statusCode(200)
+                .body("provider.load_state", equalTo("error"))
+                .body("provider.load_error", containsString("could not be reached"))
+                .body("provider.loaded_managed_model_id", equalTo("tiny-chat"));
+    }
+
     @Test
     void runtimesThatHangDelayTheListByOneTimeLimit() {
         CountDownLatch release = new CountDownLatch(1);
@@ -177,6 +205,11 @@ class LoadedModelTest {
     void wrongRequestsHaveTheirCodesInOrder() {
         refused(provider, "[]", 400, "invalid_payload");
         refused("nope", "[]", 400, "invalid_payload");
+        Calls.superadmin()
+                .post("/v1/platform/providers/" + provider + "/loaded-model")
+                .then()
+                .statusCode(400)
+                .body("error", equalTo("invalid_payload"));
         refused("nope", "{}", 404, "provider_not_found");
         refused(UUID.randomUUID().toString(), "{}", 404, "provider_not_found");
         refused(provider, "{\"managed_model_id\":\" \"}", 400, "managed_model_required");
@@ -191,9 +224,9 @@ class LoadedModelTest {
                 .body("error", equalTo("managed_model_task_mismatch"))
                 .body("details.provider_instance_id", equalTo(provider))
                 .body("details.managed_model_id", equalTo("tiny-embed"));
-        answer(Peers.model("slot-cloud", "llm", "external_api", "active", "success", "active"));
+        peers.answer(Peers.model("slot-cloud", "llm", "external_api", "active", "success", "active"));
         refused(provider, "{\"managed_model_id\":\"slot-cloud\"}", 409, "managed_model_backend_mismatch");
-        answer(new ManagedModel(
+        peers.answer(new ManagedModel(
                 "slot-bare",
                 "Bare",
                 "platform",
@@ -217,11 +250,6 @@ class LoadedModelTest {
                 .delete("/v1/platform/providers/" + provider + "/loaded-model")
                 .then()
                 .statusCode(403);
-    }
-
-    /** Only by its id: the lists that other tests bind from stay as they are. */
-    private void answer(ManagedModel model) {
-        peers.modelOps.on("GET", "/v1/internal/modelops/models/" + model.id(), 200, Peers.json(model));
     }
 
     private String create(String controller) {
@@ -272,7 +300,7 @@ class LoadedModelTest {
         runtime.on("GET", "/v1/models", 200, "{\"data\":[" + data + "]}");
     }
 
-    private void shown(String field, String value) {
+    private void shown(String field, @Nullable String value) {
         Calls.superadmin()
                 .get("/v1/platform/providers")
                 .then()

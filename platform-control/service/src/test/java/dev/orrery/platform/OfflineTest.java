@@ -61,53 +61,16 @@ class OfflineTest {
         clone = Calls.cloneDefault("walk");
         for (String deployment : List.of(home, clone)) {
             Calls.bind(deployment, "llm_inference", Map.of("provider_id", chat)).statusCode(200);
-            Calls.bind(
-                            deployment,
-                            "embeddings",
-                            Map.of(
-                                    "provider_id",
-                                    embeddings,
-                                    "resources",
-                                    List.of(Map.of("id", "cloud-embed")),
-                                    "default_resource_id",
-                                    "cloud-embed"))
-                    .statusCode(200);
+            Calls.bindModels(deployment, "embeddings", embeddings, "cloud-embed");
         }
-        Calls.bind(
-                        home,
-                        "vector_store",
-                        Map.of(
-                                "provider_id", Calls.providerId("lucene-local"),
-                                "resources", List.of(Map.of("provider_resource_id", INDEX)),
-                                "resource_policy", Map.of("selection_mode", "explicit")))
-                .statusCode(200);
+        Calls.bindExplicitly(home, Calls.providerId("lucene-local"), List.of(Map.of("provider_resource_id", INDEX)));
     }
 
     @AfterEach
     void goHome() {
-        Calls.bind(
-                        home,
-                        "llm_inference",
-                        Map.of(
-                                "provider_id", Calls.providerId("vllm-local-gateway"),
-                                "resources", List.of(Map.of("id", "tiny-chat"), Map.of("id", "tiny-chat-2")),
-                                "default_resource_id", "tiny-chat"))
-                .statusCode(200);
-        Calls.bind(
-                        home,
-                        "embeddings",
-                        Map.of(
-                                "provider_id", Calls.providerId("vllm-embeddings-local"),
-                                "resources", List.of(Map.of("id", "tiny-embed")),
-                                "default_resource_id", "tiny-embed"))
-                .statusCode(200);
-        Calls.bind(
-                        home,
-                        "vector_store",
-                        Map.of(
-                                "provider_id", Calls.providerId("lucene-local"),
-                                "resource_policy", Map.of("selection_mode", "explicit")))
-                .statusCode(200);
+        Calls.bindModels(home, "llm_inference", Calls.providerId("vllm-local-gateway"), "tiny-chat", "tiny-chat-2");
+        Calls.bindModels(home, "embeddings", Calls.providerId("vllm-embeddings-local"), "tiny-embed");
+        Calls.bindExplicitly(home, Calls.providerId("lucene-local"), List.of());
         Calls.superadmin().delete("/v1/platform/deployments/" + clone).then().statusCode(200);
         Calls.superadmin().delete("/v1/platform/providers/" + chat).then().statusCode(200);
         Calls.superadmin().delete("/v1/platform/providers/" + embeddings).then().statusCode(200);

@@ -72,6 +72,11 @@ public final class Peers implements AutoCloseable {
 
     void put(ManagedModel model) {
         models.put(model.id(), model);
+        answer(model);
+    }
+
+    /** Only by its id: the lists that are bound from at the start stay as they are. */
+    void answer(ManagedModel model) {
         modelOps.on("GET", "/v1/internal/modelops/models/" + model.id(), 200, json(model));
     }
 

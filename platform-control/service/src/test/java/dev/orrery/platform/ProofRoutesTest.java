@@ -24,8 +24,6 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @WithTestResource(
@@ -58,7 +56,7 @@ class ProofRoutesTest {
                 "proof-embed", "vllm_embeddings_local", embedder.uri().toString());
         vectors =
                 Calls.createProvider("proof-store", "lucene_local", store.uri().toString());
-        bindEmbeddings(embeddings, "tiny-embed");
+        Calls.bindModels(home, "embeddings", embeddings, "tiny-embed");
         explicit("kb_demo");
         store.on("PUT", "/v1/indexes/kb_demo", 200, "{\"created\":true}");
         store.on("POST", "/v1/indexes/kb_demo/records", 200, "{\"upserted\":1}");
@@ -70,7 +68,7 @@ class ProofRoutesTest {
 
     @AfterEach
     void goHome() {
-        bindEmbeddings(Calls.providerId("vllm-embeddings-local"), "tiny-embed");
+        Calls.bindModels(home, "embeddings", Calls.providerId("vllm-embeddings-local"), "tiny-embed");
         bindVectors(Calls.providerId("lucene-local"), Map.of());
         Calls.profile("offline");
         for (String made : List.of(embeddings, vectors)) {
@@ -96,19 +94,6 @@ class ProofRoutesTest {
         String sent =
                 embedder.peer().received("POST", "/v1/embeddings").getLast().body();
         assertTrue(sent.contains("[\"hello\",\"7\"]"), sent);
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            []                     | invalid_payload
-            {}                     | invalid_inputs
-            {"inputs":"a"}         | invalid_inputs
-            {"inputs":[]}          | invalid_inputs
-            {"inputs":["a"," "]}   | invalid_input_text
-            {"inputs":[null]}      | invalid_input_text
-            """)
-    void wrongInputsHaveTheirCodes(String body, String code) {
-        embed(body).statusCode(400).body("error", equalTo(code));
     }
 
     @Test
@@ -230,38 +215,6 @@ class ProofRoutesTest {
                 .body("deleted_ids", contains("d1"));
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            indexes/ensure   | []                                                                        | invalid_payload
-            indexes/ensure   | {"index":" "}                                                             | invalid_index
-            indexes/ensure   | {"index":"i","schema":[]}                                                 | invalid_schema
-            indexes/ensure   | {"index":"i","schema":{"properties":{}}}                                  | invalid_schema_properties
-            indexes/ensure   | {"index":"i","schema":{"properties":["a"]}}                               | invalid_schema_property
-            indexes/ensure   | {"index":"i","schema":{"properties":[{"name":" "}]}}                      | invalid_schema_property_name
-            indexes/ensure   | {"index":"i","schema":{"properties":[{"name":"a","data_type":"date"}]}}   | invalid_schema_property_type
-            documents/upsert | {"index":"i","documents":[]}                                              | invalid_documents
-            documents/upsert | {"index":"i","documents":["a"]}                                           | invalid_document
-            documents/upsert | {"index":"i","documents":[{"text":"t"}]}                                  | invalid_document_id
-            documents/upsert | {"index":"i","documents":[{"id":"a","text":" "}]}                         | invalid_document_text
-            documents/upsert | {"index":"i","documents":[{"id":"a","text":"t","metadata":[]}]}           | invalid_metadata
-            documents/upsert | {"index":"i","documents":[{"id":"a","text":"t","metadata":{"":1}}]}       | invalid_metadata_key
-            documents/upsert | {"index":"i","documents":[{"id":"a","text":"t","metadata":{"k":null}}]}   | invalid_metadata_value
-            documents/upsert | {"index":"i","documents":[{"id":"a","text":"t","embedding":[]}]}          | invalid_embedding
-            documents/upsert | {"index":"i","documents":[{"id":"a","text":"t","embedding":[true]}]}      | invalid_embedding_value
-            query            | {"index":"i"}                                                             | invalid_query_input
-            query            | {"index":"i","query_text":"a","embedding":[1]}                            | invalid_query_input
-            query            | {"index":"i","query_text":" "}                                            | invalid_query_text
-            query            | {"index":"i","query_text":"a","top_k":0}                                  | invalid_top_k
-            query            | {"index":"i","query_text":"a","top_k":"many"}                             | invalid_top_k
-            query            | {"index":"i","query_text":"a","top_k":1.5}                                | invalid_top_k
-            query            | {"index":"i","embedding":[1],"filters":{"a":[1]}}                         | invalid_metadata_value
-            documents/delete | {"index":"i","ids":[]}                                                    | invalid_ids
-            documents/delete | {"index":"i","ids":["a"," "]}                                             | invalid_document_id
-            """)
-    void wrongBodiesHaveTheirCodes(String route, String body, String code) {
-        call(route, body).statusCode(400).body("error", equalTo(code));
-    }
-
     @Test
     void anIndexThatTheBindingDoesNotNameIsRefused() {
         for (String route : List.of(ENSURE, UPSERT, QUERY, DELETE)) {
@@ -340,7 +293,7 @@ class ProofRoutesTest {
                 .statusCode(409)
                 .body("error", equalTo("offline_provider_blocked"))
                 .body("details.provider_instance_id", equalTo(cloud));
-        bindEmbeddings(embeddings, "tiny-embed");
+        Calls.bindModels(home, "embeddings", embeddings, "tiny-embed");
         Calls.superadmin().delete("/v1/platform/providers/" + cloud).then().statusCode(200);
         Calls.as(Role.ADMIN)
                 .body("{\"inputs\":[\"a\"]}")
@@ -369,26 +322,8 @@ class ProofRoutesTest {
                         .executeUpdate());
     }
 
-    private void bindEmbeddings(String provider, String model) {
-        Calls.bind(
-                        home,
-                        "embeddings",
-                        Map.of(
-                                "provider_id", provider,
-                                "resources", List.of(Map.of("id", model)),
-                                "default_resource_id", model))
-                .statusCode(200);
-    }
-
     private void explicit(String index) {
-        Calls.bind(
-                        home,
-                        "vector_store",
-                        Map.of(
-                                "provider_id", vectors,
-                                "resources", List.of(Map.of("provider_resource_id", index)),
-                                "resource_policy", Map.of("selection_mode", "explicit")))
-                .statusCode(200);
+        Calls.bindExplicitly(home, vectors, List.of(Map.of("provider_resource_id", index)));
     }
 
     private void bindVectors(String provider, Map<String, String> policy) {

@@ -11,6 +11,8 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,12 +110,87 @@ class ProviderRoutesTest {
                 .body("error", equalTo("provider_instance_exists"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{'slug':' '}|400|invalid_slug",
+                "{'display_name':''}|400|invalid_display_name",
+                "{'endpoint_url':' '}|400|invalid_endpoint_url",
+                "{'enabled':'yes','config':1}|400|invalid_enabled",
+                "{'enabled':1}|400|invalid_enabled",
+                "{'config':'x','secret_refs':1}|400|invalid_provider_config",
+                "{'secret_refs':[]}|400|invalid_secret_refs",
+                "{'secret_refs':{' ':'x'}}|400|invalid_secret_refs",
+                "{'secret_refs':{'api_key':7}}|400|invalid_secret_refs",
+                "{'secret_refs':{'api_key':'***'}}|400|invalid_secret_refs",
+                "{'display_name':'Changed','slug':'lucene-local'}|409|provider_instance_exists"
+            })
+    void aBadEditIsRefusedWithItsCodeAndChangesNothing(String body, int status, String code) {
+        String id = Calls.createProvider("edited", "weaviate_local", "http://127.0.0.1:1");
+        update(id, body.replace('\'', '"')).statusCode(status).body("error", equalTo(code));
+        Calls.superadmin()
+                .get("/v1/platform/providers")
+                .then()
+                .rootPath("providers.find { it.id == '" + id + "' }")
+                .body("slug", equalTo("edited"))
+                .body("display_name", equalTo("edited"))
+                .body("endpoint_url", equalTo("http://127.0.0.1:1"))
+                .body("enabled", equalTo(true))
+                .body("config", equalTo(Map.of()))
+                .body("secret_refs", equalTo(Map.of()));
+        delete(id).statusCode(200);
+    }
+
+    @Test
+    void anEditKeepsWhatItDoesNotNameAndReplacesWholeDocuments() {
+        String id = create("""
+                {"provider_key":"weaviate_local","slug":"partial","display_name":"Partial","description":"Before",
+                 "endpoint_url":"http://127.0.0.1:1","healthcheck_url":"http://127.0.0.1:1/ready","enabled":false,
+                 "config":{"a":1,"b":2},"secret_refs":{"api_key":"env://A","other":"env://B"}}""")
+                .statusCode(201)
+                .body("provider.enabled", equalTo(false))
+                .body("provider.healthcheck_url", equalTo("http://127.0.0.1:1/ready"))
+                .extract()
+                .path("provider.id");
+        update(
+                        id,
+                        "{\"provider_key\":\"qdrant_local\",\"config\":{\"c\":3},\"unknown\":1,\"slug\":null,\"secret_refs\":null}")
+                .statusCode(200)
+                .rootPath("provider")
+                .body("provider_key", equalTo("weaviate_local"))
+                .body("slug", equalTo("partial"))
+                .body("description", equalTo("Before"))
+                .body("enabled", equalTo(false))
+                .body("healthcheck_url", equalTo("http://127.0.0.1:1/ready"))
+                .body("config", equalTo(Map.of("c", 3)))
+                .body("secret_refs", equalTo(Map.of("api_key", "env://A", "other", "env://B")));
+        update(id, "{\"healthcheck_url\":null,\"secret_refs\":{\"api_key\":\"env://A\"}}")
+                .statusCode(200)
+                .body("provider.healthcheck_url", nullValue())
+                .body("provider.secret_refs", equalTo(Map.of("api_key", "env://A")));
+        update(id, "{\"healthcheck_url\":\"http://127.0.0.1:1/again\"}").statusCode(200);
+        update(id, "{\"healthcheck_url\":\"\"}").statusCode(200).body("provider.healthcheck_url", nullValue());
+        delete(id).statusCode(200);
+    }
+
     @Test
     void aBoundProviderIsNotDeleted() {
-        delete(Calls.providerId("lucene-local"))
+        String id = Calls.createProvider("bound-twice", "vllm_local", "http://127.0.0.1:1");
+        List<String> deployments = List.of(Calls.cloneDefault("binds-it"), Calls.cloneDefault("binds-it-too"));
+        for (String deployment : deployments) {
+            Calls.bind(deployment, "llm_inference", Map.of("provider_id", id)).statusCode(200);
+        }
+        delete(id)
                 .statusCode(409)
                 .body("error", equalTo("provider_instance_in_use"))
-                .body("details", hasKey("binding_count"));
+                .body("details.binding_count", equalTo(2));
+        deployments.forEach(deployment -> Calls.superadmin()
+                .delete("/v1/platform/deployments/" + deployment)
+                .then()
+                .statusCode(200));
+        delete(id).statusCode(200);
     }
 
     @Test

@@ -146,14 +146,7 @@ class RuntimeSnapshotTest {
     }
 
     private void bindVectors(List<Map<String, String>> resources) {
-        Calls.bind(
-                        Calls.deploymentId("local-default"),
-                        "vector_store",
-                        Map.of(
-                                "provider_id", vectors,
-                                "resources", resources,
-                                "resource_policy", Map.of("selection_mode", "explicit")))
-                .statusCode(200);
+        Calls.bindExplicitly(Calls.deploymentId("local-default"), vectors, resources);
     }
 
     private static void enable(String slug, boolean enabled) {

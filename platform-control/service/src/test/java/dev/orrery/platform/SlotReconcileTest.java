@@ -215,17 +215,7 @@ class SlotReconcileTest {
     }
 
     private static void bindChat(String deployment, String to) {
-        Calls.bind(
-                        deployment,
-                        "llm_inference",
-                        Map.of(
-                                "provider_id",
-                                to,
-                                "resources",
-                                List.of(Map.of("id", "tiny-chat"), Map.of("id", "tiny-chat-2")),
-                                "default_resource_id",
-                                "tiny-chat"))
-                .statusCode(200);
+        Calls.bindModels(deployment, "llm_inference", to, "tiny-chat", "tiny-chat-2");
     }
 
     private void holds(String state, @Nullable String model, String... listed) {

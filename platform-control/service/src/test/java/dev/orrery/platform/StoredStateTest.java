@@ -19,6 +19,7 @@ import jakarta.persistence.EntityManager;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,38 @@ class StoredStateTest {
                         .body("capabilities.sandbox_execution.default_resource_id", nullValue())
                         .body("capabilities.sandbox_execution.default_resource", nullValue()));
         Calls.snapshot().statusCode(200).body("capabilities", hasKey("mcp_runtime"));
+        withoutBinding("mcp_runtime", () -> capability("mcp_runtime").body("active_provider", nullValue()));
+    }
+
+    @Test
+    void anUnboundRequiredCapabilityIsNotReadyAndAnUnboundOptionalOneDoesNotCount() {
+        for (String capability : List.of("embeddings", "mcp_runtime")) {
+            sql(
+                    "DELETE FROM platform_deployment_bindings WHERE deployment_profile_id = :id AND capability_key = '"
+                            + capability + "'",
+                    copy);
+        }
+        profile()
+                .body("is_ready", equalTo(false))
+                .body("incomplete_capabilities", contains("embeddings", "vector_store"));
+    }
+
+    @Test
+    void aKnowledgeBaseThatIsGoneIsNotCheckedAndTheSameIssueShowsOnce() {
+        UUID embeddings = UUID.randomUUID();
+        KnowledgeBaseRef one =
+                Peers.base(UUID.randomUUID(), UUID.fromString(vectors), "active", "ready", embeddings, "tiny-embed");
+        KnowledgeBaseRef other =
+                Peers.base(UUID.randomUUID(), UUID.fromString(vectors), "active", "ready", embeddings, "tiny-embed");
+        peers.put(one);
+        peers.put(other);
+        bindBases(one.id(), other.id());
+        // Both are called Handbook, so what is wrong with them reads the same.
+        Calls.await("both are seen", () -> issues().equals(List.of("knowledge_base_embeddings_provider_mismatch")));
+        peers.remove(one);
+        peers.remove(other);
+        Calls.await("both are gone", () -> issues().isEmpty());
+        status("stored", "vector_store").body("is_ready", equalTo(true)).body("summary", equalTo("ready"));
     }
 
     @Test
@@ -82,7 +115,12 @@ class StoredStateTest {
                 .statusCode(503)
                 .body("error", equalTo("active_provider_disabled"))
                 .body("details.capability", equalTo("sandbox_execution"));
-        status("stored", "sandbox_execution").body("issues.code", contains("provider_disabled"));
+        status("stored", "sandbox_execution")
+                .body("is_ready", equalTo(false))
+                .body("issues.code", contains("provider_disabled"))
+                .body("summary", equalTo("Provider 'sandbox-local' is disabled"));
+        profile().body("incomplete_capabilities", not(hasItem("sandbox_execution")));
+        capability("sandbox_execution").body("active_provider.slug", equalTo("sandbox-local"));
         enable("sandbox-local", true);
         Calls.snapshot().statusCode(200);
     }
@@ -146,7 +184,7 @@ class StoredStateTest {
         KnowledgeBaseRef elsewhere =
                 Peers.base(id, UUID.fromString(vectors), "active", "ready", UUID.randomUUID(), "tiny-embed");
         peers.put(elsewhere);
-        bindBase(id);
+        bindBases(id);
         awaitIssue("knowledge_base_embeddings_provider_mismatch");
 
         peers.put(Peers.base(id, UUID.fromString(vectors), "active", "ready", embeddings, "tiny-embed"));
@@ -187,25 +225,38 @@ class StoredStateTest {
         Calls.superadmin().delete("/v1/platform/providers/" + cloud).then().statusCode(200);
     }
 
-    private void bindBase(UUID id) {
-        Calls.bind(
-                        copy,
-                        "vector_store",
-                        Map.of(
-                                "provider_id", vectors,
-                                "resources", List.of(Map.of("knowledge_base_id", id.toString())),
-                                "resource_policy", Map.of("selection_mode", "explicit")))
-                .statusCode(200);
+    private void bindBases(UUID... ids) {
+        Calls.bindExplicitly(
+                copy,
+                vectors,
+                Stream.of(ids)
+                        .map(id -> Map.of("knowledge_base_id", id.toString()))
+                        .toList());
     }
 
     private static void awaitIssue(String code) {
-        Calls.await(
-                code + " shows",
-                () -> status("stored", "vector_store")
-                        .extract()
-                        .<List<String>>path(
-                                "deployments.find { it.slug == 'stored' }.bindings.find { it.capability == 'vector_store' }.configuration_status.issues.code")
-                        .contains(code));
+        Calls.await(code + " shows", () -> issues().contains(code));
+    }
+
+    private static List<String> issues() {
+        return Calls.superadmin()
+                .get("/v1/platform/deployments")
+                .path(
+                        "deployments.find { it.slug == 'stored' }.bindings.find { it.capability == 'vector_store' }.configuration_status.issues.code");
+    }
+
+    private static ValidatableResponse profile() {
+        return Calls.superadmin()
+                .get("/v1/platform/deployments")
+                .then()
+                .rootPath("deployments.find { it.slug == 'stored' }.configuration_status");
+    }
+
+    private static ValidatableResponse capability(String name) {
+        return Calls.superadmin()
+                .get("/v1/platform/capabilities")
+                .then()
+                .rootPath("capabilities.find { it.capability == '" + name + "' }");
     }
 
     private static ValidatableResponse status(String slug, String capability) {

@@ -1,5 +1,6 @@
 package dev.orrery.contracts.platform;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,7 @@ public record RuntimeBinding(
                 .orElse(index);
     }
 
+    @JsonIgnore
     public boolean isCloud() {
         return "cloud".equals(providerOrigin);
     }

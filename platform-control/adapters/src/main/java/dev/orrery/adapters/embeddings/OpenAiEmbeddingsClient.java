@@ -39,24 +39,29 @@ public final class OpenAiEmbeddingsClient implements EmbeddingsClient {
 
     private static List<float[]> vectors(JsonNode data, int expected) {
         if (data.size() != expected) {
-            throw Failure.badGateway(
-                    "embeddings_response_invalid",
-                    "The embeddings provider answered " + data.size() + " vectors for " + expected + " texts.");
+            throw invalid(data.size() + " vectors for " + expected + " texts");
         }
         List<float[]> vectors = new ArrayList<>(expected);
         for (int i = 0; i < expected; i++) {
             JsonNode embedding = data.get(i).path("embedding");
             float[] vector = new float[embedding.size()];
             for (int j = 0; j < vector.length; j++) {
-                vector[j] = embedding.get(j).floatValue();
+                JsonNode number = embedding.get(j);
+                if (!number.isNumber()) {
+                    throw invalid("a vector that holds more than numbers");
+                }
+                vector[j] = number.floatValue();
             }
             if (vector.length == 0) {
-                throw Failure.badGateway(
-                        "embeddings_response_invalid", "The embeddings provider answered an empty vector.");
+                throw invalid("an empty vector");
             }
             vectors.add(vector);
         }
         return vectors;
+    }
+
+    private static Failure invalid(String what) {
+        return Failure.badGateway("embeddings_response_invalid", "The embeddings provider answered " + what + ".");
     }
 
     private Failure failure(ProviderHttp.Answer answer, String model) {
@@ -75,8 +80,8 @@ public final class OpenAiEmbeddingsClient implements EmbeddingsClient {
                     .with(details);
         }
         details.put("upstream_message", error.message());
-        int shown = answer.status() == 401 || answer.status() == 403 ? 502 : answer.status();
-        return Failure.of(shown, "embeddings_request_failed", error.message()).with(details);
+        return Failure.of(UpstreamError.shown(answer.status()), "embeddings_request_failed", error.message())
+                .with(details);
     }
 
     private static boolean speaksOfLength(UpstreamError error) {

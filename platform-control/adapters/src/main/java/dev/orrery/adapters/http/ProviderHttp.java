@@ -60,7 +60,7 @@ public final class ProviderHttp {
     }
 
     public String host() {
-        String host = base().getHost();
+        String host = uri(provider.endpointUrl().trim()).getHost();
         return host == null ? provider.endpointUrl() : host;
     }
 
@@ -121,12 +121,10 @@ public final class ProviderHttp {
         }
         calls.requireAllowed(provider);
         try {
-            return send(authorized(request("GET", URI.create(url), null, limit)))
+            return send(authorized(request("GET", uri(url.trim()), null, limit)))
                     .status();
         } catch (EgressException failed) {
             return failed.kind().status();
-        } catch (IllegalArgumentException malformed) {
-            return 400;
         }
     }
 
@@ -210,20 +208,20 @@ public final class ProviderHttp {
         return key == null ? traced : traced.header("Authorization", "Bearer " + key);
     }
 
-    private URI base() {
+    private URI address(String path) {
+        String base = uri(provider.endpointUrl().trim()).toString();
+        return uri((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
+    }
+
+    private URI uri(String address) {
         try {
-            return URI.create(provider.endpointUrl().trim());
+            return URI.create(address);
         } catch (IllegalArgumentException malformed) {
             throw new EgressException(
                     EgressException.Kind.INVALID_URL,
-                    "Provider '" + provider.slug() + "' has no valid endpoint_url",
+                    "Provider '" + provider.slug() + "' has no valid address: '" + address + "'",
                     malformed);
         }
-    }
-
-    private URI address(String path) {
-        String base = base().toString();
-        return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
     }
 
     private static byte[] bytes(JsonNode body) {

@@ -43,17 +43,21 @@ public record UpstreamError(String code, String message, Map<String, String> ups
     }
 
     /**
-     * The failure to show: a provider that refuses our key (401, 403) is a fault of the installation, so it never looks
-     * like the user's own session failing.
+     * The status to show for a failing answer: a provider that refuses our key (401, 403) is a fault of the installation,
+     * so it never looks like the user's own session failing, and what is no status of an error is none of ours either.
      */
+    public static int shown(int status) {
+        return status == 401 || status == 403 || status < 400 || status > 599 ? 502 : status;
+    }
+
+    /** The failure to show for a provider's answer with this status. */
     public Failure failure(int status) {
-        int shown = status == 401 || status == 403 || status < 400 || status > 599 ? 502 : status;
         Map<String, @Nullable Object> details = new LinkedHashMap<>();
         details.put("status_code", status);
         if (!upstream.isEmpty()) {
             details.put("upstream_error", upstream);
         }
-        return Failure.of(shown, code, message).with(details);
+        return Failure.of(shown(status), code, message).with(details);
     }
 
     private static @Nullable String first(JsonNode node, String... keys) {

@@ -19,7 +19,7 @@ public class ToolAdapters {
 
     private final ProviderCalls calls;
 
-    ToolAdapters(ProviderCalls calls) {
+    public ToolAdapters(ProviderCalls calls) {
         this.calls = calls;
     }
 

@@ -44,9 +44,7 @@ final class StoreHttp {
                 || WRONG_LENGTH.matcher(error.message()).find()) {
             return failure(400, "invalid_embedding", error.message(), index);
         }
-        // A key that the store refuses is a fault of the installation, not of the user's session.
-        int shown = status == 401 || status == 403 || status < 400 || status > 599 ? 502 : status;
-        return failure(shown, code, error.message(), index);
+        return failure(UpstreamError.shown(status), code, error.message(), index);
     }
 
     Failure failure(int status, String code, String message, String index) {

@@ -136,15 +136,6 @@ class ToolGuardTest {
         assertEquals(7, Objects.requireNonNull(run().result()).path("result").asInt());
     }
 
-    @Test
-    void aProviderThatHangsAltogetherIsLeftAlone() {
-        hang("GET", "/health");
-        hang("POST", "/v1/execute");
-        runs(5).forEach(reply -> assertEquals(504, reply.status()));
-        assertEquals("provider_unavailable", refusal(this::run));
-        assertEquals(5, peer.received("POST", "/v1/execute").size());
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -1,6 +1,7 @@
 package dev.orrery.runtime.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.runtime.model.RuntimeController;
@@ -22,6 +23,9 @@ final class ControllerRoutes {
 
     /** @throws Failure 422 {@code invalid_request}, 400 {@code invalid_runtime_model} */
     static RuntimeState load(RuntimeController<?> controller, @Nullable JsonNode body) {
+        if (!(body instanceof ObjectNode)) {
+            throw Failure.of(422, "invalid_request", "Name a model in a JSON object.");
+        }
         Payload fields = Payload.of(body);
         return controller.load(
                 required(fields, "runtime_model_id"),

@@ -145,6 +145,16 @@ class ChildRuntimeTest {
     }
 
     @Test
+    void theSameModelAgainRestartsItsServer() throws IOException {
+        load("inference", "healthy").statusCode(200);
+        awaitState("inference", "loaded");
+        long first = children().getFirst().pid();
+        load("inference", "healthy").statusCode(200).body("load_state", equalTo("loading"));
+        awaitState("inference", "loaded");
+        assertThat(children()).hasSize(1).noneMatch(child -> child.pid() == first);
+    }
+
+    @Test
     void aServerThatCrashesInTheMiddleEndsItsStreamAndShowsWhy() throws IOException {
         load("inference", "crash-in-the-middle").statusCode(200);
         awaitState("inference", "loaded");

@@ -78,7 +78,18 @@ class RuntimeHttpTest {
                 .then()
                 .body("data.id", contains(chat))
                 .body("data[0].capabilities.text", equalTo(true))
+                .body("data[0].owned_by", equalTo("llm_runtime_inference"))
+                .body("data[0].provider_config_ref", equalTo("llm_inference/runtime"))
                 .body("data[0].metadata.upstream_model", equalTo(chat));
+        authorized()
+                .get("/inference/health")
+                .then()
+                .body("status", equalTo("ok"))
+                .body("service", equalTo("llm_runtime_inference"))
+                .body("version", equalTo("0.1.0"))
+                .body("runtime_state.capability", equalTo("llm_inference"))
+                .body("runtime_state.runtime_model_id", equalTo(chat))
+                .body("runtime_state.last_error", nullValue());
         authorized().get("/embeddings/v1/models").then().body("data.id", contains("all-minilm-l6-v2"));
     }
 
@@ -147,7 +158,14 @@ class RuntimeHttpTest {
                 .then()
                 .statusCode(422)
                 .body("detail.code", equalTo("invalid_request"));
-        authorized().body("{}").post("/embeddings/v1/chat/completions").then().statusCode(422);
+        for (String other : List.of("/embeddings/v1/chat/completions", "/inference/v1/embeddings")) {
+            authorized()
+                    .body("{}")
+                    .post(other)
+                    .then()
+                    .statusCode(422)
+                    .body("detail.code", equalTo("unsupported_input"));
+        }
         authorized()
                 .body("no json")
                 .post("/v1/embeddings")
@@ -178,6 +196,16 @@ class RuntimeHttpTest {
                 .body("detail.runtime_state.load_state", equalTo("empty"));
         load("m", sibling.toString()).then().statusCode(400).body("detail.code", equalTo("invalid_runtime_model"));
         load("", "x").then().statusCode(422);
+        for (String body :
+                List.of("[]", "{}", "{\"runtime_model_id\":\"m\"}", "{\"local_path\":\"all-minilm-l6-v2\"}")) {
+            authorized()
+                    .body(body)
+                    .post("/embeddings/v1/admin/load-model")
+                    .then()
+                    .statusCode(422)
+                    .body("detail.code", equalTo("invalid_request"));
+        }
+        load("m", "absent").then().statusCode(400).body("detail.code", equalTo("invalid_runtime_model"));
         // It may have failed already when the answer is made.
         load("broken", broken.toString()).then().statusCode(200).body("load_state", oneOf("loading", "error"));
         await().atMost(Duration.ofSeconds(20))

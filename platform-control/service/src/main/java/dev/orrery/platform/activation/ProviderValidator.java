@@ -1,13 +1,17 @@
 package dev.orrery.platform.activation;
 
 import dev.orrery.adapters.Adapters;
+import dev.orrery.adapters.embeddings.EmbeddingsClient;
 import dev.orrery.adapters.probe.ProviderProbe;
+import dev.orrery.adapters.vector.VectorStore;
+import dev.orrery.contracts.platform.AdapterKind;
 import dev.orrery.contracts.platform.BoundResource;
 import dev.orrery.contracts.platform.Capability;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.platform.activation.Validation.Operation;
 import dev.orrery.platform.activation.Validation.ResourceError;
+import dev.orrery.platform.deployment.ResourceKind;
 import dev.orrery.platform.runtime.Inventories;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -87,11 +91,9 @@ public class ProviderValidator {
         if (model == null) {
             return result(health, inventory, resources, null, "default_resource_required", List.of());
         }
+        EmbeddingsClient client = adapters.look().embeddings(provider);
         try {
-            int dimension = adapters.embeddings(provider)
-                    .embed(model, List.of("healthcheck"))
-                    .getFirst()
-                    .length;
+            int dimension = client.embed(model, List.of("healthcheck")).getFirst().length;
             Operation worked = new Operation(true, 200, "embeddings_unreachable");
             return result(health, inventory, resources, worked, null, List.of()).withEmbeddings(true, 200, dimension);
         } catch (Failure refused) {
@@ -103,10 +105,13 @@ public class ProviderValidator {
 
     /** A store works when it lists its indexes, whatever its health address says. */
     private Validation vectors(RuntimeBinding provider, Validation.Health health) {
+        VectorStore store = adapters.look().vectorStore(provider);
+        ResourceKind kind = AdapterKind.parse(provider.adapterKind())
+                .map(ResourceKind::ofIndex)
+                .orElseThrow();
         try {
-            List<BoundResource> indexes = adapters.vectorStore(provider).indexes().stream()
-                    .map(ProviderValidator::index)
-                    .toList();
+            List<BoundResource> indexes =
+                    store.indexes().stream().map(name -> index(name, kind)).toList();
             return vectorResult(health, true, 200, indexes);
         } catch (Failure refused) {
             return vectorResult(health, false, upstreamStatus(refused), List.of());
@@ -147,10 +152,10 @@ public class ProviderValidator {
                 Validation.findings(bindingError, operation, errors));
     }
 
-    private static BoundResource index(String name) {
+    private static BoundResource index(String name, ResourceKind kind) {
         return new BoundResource(
                 name,
-                "index",
+                kind.wireName(),
                 "provider_resource",
                 null,
                 null,

@@ -123,7 +123,6 @@ class Seeds {
     private SeedInstance embeddings() {
         Map<String, Object> settings = model(config.llmEmbeddingsRuntimeUrl());
         settings.put("embeddings_path", "/v1/embeddings");
-        settings.put("request_format", "openai_chat");
         settings.put("input_type", "text");
         settings.put("forced_model_id", "local-vllm-embeddings-default");
         return instance(

@@ -149,14 +149,18 @@ public class DeploymentStore {
     private void flush(DeploymentProfile profile) {
         try {
             profiles.flush();
-        } catch (ConstraintViolationException taken) {
-            if (!"platform_deployment_profiles_slug_key".equals(taken.getConstraintName())) {
-                throw taken;
-            }
-            throw Failure.conflict(
-                            "deployment_profile_exists",
-                            "The slug '" + profile.slug + "' is taken by another profile; choose another.")
-                    .causedBy(taken);
+        } catch (ConstraintViolationException refused) {
+            throw switch (String.valueOf(refused.getConstraintName())) {
+                case "platform_deployment_profiles_slug_key" ->
+                    Failure.conflict(
+                                    "deployment_profile_exists",
+                                    "The slug '" + profile.slug + "' is taken by another profile; choose another.")
+                            .causedBy(refused);
+                case "platform_deployment_bindings_provider_instance_id_fkey" ->
+                    Failure.notFound("provider_not_found", "The provider instance was deleted meanwhile.")
+                            .causedBy(refused);
+                default -> refused;
+            };
         }
     }
 }

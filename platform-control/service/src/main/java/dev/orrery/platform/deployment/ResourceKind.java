@@ -1,5 +1,6 @@
 package dev.orrery.platform.deployment;
 
+import dev.orrery.contracts.platform.AdapterKind;
 import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 import java.util.Locale;
@@ -10,6 +11,11 @@ public enum ResourceKind {
     KNOWLEDGE_BASE,
     INDEX,
     COLLECTION;
+
+    /** What an index of a vector store is called there. */
+    public static ResourceKind ofIndex(AdapterKind store) {
+        return store == AdapterKind.QDRANT_HTTP ? COLLECTION : INDEX;
+    }
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);

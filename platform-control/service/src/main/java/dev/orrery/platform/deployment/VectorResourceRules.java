@@ -1,7 +1,6 @@
 package dev.orrery.platform.deployment;
 
 import dev.orrery.contracts.context.KnowledgeBaseRef;
-import dev.orrery.contracts.platform.AdapterKind;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Ids;
 import dev.orrery.platform.peer.KnowledgeBases;
@@ -70,8 +69,7 @@ class VectorResourceRules {
     private static BindingEntry rawIndex(ProviderInstance provider, BindingRequest.ResourceRequest requested) {
         BindingEntry resource = new BindingEntry();
         resource.resourceId = requested.id();
-        resource.resourceKind =
-                provider.family.adapterKind == AdapterKind.QDRANT_HTTP ? ResourceKind.COLLECTION : ResourceKind.INDEX;
+        resource.resourceKind = ResourceKind.ofIndex(provider.family.adapterKind);
         resource.refType = RefType.PROVIDER_RESOURCE;
         resource.providerResourceId =
                 requested.providerResourceId() == null ? requested.id() : requested.providerResourceId();

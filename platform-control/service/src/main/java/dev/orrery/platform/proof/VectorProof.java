@@ -42,17 +42,16 @@ class VectorProof {
     record Deleted(String index, int count, List<String> deletedIds) {}
 
     Ensured ensure(VectorRequests.Ensure request) {
-        RuntimeBinding binding = active.require(Capability.VECTOR_STORE).binding();
-        VectorStore store = allowed(binding, request.index());
-        boolean created = store.ensure(request.index(), request.properties());
-        return new Ensured(new Index(request.index(), binding.slug(), "ready", created));
+        Target target = allowed(request.index());
+        boolean created = target.store().ensure(target.index(), request.properties());
+        return new Ensured(new Index(request.index(), target.provider(), "ready", created));
     }
 
     Upserted upsert(VectorRequests.Upsert request) {
         List<VectorRecord> records = records(request.documents());
-        VectorStore store = allowed(active.require(Capability.VECTOR_STORE).binding(), request.index());
-        store.ensure(request.index(), List.of());
-        store.upsert(request.index(), records);
+        Target target = allowed(request.index());
+        target.store().ensure(target.index(), List.of());
+        target.store().upsert(target.index(), records);
         return new Upserted(
                 request.index(),
                 records.size(),
@@ -71,22 +70,26 @@ class VectorProof {
                         .embed(List.of(text == null ? "" : text))
                         .embeddings()
                         .getFirst();
-        VectorStore store = allowed(active.require(Capability.VECTOR_STORE).binding(), request.index());
+        Target target = allowed(request.index());
         return new Found(
                 request.index(),
-                store.search(Viewer.of(actor), request.index(), vector, request.topK(), request.filters()));
+                target.store().search(Viewer.of(actor), target.index(), vector, request.topK(), request.filters()));
     }
 
     Deleted delete(VectorRequests.Delete request) {
-        VectorStore store = allowed(active.require(Capability.VECTOR_STORE).binding(), request.index());
-        store.delete(request.index(), request.ids());
+        Target target = allowed(request.index());
+        target.store().delete(target.index(), request.ids());
         return new Deleted(request.index(), request.ids().size(), request.ids());
     }
 
-    private VectorStore allowed(RuntimeBinding binding, String index) {
+    /** @param index that of the store which answers now for the one that was named */
+    private record Target(VectorStore store, String provider, String index) {}
+
+    private Target allowed(String index) {
+        RuntimeBinding binding = active.require(Capability.VECTOR_STORE).binding();
         VectorStore store = adapters.vectorStore(binding);
         IndexPermission.require(binding, index);
-        return store;
+        return new Target(store, binding.slug(), binding.liveIndex(index));
     }
 
     private List<VectorRecord> records(List<VectorRequests.Document> documents) {

@@ -139,14 +139,23 @@ public class ProviderService {
         ProviderInstance provider = require(id);
         long bindings = providers.bindingsOf(id);
         if (bindings > 0 || knowledgeBaseCount > 0) {
-            Failure inUse = Failure.conflict(
-                            "provider_instance_in_use",
-                            "Provider '" + provider.slug + "' is bound or serves a knowledge base; release it first.")
-                    .with("binding_count", bindings);
+            Failure inUse = inUse(provider, bindings);
             throw knowledgeBaseCount > 0 ? inUse.with("knowledge_base_count", knowledgeBaseCount) : inUse;
         }
-        providers.delete(provider);
         note(provider, ProviderView.of(provider), null, userId);
+        providers.delete(provider);
+        try {
+            providers.flush();
+        } catch (ConstraintViolationException boundMeanwhile) {
+            throw inUse(provider, 1).causedBy(boundMeanwhile);
+        }
+    }
+
+    private static Failure inUse(ProviderInstance provider, long bindings) {
+        return Failure.conflict(
+                        "provider_instance_in_use",
+                        "Provider '" + provider.slug + "' is bound or serves a knowledge base; release it first.")
+                .with("binding_count", bindings);
     }
 
     /** Asked before the transaction; 404 and bindings need no answer of the other service. */

@@ -2,6 +2,7 @@ package dev.orrery.platform.bootstrap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.orrery.platform.PlatformConfig;
 import dev.orrery.platform.provider.ProviderInstance;
@@ -26,6 +27,68 @@ class SeedsTest {
                         "mcp-gateway-local"),
                 slugs(Map.of()));
         assertFalse(one(Map.of(), "llama-cpp-local").enabled());
+    }
+
+    /** Section 4, to the last key; the chat format is the one that vLLM and llama.cpp speak. */
+    @Test
+    void everySeedHasTheConfigOfTheContract() {
+        Map<String, String> all = Map.of("qdrant-url", "http://qdrant:6333", "llama-cpp-url", "http://llama:8080");
+        Map<String, Map<String, Object>> expected = Map.of(
+                "vllm-local-gateway",
+                Map.of(
+                        "models_path", "/v1/models",
+                        "chat_completion_path", "/v1/chat/completions",
+                        "request_format", "openai_chat",
+                        "runtime_base_url", "http://inference:8000",
+                        "runtime_admin_base_url", "http://inference:8000",
+                        "canonical_local_model_id", "local-vllm-default",
+                        "local_fallback_model_id", "local-vllm-default",
+                        "request_timeout_seconds", 60),
+                "vllm-embeddings-local",
+                Map.of(
+                        "models_path", "/v1/models",
+                        "embeddings_path", "/v1/embeddings",
+                        "input_type", "text",
+                        "runtime_base_url", "http://embeddings:8000",
+                        "runtime_admin_base_url", "http://embeddings:8000",
+                        "forced_model_id", "local-vllm-embeddings-default",
+                        "request_timeout_seconds", 60),
+                "llama-cpp-local",
+                Map.of(
+                        "models_path", "/v1/models",
+                        "chat_completion_path", "/v1/chat/completions",
+                        "request_format", "openai_chat",
+                        "canonical_local_model_id", "local-llama-cpp-default",
+                        "forced_model_id", "local-llama-cpp-default",
+                        "local_fallback_model_id", "local-llama-cpp-default",
+                        "request_timeout_seconds", 60),
+                "weaviate-local",
+                Map.of(),
+                "qdrant-local",
+                Map.of(
+                        "collections_path", "/collections",
+                        "health_path", "/healthz",
+                        "default_vector_size", 1,
+                        "distance", "Cosine"),
+                "sandbox-local",
+                Map.of(
+                        "execute_path", "/v1/execute",
+                        "dry_run_code", "result = {'status': 'ok'}",
+                        "default_timeout_seconds", 5),
+                "mcp-gateway-local",
+                Map.of(
+                        "invoke_path", "/v1/tools/invoke",
+                        "list_tools_path", "/v1/tools",
+                        "healthcheck_tool_name", "web_search"));
+        expected.forEach((slug, config) -> assertEquals(config, one(all, slug).config(), slug));
+        assertEquals("http://llm:8000/health", one(all, "vllm-embeddings-local").healthcheckUrl());
+        assertEquals("http://qdrant:6333/healthz", one(all, "qdrant-local").healthcheckUrl());
+        assertEquals(
+                "http://weaviate:8080/v1/.well-known/ready",
+                one(all, "weaviate-local").healthcheckUrl());
+        assertEquals("http://llama:8080", one(all, "llama-cpp-local").endpointUrl());
+        assertTrue(one(all, "llama-cpp-local").enabled());
+        assertEquals("http://llama_cpp:8080", one(Map.of(), "llama-cpp-local").endpointUrl());
     }
 
     @Test
