@@ -21,6 +21,7 @@ import java.util.Random;
 public final class IngestBenchmark implements Benchmark {
     private static final int FILES = 400;
     private static final int PASSAGES_A_FILE = 20;
+    private static final int WARM_UP_FILES = 150;
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
     @Override
@@ -51,6 +52,10 @@ public final class IngestBenchmark implements Benchmark {
             JsonNode run = suite.awaitReady(knowledgeBase, suite.sync(knowledgeBase, source), LIMIT);
             double after = raw.run(sample);
             double seconds = seconds(run);
+            int chunks = suite.chunks(knowledgeBase);
+            if (chunks != tokens.size()) {
+                throw new IOException("The suite made " + chunks + " chunks, the model alone read " + tokens.size());
+            }
             double speed = tokens.size() / seconds;
             double rawSpeed = (before + after) / 2;
             return List.of(
@@ -65,9 +70,9 @@ public final class IngestBenchmark implements Benchmark {
     private static void warmUp(PackagedSuite suite) throws IOException, InterruptedException {
         Path folder = suite.sourceFolder("warm-up");
         List<String> passages = Passages.of(40, 40);
-        for (int file = 0; file < 40; file++) {
-            Files.writeString(
-                    folder.resolve(file + ".md"), String.join("\n\n", passages.subList(file, file + PASSAGES_A_FILE)));
+        for (int file = 0; file < WARM_UP_FILES; file++) {
+            Collections.rotate(passages, 1);
+            Files.writeString(folder.resolve(file + ".md"), String.join("\n\n", passages.subList(0, PASSAGES_A_FILE)));
         }
         String knowledgeBase = suite.knowledgeBase("warm-up");
         String source = suite.source(knowledgeBase, "warm-up");

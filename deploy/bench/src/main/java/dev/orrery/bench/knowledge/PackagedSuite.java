@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class PackagedSuite implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(5);
-    private static final long POLL_NANOS = 100_000_000;
+    private static final long POLL_NANOS = 250_000_000;
     private static final String PASSWORD = "password-of-the-benchmark";
     private static final String KNOWLEDGE_BASES = "/v1/context/knowledge-bases";
     private static final List<String> PARTS = List.of(
@@ -53,8 +53,14 @@ final class PackagedSuite implements AutoCloseable {
     }
 
     static PackagedSuite start() throws IOException, InterruptedException {
+        return start(Map.of());
+    }
+
+    /** @param settings environment variables of the services beside those that the launcher sets */
+    static PackagedSuite start(Map<String, String> settings) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("orrery-bench-suite");
         PackagedSuite suite = new PackagedSuite(folder);
+        suite.environment.putAll(settings);
         suite.environment.put("ORRERY_STATE_DIR", folder.resolve("state").toString());
         suite.environment.put("ORRERY_SUPERADMIN_PASSWORD", PASSWORD);
         suite.environment.put(
@@ -187,6 +193,16 @@ final class PackagedSuite implements AutoCloseable {
             LockSupport.parkNanos(POLL_NANOS);
         }
         throw new IOException("The run is not ready: " + seen);
+    }
+
+    /** The chunks of all documents of a knowledge base. */
+    int chunks(String knowledgeBase) throws IOException, InterruptedException {
+        int chunks = 0;
+        for (JsonNode document : call("GET", KNOWLEDGE_BASES + "/" + knowledgeBase + "/documents", null)
+                .path("documents")) {
+            chunks += document.path("chunk_count").asInt();
+        }
+        return chunks;
     }
 
     private JsonNode call(String method, String path, @Nullable JsonNode body)
