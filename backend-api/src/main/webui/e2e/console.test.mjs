@@ -253,6 +253,7 @@ step('what a model writes cannot become part of the page', async (page) => {
         session: {
           id,
           playground_kind: 'chat',
+          assistant_ref: 'assistant.playground.chat',
           title: 'Markup',
           model_selection: { model_id: null },
           knowledge_binding: { knowledge_base_id: null },

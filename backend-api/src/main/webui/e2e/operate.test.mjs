@@ -226,6 +226,34 @@ step('an agent is published and run, and its time line shown', async (page) => {
   await line.first().waitFor();
 });
 
+step('a run is found in the list by its state', async (page) => {
+  const id = new URL(page.url()).pathname.split('/').at(-1);
+  await page.goto(`${HOME}/agents/executions`);
+  const list = page.getByRole('table', { name: 'All runs' });
+  const row = list.getByRole('row').filter({ hasText: id.slice(0, 8) });
+  await row.getByText('succeeded', { exact: true }).waitFor();
+  assert.match(await row.innerText(), /\d (ms|s)\b/);
+  await page.getByLabel('State').selectOption('failed');
+  await row.waitFor({ state: 'detached' });
+  await page.getByLabel('State').selectOption('succeeded');
+  await page.getByLabel('Whose').selectOption('all');
+  await row.getByRole('link').click();
+  await page.waitForURL(new RegExp(`${id}$`));
+});
+
+step('a published agent is talked to', async (page) => {
+  await page.goto(`${HOME}/playgrounds`);
+  await page.getByLabel('Answered by').selectOption({ label: PROJECT });
+  assert.equal(await page.getByLabel('Model', { exact: true }).inputValue(), '');
+  await page.getByLabel('Your message').fill('Say hello in one short sentence.');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Copy the answer' }).waitFor(ANSWER);
+  assert.equal(await page.getByLabel('Answered by').inputValue(), `agent.project.${PROJECT}`);
+  await page.goto(`${HOME}/agents/executions`);
+  const runs = page.getByRole('table', { name: 'All runs' }).getByRole('row').filter({ hasText: PROJECT });
+  await runs.nth(1).waitFor();
+});
+
 step('a call that waits is decided by a button', async (page) => {
   const id = '6d0c1f5e-0000-4000-8000-000000000002';
   const call = { call_id: 'c1', tool_name: 'python_exec', arguments: { code: 'result = 6 * 7' }, requested_at: null };
@@ -255,6 +283,33 @@ step('a call that waits is decided by a button', async (page) => {
   await page.getByText('Approved; the run goes on').waitFor();
   assert.match(decided.url, new RegExp(`${id}/approvals/c1$`));
   assert.deepEqual(decided.body, { decision: 'approve', reason: 'looks harmless' });
+  await page.unroute(`**/v1/agent-executions/${id}**`);
+});
+
+step('a question of a workflow is shown in its words', async (page) => {
+  const id = '6d0c1f5e-0000-4000-8000-000000000003';
+  const asks = { call_id: 'ask', tool_ref: null, tool_name: null, arguments: {}, message: 'Send it to the press?' };
+  await page.route(`**/v1/agent-executions/${id}**`, (route) =>
+    route.request().url().endsWith('/events')
+      ? route.fulfill({ status: 204 })
+      : route.fulfill({
+          json: {
+            execution: {
+              id,
+              agent_ref: 'agent.look',
+              created_at: '2026-01-01T00:00:00Z',
+              result: null,
+              error: null,
+              status: 'awaiting_approval',
+              open_approvals: [asks],
+            },
+          },
+        }),
+  );
+  await page.goto(`${HOME}/agents/execution/${id}`);
+  await page.getByText('“ask” waits for your decision').waitFor();
+  await page.getByText('Send it to the press?', { exact: true }).waitFor();
+  assert.equal(await page.locator('.decision pre').count(), 0);
   await page.unroute(`**/v1/agent-executions/${id}**`);
 });
 

@@ -12,7 +12,6 @@ import { TextField } from '../../ui/forms';
 import { tell, tellFailure } from '../../ui/toast';
 import { type Approval, cancelExecution, decide, type Execution, execution } from './api';
 import { ExecutionState } from './ExecutionState';
-import { remember } from './recent';
 import { type Status, Timeline } from './Timeline';
 
 const t = en.agents.executions;
@@ -40,6 +39,7 @@ export function ExecutionView({ id }: { id: string }) {
         setText(said);
       } else {
         queries.invalidateQueries({ queryKey: ['execution', id] });
+        queries.invalidateQueries({ queryKey: ['executions'] });
       }
     };
     follow(
@@ -53,11 +53,6 @@ export function ExecutionView({ id }: { id: string }) {
     });
     return () => stop.abort();
   }, [id]);
-  useEffect(() => {
-    if (found.data) {
-      remember(found.data);
-    }
-  }, [found.data?.id]);
   const run = found.data;
   const over = run !== undefined && OVER.includes(run.status);
   return (
@@ -102,7 +97,7 @@ export function ExecutionView({ id }: { id: string }) {
             )}
             <Panel title={t.timeline} hint={over ? t.timelineHint : t.live}>
               {broken !== null && <Failed error={broken} compact />}
-              <Timeline of={statuses} calls={record.result?.tool_calls ?? []} />
+              <Timeline of={statuses} calls={record.result?.tool_calls ?? []} over={over} />
             </Panel>
             <Panel title={t.about}>
               <Facts
@@ -155,8 +150,12 @@ function Decision({ of, execution: id }: { of: Approval; execution: string }) {
   };
   const name = of.tool_name ?? of.tool_ref ?? of.call_id;
   return (
-    <Panel class="decision" title={t.waits(name)} hint={t.waitsHint}>
-      <pre class="payload">{JSON.stringify(of.arguments, null, 2)}</pre>
+    <Panel class="decision" title={t.waits(name)} hint={of.message ? t.asksHint : t.waitsHint}>
+      {of.message ? (
+        <p class="said">{of.message}</p>
+      ) : (
+        <pre class="payload">{JSON.stringify(of.arguments, null, 2)}</pre>
+      )}
       <TextField label={t.reason} hint={t.reasonHint} value={reason} onValue={setReason} />
       <div class="form-foot">
         <Button icon={X} kind="danger" busy={busy === 'reject'} onClick={() => answer('reject')}>

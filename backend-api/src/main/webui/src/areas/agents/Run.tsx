@@ -6,11 +6,10 @@ import { FormDialog } from '../../ui/dialog';
 import { TextArea } from '../../ui/forms';
 import { execute } from './api';
 import { JsonField } from './JsonField';
-import { remember } from './recent';
 
 const t = en.agents.run;
 
-/** Runs an agent once and leads to its time line. */
+/** Begins a run of an agent and leads to its time line. */
 export function Run({ agent, name, onClose }: { agent: string; name: string; onClose: () => void }) {
   const { route } = useLocation();
   const [prompt, setPrompt] = useState('');
@@ -25,7 +24,6 @@ export function Run({ agent, name, onClose }: { agent: string; name: string; onC
           prompt,
           ...(Object.keys(inputs).length > 0 ? { inputs } : {}),
         });
-        remember(run);
         route(`${BASE}/agents/execution/${run.id}`);
       }}
     >

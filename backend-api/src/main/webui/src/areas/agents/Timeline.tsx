@@ -21,7 +21,9 @@ export interface Status {
 }
 
 /** Each step as a bar on the common time, with what went in and came out. */
-export function Timeline({ of, calls }: { of: Status[]; calls: ToolCall[] }) {
+export function Timeline({ of: told, calls, over }: { of: Status[]; calls: ToolCall[]; over: boolean }) {
+  // What a killed process had begun never told of its end.
+  const of = over ? told.map(ended) : told;
   const running = of.some((status) => status.state === 'running');
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
@@ -66,6 +68,12 @@ export function Timeline({ of, calls }: { of: Status[]; calls: ToolCall[] }) {
   );
 }
 
+function ended(status: Status): Status {
+  return status.state === 'running'
+    ? { ...status, state: 'failed', completed_at: status.completed_at ?? status.started_at, duration_ms: 0 }
+    : status;
+}
+
 function Icon({ of }: { of: Status }) {
   if (of.state === 'running') {
     return <LoaderCircle class="spin" size={17} aria-label={t.running} />;
@@ -85,7 +93,7 @@ function Icon({ of }: { of: Status }) {
 
 /** The whole arguments and result of a tool call when the record has them, else what the event told. */
 function Details({ of, calls }: { of: Status; calls: ToolCall[] }) {
-  const call = calls.find((one) => one.tool_call_id && one.tool_call_id === of.details.call_id);
+  const call = calls.find((one) => one.call_id && one.call_id === of.details.call_id);
   const shown = call
     ? { arguments: call.arguments, ...(call.error ? { error: call.error } : { result: call.result }) }
     : of.details;

@@ -89,6 +89,8 @@ export interface Approval {
   tool_ref: string | null;
   tool_name: string | null;
   arguments: unknown;
+  /** Of an approval step, which calls no tool. */
+  message?: string;
   requested_at: string;
   decision: string | null;
 }
@@ -107,8 +109,22 @@ export interface Execution {
   open_approvals?: Approval[];
 }
 
+/** An execution in the list: without its answer. */
+export type ExecutionRow = Omit<Execution, 'result' | 'open_approvals'> & {
+  requested_by_user_id: number;
+  requested_by_username: string | null;
+};
+
+export interface ExecutionQuery {
+  status?: string;
+  agent_id?: string;
+  user_id?: string;
+  before?: string;
+  limit: string;
+}
+
 export interface ToolCall {
-  tool_call_id?: string;
+  call_id?: string;
   tool_name?: string;
   arguments?: unknown;
   result?: unknown;
@@ -211,10 +227,19 @@ export const testTool = (id: string, input: Record<string, unknown>) =>
     client.POST('/v1/catalog/tools/{id}/test', { ...at(id), body: { input } as never }),
   ).then((a) => a.execution);
 
+/** Begins an execution; it is followed by its events. */
 export const execute = (agent: string, input: Record<string, unknown>) =>
   body<{ execution: Execution }>(
-    client.POST('/v1/agent-executions', { body: { agent_id: agent, input } as never }),
+    client.POST('/v1/agent-executions', {
+      body: { agent_id: agent, input } as never,
+      headers: { Prefer: 'respond-async' },
+    }),
   ).then((a) => a.execution);
+
+export const executions = (query: ExecutionQuery) =>
+  body<{ executions: ExecutionRow[]; next_before: string | null }>(
+    client.GET('/v1/agent-executions', { params: { query } }),
+  );
 
 export const execution = (id: string) =>
   body<{ execution: Execution }>(client.GET('/v1/agent-executions/{id}', at(id))).then((a) => a.execution);

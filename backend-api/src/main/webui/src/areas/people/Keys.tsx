@@ -12,7 +12,9 @@ import { tell, tellFailure } from '../../ui/toast';
 import { type ApiKey, keys, makeKey, revokeKey } from './api';
 
 const t = en.people.keys;
-const SCOPES = ['inference', 'embeddings', 'models'] as const;
+const SCOPES = ['inference', 'embeddings', 'models', 'mcp'] as const;
+/** What a key of the OpenAI protocol needs. */
+const USUAL = ['inference', 'embeddings', 'models'];
 
 export function Keys() {
   const user = useUser();
@@ -115,7 +117,7 @@ export function Keys() {
 
 function Make({ onClose, onMade }: { onClose: () => void; onMade: (key: string) => void }) {
   const [name, setName] = useState('');
-  const [scopes, setScopes] = useState<string[]>([...SCOPES]);
+  const [scopes, setScopes] = useState<string[]>(USUAL);
   const [until, setUntil] = useState('');
   return (
     <FormDialog

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/preact-query';
 import { en } from '../../text/en';
 import { SelectField } from '../../ui/forms';
-import { type Kind, options } from './api';
+import { agents, type Kind, options } from './api';
 
 export interface Chosen {
+  agent: string | null;
   model: string | null;
   knowledgeBase: string | null;
 }
@@ -12,7 +13,7 @@ export function useOptions() {
   return useQuery({ queryKey: ['playground-options'], queryFn: options, staleTime: 15_000 });
 }
 
-/** Which model answers, and from which knowledge. */
+/** Who answers, with which model, and from which knowledge. */
 export function Choices({
   kind,
   chosen,
@@ -25,15 +26,40 @@ export function Choices({
   disabled?: boolean;
 }) {
   const offered = useOptions().data;
+  const known = useQuery({ queryKey: ['playground-agents'], queryFn: agents, staleTime: 15_000 }).data ?? [];
+  const talkers = [
+    { value: '', text: en.playgrounds.modelAlone },
+    ...known.map((agent) => ({ value: agent.entity_id, text: agent.current_spec.name ?? agent.entity_id })),
+  ];
   const models = (offered?.models ?? []).map((model) => ({ value: model.id, text: model.display_name }));
   const bases = (offered?.knowledge_bases ?? []).map((base) => ({ value: base.id, text: base.display_name }));
   return (
     <div class="choices">
+      {kind === 'chat' && (known.length > 0 || chosen.agent !== null) && (
+        <SelectField
+          label={en.playgrounds.agent}
+          value={chosen.agent ?? ''}
+          disabled={disabled}
+          options={withMissing(talkers, chosen.agent ?? '', '')}
+          onValue={(agent) =>
+            onChoose({
+              ...chosen,
+              agent: agent || null,
+              // An agent has a model of its own until another one is chosen.
+              model: agent ? null : (chosen.model ?? offered?.models[0]?.id ?? null),
+            })
+          }
+        />
+      )}
       <SelectField
         label={en.playgrounds.model}
         value={chosen.model ?? ''}
         disabled={disabled}
-        options={withMissing(models, chosen.model, en.playgrounds.chooseModel)}
+        options={
+          kind === 'chat' && chosen.agent
+            ? withMissing([{ value: '', text: en.playgrounds.agentsModel }, ...models], chosen.model ?? '', '')
+            : withMissing(models, chosen.model, en.playgrounds.chooseModel)
+        }
         onValue={(model) => onChoose({ ...chosen, model: model || null })}
       />
       {kind === 'knowledge' && (

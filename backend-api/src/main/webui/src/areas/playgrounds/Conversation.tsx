@@ -9,7 +9,7 @@ import { Confirm, FormDialog } from '../../ui/dialog';
 import { TextField } from '../../ui/forms';
 import { Markdown } from '../../ui/markdown';
 import { tell, tellFailure } from '../../ui/toast';
-import { change, remove, type Session, session, type Turn } from './api';
+import { agentOf, change, remove, type Session, session, type Turn } from './api';
 import { Choices } from './Choices';
 import { Composer } from './Composer';
 import { HOME } from './index';
@@ -188,10 +188,18 @@ function Head({ one, disabled }: { one: Session; disabled: boolean }) {
       <h1 class="clip">{one.title}</h1>
       <Choices
         kind={one.playground_kind}
-        chosen={{ model: one.model_selection.model_id, knowledgeBase: one.knowledge_binding.knowledge_base_id }}
+        chosen={{
+          agent: agentOf(one),
+          model: one.model_selection.model_id,
+          knowledgeBase: one.knowledge_binding.knowledge_base_id,
+        }}
         disabled={disabled}
         onChoose={(next) =>
-          change(one.id, { model_id: next.model, knowledge_base_id: next.knowledgeBase }).then(refresh, tellFailure)
+          change(one.id, {
+            assistant_ref: next.agent,
+            model_id: next.model,
+            knowledge_base_id: next.knowledgeBase,
+          }).then(refresh, tellFailure)
         }
       />
       <div class="row">

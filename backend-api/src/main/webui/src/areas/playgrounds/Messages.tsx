@@ -1,5 +1,6 @@
 import { Check, ChevronRight, CircleAlert, Copy, LoaderCircle } from 'lucide-preact';
 import { useState } from 'preact/hooks';
+import { BASE } from '../../app/areas';
 import { en } from '../../text/en';
 import { IconButton } from '../../ui/basics';
 import { duration } from '../../ui/format';
@@ -78,8 +79,9 @@ export function Steps({ steps, running }: { steps: Step[]; running?: boolean }) 
   const current = steps.findLast((step) => step.state === 'running');
   // Steps lie within each other, so the longest one, not their sum, tells how long it took.
   const longest = Math.max(...done.map((step) => step.duration_ms ?? 0), 0);
+  const waiting = running && current?.kind === 'awaiting_approval' ? current.details?.execution_id : undefined;
   return (
-    <details class="steps">
+    <details class="steps" open={waiting !== undefined}>
       <summary>
         <ChevronRight size={14} aria-hidden="true" class="turn" />
         {running && current ? (
@@ -102,6 +104,7 @@ export function Steps({ steps, running }: { steps: Step[]; running?: boolean }) 
             )}
             <span>{step.label}</span>
             {step.summary && <span class="muted">{step.summary}</span>}
+            {waiting && step === current && <a href={`${BASE}/agents/execution/${waiting}`}>{en.playgrounds.decide}</a>}
             <span class="took">{step.duration_ms === null ? '' : duration(step.duration_ms)}</span>
           </li>
         ))}

@@ -22,7 +22,7 @@ export function Start() {
   const { route } = useLocation();
   const offered = useOptions();
   const [kind, setKind] = useState<Kind>('chat');
-  const [chosen, setChosen] = useState<Chosen>({ model: null, knowledgeBase: null });
+  const [chosen, setChosen] = useState<Chosen>({ agent: null, model: null, knowledgeBase: null });
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   useEffect(() => {
@@ -35,6 +35,7 @@ export function Start() {
         found.default_knowledge_base_id ??
         (found.knowledge_bases.length === 1 ? found.knowledge_bases[0]?.id : undefined);
       setChosen((now) => ({
+        agent: now.agent,
         model: now.model ?? found.models[0]?.id ?? null,
         knowledgeBase: now.knowledgeBase ?? base ?? null,
       }));
@@ -45,6 +46,7 @@ export function Start() {
     setError(null);
     try {
       const made = await create(kind, {
+        assistant_ref: kind === 'chat' ? chosen.agent : null,
         model_id: chosen.model,
         knowledge_base_id: kind === 'knowledge' ? chosen.knowledgeBase : null,
       });

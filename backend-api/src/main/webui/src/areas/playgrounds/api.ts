@@ -9,6 +9,7 @@ export interface Step {
   state: 'running' | 'completed' | 'failed';
   duration_ms: number | null;
   summary: string | null;
+  details?: { execution_id?: string };
 }
 
 export interface Source {
@@ -61,6 +62,7 @@ export interface Turn {
 export interface Session {
   id: string;
   playground_kind: Kind;
+  assistant_ref: string;
   title: string;
   model_selection: { model_id: string | null };
   knowledge_binding: { knowledge_base_id: string | null };
@@ -82,8 +84,23 @@ export interface Options {
 export interface Choices {
   model_id?: string | null;
   knowledge_base_id?: string | null;
+  assistant_ref?: string | null;
   title?: string;
 }
+
+const AGENT = 'agent.';
+
+/** The agent that answers a chat; null when the model alone does. */
+export const agentOf = (session: Session) =>
+  session.playground_kind === 'chat' && session.assistant_ref.startsWith(AGENT) ? session.assistant_ref : null;
+
+/** Agents that can be talked to. */
+export const agents = () =>
+  body<{ items: { entity_id: string; published_at: string | null; current_spec: { name?: string } }[] }>(
+    client.GET('/v1/registry/{type}', { params: { path: { type: 'agents' } } }),
+  ).then((found) =>
+    found.items.filter((agent) => agent.published_at !== null && agent.entity_id !== 'agent.knowledge_chat'),
+  );
 
 const at = (id: string) => ({ params: { path: { id } } });
 

@@ -26,6 +26,7 @@ public class EdgePeers implements QuarkusTestResourceLifecycleManager {
         Map<String, String> config = new HashMap<>();
         config.put("orrery.services.platform-control", http.uri().toString());
         config.put("orrery.services.agent-engine", http.uri().toString());
+        config.put("orrery.services.mcp-gateway", http.uri().toString());
         config.put("orrery.services.context-ingestion", raw.uri().toString());
         config.put("orrery.services.modelops-service", "http://127.0.0.1:1");
         config.put("orrery.gateway.response-timeout", "1s");

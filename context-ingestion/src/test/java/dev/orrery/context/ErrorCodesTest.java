@@ -181,6 +181,10 @@ class ErrorCodesTest extends ContextTest {
         String kb = api.knowledgeBase("query-codes");
         refused(query(kb, Map.of("query_text", "q", "filters", List.of())), 400, "invalid_filters");
         refused(
+                query(kb, Map.of("query_text", "q", "filters", Map.of("category", List.of()))),
+                400,
+                "invalid_metadata_value");
+        refused(
                 query(kb, Map.of("query_text", "q", "query_preprocessing", "stem")),
                 400,
                 "invalid_query_preprocessing");

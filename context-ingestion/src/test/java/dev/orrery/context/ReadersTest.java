@@ -8,14 +8,13 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.context.edge.ContextTest;
+import dev.orrery.context.edge.Finding;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.testkit.TestTokens;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
@@ -23,14 +22,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +36,6 @@ import org.junit.jupiter.api.Test;
 /** Documents that are limited to groups: who finds them, who is shown them, and what a change of that costs. */
 @QuarkusTest
 class ReadersTest extends ContextTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String STAFF = "11111111-0000-4000-8000-000000000001";
     private static final String BOARD = "22222222-0000-4000-8000-000000000002";
     private static final Actor NOBODY = TestTokens.actor(20, Role.ADMIN);
@@ -67,66 +63,20 @@ class ReadersTest extends ContextTest {
         return api.request().body(body).put(KNOWLEDGE_BASES + "/" + path).then();
     }
 
-    /** The whole answer of the retrieval test: nothing of a document may be anywhere in it. */
-    private String answer(String kb, Actor actor, String method) {
-        return TestTokens.forwarded("context-ingestion", actor)
-                .contentType(ContentType.JSON)
-                .body(Map.of("query_text", "pump", "search_method", method, "top_k", 50))
-                .post(KNOWLEDGE_BASES + "/" + kb + "/query")
-                .then()
-                .statusCode(200)
-                .extract()
-                .asString();
-    }
-
-    /** Titles that the actor finds, the same by every method. */
-    private Set<String> found(String kb, Actor actor) {
-        List<Set<String>> answers = new ArrayList<>();
-        for (String method : List.of("semantic", "keyword", "hybrid")) {
-            JsonNode answer = tree(answer(kb, actor, method));
-            Set<String> titles = new TreeSet<>();
-            answer.path("results").forEach(hit -> titles.add(hit.path("title").asText()));
-            assertEquals(
-                    answer.path("results").size(),
-                    answer.path("retrieval").path("result_count").asInt());
-            answers.add(titles);
-        }
-        assertEquals(answers.get(0), answers.get(1));
-        assertEquals(answers.get(0), answers.get(2));
-        return answers.getFirst();
-    }
-
-    private static Set<String> listed(String kb, Actor actor) {
-        return new TreeSet<>(TestTokens.forwarded("context-ingestion", actor)
-                .get(KNOWLEDGE_BASES + "/" + kb + "/documents")
-                .then()
-                .statusCode(200)
-                .extract()
-                .<List<String>>path("documents.title"));
-    }
-
-    private static JsonNode tree(String text) {
-        try {
-            return JSON.readTree(text);
-        } catch (IOException broken) {
-            throw new AssertionError(text, broken);
-        }
-    }
-
     @Test
     void aLimitedDocumentIsFoundAndListedByItsGroupsOnly() {
         String kb = api.knowledgeBase("readers");
         document(kb, "Open", "The pump is open to all", null);
         String id = document(kb, "Staff", "The pump code is 4711", List.of(STAFF.toUpperCase(java.util.Locale.ROOT)));
         document(kb, "Both", "The pump of both", List.of(BOARD, STAFF, BOARD));
-        assertEquals(Set.of("Open"), found(kb, NOBODY));
-        assertEquals(Set.of("Open"), found(kb, SUPERADMIN));
-        assertEquals(Set.of("Open", "Staff", "Both"), found(kb, OF_STAFF));
-        assertEquals(Set.of("Open", "Both"), found(kb, OF_BOARD));
-        assertEquals(false, answer(kb, OF_BOARD, "hybrid").contains("4711"));
-        assertEquals(Set.of("Open"), listed(kb, NOBODY));
-        assertEquals(Set.of("Open", "Both"), listed(kb, OF_BOARD));
-        assertEquals(Set.of("Open", "Staff", "Both"), listed(kb, SUPERADMIN));
+        assertEquals(Set.of("Open"), Finding.found(kb, NOBODY));
+        assertEquals(Set.of("Open"), Finding.found(kb, SUPERADMIN));
+        assertEquals(Set.of("Open", "Staff", "Both"), Finding.found(kb, OF_STAFF));
+        assertEquals(Set.of("Open", "Both"), Finding.found(kb, OF_BOARD));
+        assertEquals(false, Finding.answer(kb, OF_BOARD, "hybrid").contains("4711"));
+        assertEquals(Set.of("Open"), Finding.listed(kb, NOBODY));
+        assertEquals(Set.of("Open", "Both"), Finding.listed(kb, OF_BOARD));
+        assertEquals(Set.of("Open", "Staff", "Both"), Finding.listed(kb, SUPERADMIN));
         JsonNode record = edge.vectors().record("kb_readers", id + "::chunk::0");
         assertEquals("[\"group:" + STAFF + "\"]", record.path("readers").toString());
         assertEquals(false, record.path("metadata").toString().contains(STAFF));
@@ -141,22 +91,22 @@ class ReadersTest extends ContextTest {
                 .statusCode(200)
                 .body("document.reader_groups", contains(BOARD))
                 .body("document.title", equalTo("Plan"));
-        assertEquals(Set.of(), found(kb, OF_STAFF));
-        assertEquals(Set.of("Plan"), found(kb, OF_BOARD));
+        assertEquals(Set.of(), Finding.found(kb, OF_STAFF));
+        assertEquals(Set.of("Plan"), Finding.found(kb, OF_BOARD));
         put(kb + "/documents/" + id, Collections.singletonMap("reader_groups", null))
                 .statusCode(200)
                 .body("document.reader_groups", nullValue());
-        assertEquals(Set.of("Plan"), found(kb, NOBODY));
+        assertEquals(Set.of("Plan"), Finding.found(kb, NOBODY));
         // A query embeds; the changes did not.
         assertEquals(embedded + 3 * 2, edge.embeddings().calls());
         put(kb + "/documents/" + id, Map.of("text", "The pump secret", "reader_groups", List.of(BOARD)))
                 .statusCode(200);
-        assertEquals(Set.of(), found(kb, NOBODY));
-        assertEquals(true, answer(kb, OF_BOARD, "keyword").contains("pump secret"));
+        assertEquals(Set.of(), Finding.found(kb, NOBODY));
+        assertEquals(true, Finding.answer(kb, OF_BOARD, "keyword").contains("pump secret"));
         put(kb + "/documents/" + id, Map.of("title", "Renamed"))
                 .statusCode(200)
                 .body("document.reader_groups", contains(BOARD));
-        assertEquals(Set.of(), found(kb, NOBODY));
+        assertEquals(Set.of(), Finding.found(kb, NOBODY));
         assertEquals("ready", api.knowledgeBaseById(kb).path("sync_status").asText());
     }
 
@@ -185,8 +135,8 @@ class ReadersTest extends ContextTest {
             api.createSource(kb, Map.of("display_name", "S", "relative_path", "x", "reader_groups", groups))
                     .statusCode(400);
         }
-        assertEquals(Set.of("Kept"), found(kb, OF_STAFF));
-        assertEquals(Set.of(), found(kb, NOBODY));
+        assertEquals(Set.of("Kept"), Finding.found(kb, OF_STAFF));
+        assertEquals(Set.of(), Finding.found(kb, NOBODY));
         TestTokens.forwarded("context-ingestion", SUPERADMIN)
                 .multiPart("files", "a.txt", "The pump".getBytes())
                 .multiPart("reader_groups", "staff")
@@ -206,8 +156,8 @@ class ReadersTest extends ContextTest {
                 .then()
                 .statusCode(201)
                 .body("documents[0].reader_groups", contains(STAFF));
-        assertEquals(Set.of(), found(kb, NOBODY));
-        assertEquals(1, found(kb, OF_STAFF).size());
+        assertEquals(Set.of(), Finding.found(kb, NOBODY));
+        assertEquals(1, Finding.found(kb, OF_STAFF).size());
     }
 
     @Test
@@ -223,8 +173,8 @@ class ReadersTest extends ContextTest {
                 .extract()
                 .path("source.id");
         api.awaitEnd(kb, api.sync(kb, source));
-        assertEquals(2, found(kb, OF_STAFF).size());
-        assertEquals(Set.of(), found(kb, OF_BOARD));
+        assertEquals(2, Finding.found(kb, OF_STAFF).size());
+        assertEquals(Set.of(), Finding.found(kb, OF_BOARD));
         String runs = KNOWLEDGE_BASES + "/" + kb + "/sync-runs";
         String run = api.get(runs).at("/sync_runs/0/id").asText();
         for (String page :
@@ -242,33 +192,27 @@ class ReadersTest extends ContextTest {
         put(kb + "/sources/" + source, Map.of("reader_groups", List.of(BOARD)))
                 .statusCode(200)
                 .body("source.reader_groups", contains(BOARD));
-        assertEquals(Set.of(), found(kb, OF_STAFF));
-        assertEquals(2, found(kb, OF_BOARD).size());
-        assertEquals(Set.of(), listed(kb, OF_STAFF));
+        assertEquals(Set.of(), Finding.found(kb, OF_STAFF));
+        assertEquals(2, Finding.found(kb, OF_BOARD).size());
+        assertEquals(Set.of(), Finding.listed(kb, OF_STAFF));
         String unchanged = api.sync(kb, source);
         api.awaitEnd(kb, unchanged);
         assertEquals(Map.of("a.txt", "unchanged", "b.txt", "unchanged"), api.outcomes(kb, unchanged));
         Files.writeString(folder.resolve("c.txt"), "The pump of c");
         api.awaitEnd(kb, api.sync(kb, source));
-        assertEquals(3, found(kb, OF_BOARD).size());
-        assertEquals(Set.of(), found(kb, OF_STAFF));
+        assertEquals(3, Finding.found(kb, OF_BOARD).size());
+        assertEquals(Set.of(), Finding.found(kb, OF_STAFF));
         api.awaitEnd(kb, api.resync(kb));
-        assertEquals(3, found(kb, OF_BOARD).size());
-        assertEquals(Set.of(), found(kb, NOBODY));
+        assertEquals(3, Finding.found(kb, OF_BOARD).size());
+        assertEquals(Set.of(), Finding.found(kb, NOBODY));
         // Two of the three methods embed their query; c.txt, and the three of the resync in one batch.
         assertEquals(embedded + 6 * 2 + 1 + 1, edge.embeddings().calls());
         edge.offer(UUID.fromString(kb));
         String document = api.documents(kb).at("/0/id").asText();
-        file(kb, document, OF_STAFF).statusCode(404).body("error", equalTo("knowledge_document_not_found"));
-        file(kb, document, SUPERADMIN).statusCode(404);
-        file(kb, document, OF_BOARD).statusCode(200).body(startsWith("The pump of"));
+        Finding.file(kb, document, OF_STAFF).statusCode(404).body("error", equalTo("knowledge_document_not_found"));
+        Finding.file(kb, document, SUPERADMIN).statusCode(404);
+        Finding.file(kb, document, OF_BOARD).statusCode(200).body(startsWith("The pump of"));
         edge.reset();
-    }
-
-    private static ValidatableResponse file(String kb, String document, Actor actor) {
-        return TestTokens.forwarded("context-ingestion", actor)
-                .get("/v1/playgrounds/knowledge-bases/" + kb + "/documents/" + document + "/source-file")
-                .then();
     }
 
     @Test
@@ -284,8 +228,8 @@ class ReadersTest extends ContextTest {
         // From staff to board: first nobody, then board; the second step fails.
         edge.vectors().failMark(2);
         put(kb + "/sources/" + source, Map.of("reader_groups", List.of(BOARD))).statusCode(503);
-        assertEquals(Set.of(), found(kb, OF_STAFF));
-        assertEquals(Set.of(), found(kb, OF_BOARD));
+        assertEquals(Set.of(), Finding.found(kb, OF_STAFF));
+        assertEquals(Set.of(), Finding.found(kb, OF_BOARD));
         assertEquals(
                 STAFF,
                 api.get(KNOWLEDGE_BASES + "/" + kb + "/sources")
@@ -293,14 +237,14 @@ class ReadersTest extends ContextTest {
                         .asText());
         // The source still says staff, and its next sync makes that true again.
         api.awaitEnd(kb, api.sync(kb, source));
-        assertEquals(1, found(kb, OF_STAFF).size());
-        assertEquals(Set.of(), found(kb, OF_BOARD));
+        assertEquals(1, Finding.found(kb, OF_STAFF).size());
+        assertEquals(Set.of(), Finding.found(kb, OF_BOARD));
         edge.vectors().failMark(1);
         put(kb + "/sources/" + source, Map.of("reader_groups", List.of(BOARD))).statusCode(503);
-        assertEquals(1, found(kb, OF_STAFF).size());
+        assertEquals(1, Finding.found(kb, OF_STAFF).size());
         put(kb + "/sources/" + source, Map.of("reader_groups", List.of(BOARD))).statusCode(200);
-        assertEquals(Set.of(), found(kb, OF_STAFF));
-        assertEquals(1, found(kb, OF_BOARD).size());
+        assertEquals(Set.of(), Finding.found(kb, OF_STAFF));
+        assertEquals(1, Finding.found(kb, OF_BOARD).size());
         assertEquals("ready", api.knowledgeBaseById(kb).path("sync_status").asText());
     }
 
@@ -310,7 +254,7 @@ class ReadersTest extends ContextTest {
         document(kb, "Old", "The pump of old", null);
         edge.vectors().forgetReaders("kb_older");
         String limited = document(kb, "Limited", "The pump of staff", List.of(STAFF));
-        assertEquals(Set.of(), found(kb, NOBODY));
+        assertEquals(Set.of(), Finding.found(kb, NOBODY));
         int embedded = edge.embeddings().calls();
         QuarkusTransaction.requiringNew()
                 .run(() -> entities.createNativeQuery(
@@ -318,9 +262,9 @@ class ReadersTest extends ContextTest {
                         .executeUpdate());
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> !answer(kb, NOBODY, "keyword").contains("\"result_count\":0"));
-        assertEquals(Set.of("Old"), found(kb, NOBODY));
-        assertEquals(Set.of("Old", "Limited"), found(kb, OF_STAFF));
+                .until(() -> !Finding.answer(kb, NOBODY, "keyword").contains("\"result_count\":0"));
+        assertEquals(Set.of("Old"), Finding.found(kb, NOBODY));
+        assertEquals(Set.of("Old", "Limited"), Finding.found(kb, OF_STAFF));
         assertEquals(embedded + 2 * 2, edge.embeddings().calls());
         assertEquals(
                 "[\"group:" + STAFF + "\"]",

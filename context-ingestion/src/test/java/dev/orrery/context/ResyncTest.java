@@ -138,6 +138,9 @@ class ResyncTest extends ContextTest {
                 Set.of("embeddings_request_failed", "provider_unavailable")
                         .contains(end.path("error_code").asText()),
                 end::toString);
+        // The final counters of a run that failed stay zero; its outcomes say what it did.
+        assertEquals(0, end.path("scanned_file_count").asInt());
+        assertEquals(0, end.path("unchanged_document_count").asInt());
         awaitOneIndex("kb_breaking");
         assertEquals(List.of("kb_breaking"), edge.vectors().all("kb_breaking"));
         assertEquals(NOTES, edge.vectors().ids("kb_breaking").size());

@@ -260,7 +260,7 @@ class Section13Test extends ContextTest {
     }
 
     @Test
-    void row15_limitsAreThoseOfTheKnowledgeBasesOwnModel() {
+    void row15_limitsAndTokenizerAreThoseOfTheKnowledgeBasesOwnModel() throws IOException {
         ObjectNode body = api.body("row-15");
         ((ObjectNode) body.path("chunking").path("config")).put("chunk_length", 255);
         api.create(body)
@@ -274,6 +274,20 @@ class Section13Test extends ContextTest {
                 .body(
                         "knowledge_base.vectorization.embedding_resource.chunking_constraints.max_input_tokens",
                         equalTo(256));
+        // What the provider's slot holds now is another model with other limits; nothing of it counts.
+        Path other = edge.model().resolveSibling("slot-model");
+        Files.createDirectories(other);
+        Files.writeString(other.resolve("sentence_bert_config.json"), "{\"max_seq_length\": 16}");
+        edge.loadModel(other);
+        try {
+            body.put("slug", "row-15-slot");
+            String kb = api.create(body).statusCode(201).extract().path("knowledge_base.id");
+            document(kb, Map.of("title", "T", "text", "Cut by its own tokenizer."))
+                    .statusCode(201)
+                    .body("document.chunk_count", equalTo(1));
+        } finally {
+            edge.reset();
+        }
     }
 
     @Test
@@ -283,14 +297,29 @@ class Section13Test extends ContextTest {
                 .statusCode(201)
                 .extract()
                 .path("documents[0].id");
+        Path file = folder("row-16").resolve("manual.pdf");
+        Files.write(file, Pdfs.of("Page about pumps", "", "Page about cranes"));
+        String source = api.source(kb, "row-16");
+        api.awaitEnd(kb, api.sync(kb, source));
+        api.request()
+                .body(Map.of("lifecycle_state", "archived"))
+                .put(KNOWLEDGE_BASES + "/" + kb + "/sources/" + source)
+                .then()
+                .statusCode(200);
+        Files.delete(file);
         assertEquals("ready", api.awaitEnd(kb, api.resync(kb)).path("status").asText());
-        assertEquals(
-                2,
-                edge.vectors()
-                        .record("kb_row_16", id + "::chunk::1")
-                        .path("metadata")
-                        .path("page_number")
-                        .asInt());
+        assertEquals(2, page("kb_row_16", id + "::chunk::1"));
+        JsonNode archived = api.documents(kb).path(0);
+        assertEquals("manual.pdf", archived.path("source_path").asText());
+        assertEquals(3, page("kb_row_16", archived.path("id").asText() + "::chunk::1"));
+    }
+
+    private int page(String index, String chunk) {
+        return edge.vectors()
+                .record(index, chunk)
+                .path("metadata")
+                .path("page_number")
+                .asInt();
     }
 
     @Test

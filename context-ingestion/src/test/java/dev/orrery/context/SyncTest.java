@@ -15,12 +15,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -288,27 +286,6 @@ class SyncTest extends ContextTest {
                 .path(0);
         assertEquals(2, turbine.path("metadata").path("page_number").asInt());
         assertNotEquals(0, api.knowledgeBaseById(kb).path("document_count").asInt());
-    }
-
-    @Test
-    void batchesOfDocumentsAreEmbeddedTwoAtATime() throws Exception {
-        Path folder = folder("many");
-        for (int i = 0; i < 200; i++) {
-            Files.writeString(folder.resolve("note-%03d.md".formatted(i)), "Note number " + i + " about things.");
-        }
-        String kb = api.knowledgeBase("many");
-        Gate first = edge.embeddings().hold("note number 3 about");
-        String id = api.sync(kb, api.source(kb, "many"));
-        first.awaitReached();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> edge.embeddings().texts().contains("Note number 120 about things."));
-        first.open();
-        JsonNode run = api.awaitEnd(kb, id);
-        assertEquals("ready", run.path("status").asText(), run::toString);
-        assertEquals(200, run.path("created_document_count").asInt());
-        assertEquals(200, edge.vectors().ids("kb_many").size());
-        assertTrue(run.path("documents_per_second").asDouble() > 1, run::toString);
     }
 
     @Test

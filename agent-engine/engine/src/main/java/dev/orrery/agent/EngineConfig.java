@@ -14,6 +14,13 @@ public interface EngineConfig {
     @WithDefault("true")
     boolean cancelOnDisconnect();
 
+    /**
+     * How long a request that creates an execution waits for its end; then it is answered with the execution as it stands.
+     * Less than the edge waits for a service.
+     */
+    @WithDefault("50s")
+    Duration answerWithin();
+
     /** Longest run of one execution; a longer one ends with {@code EXEC_TIMEOUT}. */
     @WithDefault("10m")
     Duration executionTimeout();

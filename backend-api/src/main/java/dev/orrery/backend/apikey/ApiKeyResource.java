@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
-/** Keys with which programs call the OpenAI routes. A key itself cannot be used here. */
+/** Keys with which programs call the OpenAI routes and {@code /mcp}. A key itself cannot be used here. */
 @Path("/v1/api-keys")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed("user")

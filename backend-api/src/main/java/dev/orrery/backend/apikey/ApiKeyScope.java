@@ -12,7 +12,7 @@ public enum ApiKeyScope {
     EMBEDDINGS,
     /** {@code GET /v1/models} */
     MODELS,
-    /** The tools that the edge offers over MCP. */
+    /** {@code /mcp}: tools and knowledge bases for MCP clients. */
     MCP;
 
     static Optional<ApiKeyScope> parse(String text) {

@@ -49,7 +49,7 @@ class AuditFilter {
     private static @Nullable Actor actor(RoutingContext context) {
         return context.user() instanceof QuarkusHttpUser user
                 ? user.getSecurityIdentity().getAttribute(ServiceTokenMechanism.ACTOR_ATTRIBUTE)
-                : null;
+                : context.get(ServiceTokenMechanism.ACTOR_ATTRIBUTE);
     }
 
     private void record(RoutingContext context) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call that may have changed something.
  *
- * @param actor who called, where the request was authenticated by one of the edge's own routes
+ * @param actor who called, where the edge authenticated the request, such as by an API key
  * @param named who called, where a secret of the request told it and no token
  * @param authorization the header of a call that was forwarded; whose it was is read when the record is written, and the
  *     header is not kept

@@ -203,12 +203,16 @@ final class Forwarding implements ProxyInterceptor {
             return Failure.of(413, "payload_too_large", "The request body is larger than this service accepts.");
         }
         if (timedOut) {
-            return Failure.of(504, "upstream_timeout", service.tokenName() + " did not answer in time; try again.")
-                    .causedBy(cause);
+            return upstreams.told(
+                    Failure.of(504, "upstream_timeout", service.tokenName() + " did not answer in time; try again.")
+                            .causedBy(cause),
+                    context);
         }
-        return Failure.badGateway(
-                        "upstream_unavailable", service.tokenName() + " cannot be reached; try again shortly.")
-                .causedBy(cause);
+        return upstreams.told(
+                Failure.badGateway(
+                                "upstream_unavailable", service.tokenName() + " cannot be reached; try again shortly.")
+                        .causedBy(cause),
+                context);
     }
 
     private ProxyResponse answer(ProxyContext proxy, Failure failure) {

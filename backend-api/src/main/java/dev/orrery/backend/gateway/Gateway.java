@@ -1,10 +1,13 @@
 package dev.orrery.backend.gateway;
 
+import dev.orrery.backend.apikey.ScopedCallers;
 import dev.orrery.backend.idempotency.IdempotencyKeys;
 import dev.orrery.backend.identity.ClientAuthenticator;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.request.IdempotencyKey;
 import dev.orrery.kit.trust.Actor;
+import dev.orrery.kit.trust.ServiceTokenMechanism;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -12,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Forwards a client's request to the service that owns its path, in the name of the authenticated user. */
 @ApplicationScoped
@@ -22,11 +26,20 @@ class Gateway {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private final ClientAuthenticator clients;
+    private final ScopedCallers callers;
+    private final EngineSwitch engine;
     private final Upstreams upstreams;
     private final IdempotencyKeys keys;
 
-    Gateway(ClientAuthenticator clients, Upstreams upstreams, IdempotencyKeys keys) {
+    Gateway(
+            ClientAuthenticator clients,
+            ScopedCallers callers,
+            EngineSwitch engine,
+            Upstreams upstreams,
+            IdempotencyKeys keys) {
         this.clients = clients;
+        this.callers = callers;
+        this.engine = engine;
         this.upstreams = upstreams;
         this.keys = keys;
     }
@@ -47,19 +60,37 @@ class Gateway {
             return;
         }
         context.request().pause();
-        clients.authenticate(context.request().getHeader("Authorization")).onComplete(authenticated -> {
+        authenticate(context.request().getHeader("Authorization"), route).onComplete(authenticated -> {
             if (context.response().closed()) {
                 return;
             }
             if (authenticated.failed()) {
                 context.request().resume();
                 fail(context, authenticated.cause());
-            } else if (SentOnce.appliesTo(context.request())) {
-                forwardOnce(context, route.service(), authenticated.result());
             } else {
-                new Forwarding(upstreams, context, route.service(), authenticated.result(), null).start();
+                context.put(ServiceTokenMechanism.ACTOR_ATTRIBUTE, authenticated.result());
+                forward(context, route, authenticated.result());
             }
         });
+    }
+
+    private Future<Actor> authenticate(@Nullable String authorization, GatewayRoute route) {
+        return route.scope()
+                .map(scope -> callers.authenticate(authorization, scope))
+                .orElseGet(() -> clients.authenticate(authorization));
+    }
+
+    private void forward(RoutingContext context, GatewayRoute route, Actor actor) {
+        HttpServerRequest request = context.request();
+        Optional<Failure> refusal = engine.refusal(request.method(), request.path());
+        if (refusal.isPresent()) {
+            request.resume();
+            fail(context, refusal.get());
+        } else if (SentOnce.appliesTo(request)) {
+            forwardOnce(context, route.service(), actor);
+        } else {
+            new Forwarding(upstreams, context, route.service(), actor, null).start();
+        }
     }
 
     /** Answers a request that was answered before with that answer; the first is forwarded. */

@@ -22,4 +22,20 @@ public interface GatewayConfig {
     /** Connections to one service at most; each open stream holds one. */
     @WithDefault("512")
     int connectionsPerService();
+
+    Executions executions();
+
+    /** Executions of agents. */
+    interface Executions {
+        /** Whether agents can be run; false answers 503 {@code agent_execution_disabled} to every new execution. */
+        @WithDefault("${AGENT_EXECUTION_VIA_ENGINE:true}")
+        boolean viaEngine();
+
+        /**
+         * Whether an engine that cannot be reached is told as 503 {@code EXEC_UPSTREAM_UNAVAILABLE} with details, instead
+         * of 502 {@code agent_engine_unreachable} or 504 {@code agent_engine_timeout}.
+         */
+        @WithDefault("${AGENT_EXECUTION_FALLBACK:false}")
+        boolean fallback();
+    }
 }

@@ -1,6 +1,7 @@
 package dev.orrery.backend.openai;
 
 import dev.orrery.backend.apikey.ApiKeyScope;
+import dev.orrery.backend.apikey.ScopedCallers;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.kit.trust.OnBehalf;
@@ -23,12 +24,12 @@ class OpenAiRoutes {
     private static final int ORDER = 500;
     private static final String MODELS = "/v1/models";
 
-    private final OpenAiCallers callers;
+    private final ScopedCallers callers;
     private final OpenAiEdge edge;
     private final ModelCatalog models;
     private final OnBehalf onBehalf;
 
-    OpenAiRoutes(OpenAiCallers callers, OpenAiEdge edge, ModelCatalog models, OnBehalf onBehalf) {
+    OpenAiRoutes(ScopedCallers callers, OpenAiEdge edge, ModelCatalog models, OnBehalf onBehalf) {
         this.callers = callers;
         this.edge = edge;
         this.models = models;
@@ -91,7 +92,7 @@ class OpenAiRoutes {
     }
 
     private void authenticated(RoutingContext context, ApiKeyScope scope, Consumer<Actor> then) {
-        Future<Actor> caller = callers.authenticate(context, scope);
+        Future<Actor> caller = callers.authenticate(context.request().getHeader("Authorization"), scope);
         caller.onComplete(result -> {
             if (context.response().closed()) {
                 return;

@@ -180,9 +180,10 @@ class ApiKeyTest extends PlaygroundTest {
         "GET, /v1/playgrounds/sessions",
         "POST, /v1/models/inference",
         "GET, /v1/platform/capabilities",
-        "GET, /v1/modelops/models"
+        "GET, /v1/modelops/models",
+        "POST, /v1/agent-executions"
     })
-    void aKeyOpensNothingButTheOpenAiRoutes(String method, String path) {
+    void aKeyOpensNothingThatAsksForNoScope(String method, String path) {
         String key = make(users.active(Role.SUPERADMIN), Map.of("name", "a"))
                 .statusCode(201)
                 .extract()

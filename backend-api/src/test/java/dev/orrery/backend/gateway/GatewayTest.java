@@ -23,6 +23,8 @@ import jakarta.inject.Inject;
 import java.security.Key;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
@@ -193,6 +195,39 @@ class GatewayTest {
                 .statusCode(502)
                 .contentType("application/json")
                 .body("error", equalTo("upstream_unavailable"));
+    }
+
+    @Test
+    void anEngineThatGivesNoAnswerIsNamedInTheWordsOfExecutions() {
+        String one = "/v1/agent-executions/0d77b6a2-6f64-4f43-9a3f-0f2f7d0c5a10";
+        peer.on("GET", one, (exchange, request) -> exchange.close());
+        client().get(one)
+                .then()
+                .statusCode(502)
+                .body("error", equalTo("agent_engine_unreachable"))
+                .body("details", nullValue());
+        CountDownLatch release = new CountDownLatch(1);
+        peer.on("POST", "/v1/agent-executions", (exchange, request) -> {
+            try {
+                if (!release.await(10, TimeUnit.SECONDS)) {
+                    throw new IllegalStateException("nobody let the engine go on");
+                }
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        client().contentType(ContentType.JSON)
+                .body("{}")
+                .post("/v1/agent-executions")
+                .then()
+                .statusCode(504)
+                .body("error", equalTo("agent_engine_timeout"));
+        release.countDown();
+        // What the engine says itself passes unchanged.
+        peer.on("GET", one, 504, "{\"error\":\"EXEC_TIMEOUT\",\"message\":\"late\"}");
+        client().get(one).then().statusCode(504).body("error", equalTo("EXEC_TIMEOUT"));
+        peer.on("GET", one, 401, "{\"error\":\"invalid_service_token\",\"message\":\"m\"}");
+        client().get(one).then().statusCode(502).body("error", equalTo("upstream_error"));
     }
 
     @Test

@@ -22,11 +22,17 @@ import org.jspecify.annotations.Nullable;
 /** Turns what a client sends into the content of a document, and refuses what breaks a rule. */
 final class DocumentInput {
     private static final String PAGES = "invalid_page_texts";
+    private static final List<String> CONTENT =
+            List.of("title", "text", "source_type", "source_name", "uri", "metadata", "page_texts");
 
     private final KnowledgeSchema schema;
 
     DocumentInput(KnowledgeSchema schema) {
         this.schema = schema;
+    }
+
+    static boolean saysOnlyWhoReads(Payload body) {
+        return body.has(ReaderGroups.FIELD) && CONTENT.stream().noneMatch(body::has);
     }
 
     DocumentContent created(UUID id, Payload sent) {

@@ -61,6 +61,16 @@ public class DocumentRepository implements PanacheRepositoryBase<Document, UUID>
                 .getResultList();
     }
 
+    /** Documents of one file of a source. */
+    public List<StoredDocument> storedOf(UUID sourceId, String path) {
+        return getEntityManager()
+                .createQuery(
+                        STORED + "d.sourceId = :source and d.sourcePath = :path order by d.id", StoredDocument.class)
+                .setParameter("source", sourceId)
+                .setParameter("path", path)
+                .getResultList();
+    }
+
     /** Documents of the source after one of them, in the order of their ids. */
     public List<StoredDocument> storedOf(UUID sourceId, @Nullable UUID after) {
         return getEntityManager()

@@ -26,11 +26,13 @@ import org.jspecify.annotations.Nullable;
 public class DocumentResource {
     private final DocumentService service;
     private final UploadService uploads;
+    private final DocumentViews views;
     private final CurrentCall call;
 
-    DocumentResource(DocumentService service, UploadService uploads, CurrentCall call) {
+    DocumentResource(DocumentService service, UploadService uploads, DocumentViews views, CurrentCall call) {
         this.service = service;
         this.uploads = uploads;
+        this.views = views;
         this.call = call;
     }
 
@@ -47,7 +49,7 @@ public class DocumentResource {
     @Path("/{id}/documents")
     @RolesAllowed("admin")
     public Many list(@PathParam("id") String id) {
-        return new Many(views(service.list(call.actor(), id)));
+        return new Many(views.many(service.list(call.actor(), id)));
     }
 
     @POST
@@ -56,7 +58,7 @@ public class DocumentResource {
     @RolesAllowed("superadmin")
     @ResponseStatus(201)
     public One create(@PathParam("id") String id, @Nullable JsonNode body) {
-        return new One(DocumentView.of(service.create(call.actor(), id, Payload.of(body))));
+        return new One(views.one(service.create(call.actor(), id, Payload.of(body))));
     }
 
     @PUT
@@ -64,7 +66,7 @@ public class DocumentResource {
     @Path("/{id}/documents/{documentId}")
     @RolesAllowed("superadmin")
     public One update(@PathParam("id") String id, @PathParam("documentId") String documentId, @Nullable JsonNode body) {
-        return new One(DocumentView.of(service.update(call.actor(), id, documentId, Payload.of(body))));
+        return new One(views.one(service.update(call.actor(), id, documentId, Payload.of(body))));
     }
 
     @DELETE
@@ -91,11 +93,7 @@ public class DocumentResource {
                 : files.stream()
                         .map(file -> new UploadedFile(file.fileName(), file.uploadedFile(), file.size()))
                         .toList();
-        List<DocumentView> documents = views(uploads.store(call.actor(), id, given, metadata, readerGroups));
+        List<DocumentView> documents = views.many(uploads.store(call.actor(), id, given, metadata, readerGroups));
         return new Uploaded(documents, documents.size());
-    }
-
-    private static List<DocumentView> views(List<Document> documents) {
-        return documents.stream().map(DocumentView::of).toList();
     }
 }

@@ -10,6 +10,7 @@ import dev.orrery.context.knowledgebase.KnowledgeBase;
 import dev.orrery.context.knowledgebase.KnowledgeBaseRepository;
 import dev.orrery.context.knowledgebase.KnowledgeBaseService;
 import dev.orrery.context.run.ManualWrites;
+import dev.orrery.context.source.FileLimitation;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,6 +26,7 @@ public class DocumentService {
     private final IndexTargets targets;
     private final ManualWrites writes;
     private final DocumentWriter writer;
+    private final FileLimitation files;
     private final Adapters adapters;
 
     DocumentService(
@@ -34,6 +36,7 @@ public class DocumentService {
             IndexTargets targets,
             ManualWrites writes,
             DocumentWriter writer,
+            FileLimitation files,
             Adapters adapters) {
         this.knowledgeBases = knowledgeBases;
         this.knowledgeBaseService = knowledgeBaseService;
@@ -41,6 +44,7 @@ public class DocumentService {
         this.targets = targets;
         this.writes = writes;
         this.writer = writer;
+        this.files = files;
         this.adapters = adapters;
     }
 
@@ -65,9 +69,16 @@ public class DocumentService {
         });
     }
 
+    /** Of a document of a source only {@code reader_groups} can be changed, and that for its whole file. */
     public Document update(Actor actor, String knowledgeBaseId, String id, Payload body) {
         KnowledgeBase kb = knowledgeBases.visible(actor, knowledgeBaseId);
         kb.requireIngestion();
+        if (DocumentInput.saysOnlyWhoReads(body)) {
+            Document document = documents.of(kb.id, id);
+            if (document.managedBySource) {
+                return files.change(actor, kb, document, body);
+            }
+        }
         DocumentInput input = new DocumentInput(kb.schema());
         DocumentContent before = DocumentContent.of(documents.editable(kb.id, id));
         IndexTarget target = targets.open(kb, actor.userId());

@@ -1,6 +1,7 @@
 package dev.orrery.context.document;
 
 import dev.orrery.adapters.vector.Viewer;
+import dev.orrery.context.source.FileReaders;
 import dev.orrery.context.source.Source;
 import dev.orrery.context.source.SourceRepository;
 import dev.orrery.kit.trust.Actor;
@@ -17,19 +18,23 @@ import java.util.stream.Stream;
 public class DocumentSight {
     private final DocumentRepository documents;
     private final SourceRepository sources;
+    private final FileReaders files;
 
-    DocumentSight(DocumentRepository documents, SourceRepository sources) {
+    DocumentSight(DocumentRepository documents, SourceRepository sources, FileReaders files) {
         this.documents = documents;
         this.sources = sources;
+        this.files = files;
     }
 
-    /** Whether the knowledge base has a document or source that this actor may not read. */
+    /** Whether the knowledge base has a document, source or file that this actor may not read. */
     public boolean isPartial(Actor actor, UUID knowledgeBaseId) {
         Viewer viewer = Viewer.of(actor);
         return !actor.isSuperadmin()
-                && Stream.concat(
+                && Stream.of(
                                 documents.limitations(knowledgeBaseId).stream(),
-                                sources.of(knowledgeBaseId).stream().map(Source::readers))
+                                sources.of(knowledgeBaseId).stream().map(Source::readers),
+                                files.ofKnowledgeBase(knowledgeBaseId).values().stream())
+                        .flatMap(limitations -> limitations)
                         .anyMatch(readers -> !readers.allow(viewer));
     }
 

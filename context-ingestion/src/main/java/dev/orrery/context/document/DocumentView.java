@@ -1,5 +1,6 @@
 package dev.orrery.context.document;
 
+import dev.orrery.adapters.vector.Readers;
 import dev.orrery.context.JsonText;
 import java.time.Instant;
 import java.util.List;
@@ -7,7 +8,12 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A document as the API shows it. */
+/**
+ * A document as the API shows it.
+ *
+ * @param readerGroups who may read it, null for everyone
+ * @param fileReaderGroups the part of it that was said of its file alone; null where only the source says
+ */
 public record DocumentView(
         UUID id,
         UUID knowledgeBaseId,
@@ -23,10 +29,11 @@ public record DocumentView(
         @Nullable String sourceDocumentKey,
         boolean managedBySource,
         @Nullable List<String> readerGroups,
+        @Nullable List<String> fileReaderGroups,
         Instant createdAt,
         Instant updatedAt) {
 
-    static DocumentView of(Document document) {
+    static DocumentView of(Document document, Readers ofFile) {
         return new DocumentView(
                 document.id,
                 document.knowledgeBaseId,
@@ -42,6 +49,7 @@ public record DocumentView(
                 document.sourceDocumentKey,
                 document.managedBySource,
                 ReaderGroups.view(document.readers()),
+                ReaderGroups.view(ofFile),
                 document.createdAt,
                 document.updatedAt);
     }

@@ -50,8 +50,11 @@ public final class ReaderGroups {
     }
 
     private static Failure invalid() {
-        return Failure.badRequest(
-                CODE, FIELD + " must be an array of 1 to " + MOST + " group ids; null lets everyone read.");
+        return invalid(FIELD + " must be an array of 1 to " + MOST + " group ids; null lets everyone read.");
+    }
+
+    public static Failure invalid(String message) {
+        return Failure.badRequest(CODE, message);
     }
 
     public static Readers stored(@Nullable String text) {

@@ -6,9 +6,11 @@ import dev.orrery.context.chunk.EmbeddingTarget;
 import dev.orrery.context.chunk.Tokenizers;
 import dev.orrery.context.knowledgebase.KnowledgeBase;
 import dev.orrery.context.knowledgebase.KnowledgeBaseService;
+import dev.orrery.context.knowledgebase.ProviderRef;
 import dev.orrery.context.knowledgebase.ProviderRules;
 import dev.orrery.context.neighbour.Neighbours;
 import dev.orrery.context.usage.CountedEmbeddings;
+import dev.orrery.contracts.platform.Capability;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -53,10 +55,19 @@ public class IndexTargets {
                 new Chunker(tokenizers.of(model), kb.chunking()));
     }
 
+    /** @throws Failure 400 {@code embedding_provider_not_found}, {@code provider_capability_mismatch} */
     public RuntimeBinding embeddingProvider(EmbeddingTarget model) {
-        return neighbours
+        RuntimeBinding provider = neighbours
                 .provider(model.providerInstanceId())
                 .orElseThrow(() -> Failure.badRequest(
                         "embedding_provider_not_found", "The embeddings provider of this knowledge base is gone."));
+        if (!ProviderRef.of(provider).is(Capability.EMBEDDINGS)) {
+            throw Failure.badRequest(
+                            "provider_capability_mismatch",
+                            "The provider '" + provider.slug() + "' does not embed texts any more.")
+                    .with("provider_instance_id", provider.id())
+                    .with("provider_key", provider.providerKey());
+        }
+        return provider;
     }
 }

@@ -55,6 +55,18 @@ public class KnowledgeBaseRepository implements PanacheRepositoryBase<KnowledgeB
                 .getResultList();
     }
 
+    /** Whether the store may hold anything of it. */
+    boolean hasChunks(UUID id) {
+        return (boolean) getEntityManager()
+                .createNativeQuery("""
+                        select exists (select from document where knowledge_base_id = :id and written_chunk_count > 0)
+                            or exists (select from chunk_removal where knowledge_base_id = :id)
+                            or exists (select from knowledge_base where id = :id and building_index is not null)
+                        """, Boolean.class)
+                .setParameter("id", id)
+                .getSingleResult();
+    }
+
     /** Locks those whose document operation did not end in time. */
     public List<KnowledgeBase> lockAbandoned() {
         List<?> ids = getEntityManager().createNativeQuery("""

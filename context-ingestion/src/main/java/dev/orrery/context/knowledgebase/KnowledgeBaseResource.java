@@ -51,11 +51,11 @@ public class KnowledgeBaseResource {
             @QueryParam("eligible") @Nullable String eligible,
             @QueryParam("backing_provider_key") @Nullable String providerKey,
             @QueryParam("backing_provider_instance_id") @Nullable String providerId) {
+        UUID provider = providerId == null || providerId.isBlank() ? null : VectorizationOptions.queried(providerId);
         return new Many(views.list(repository.visible(call.actor()).stream()
                 .filter(kb -> !"true".equalsIgnoreCase(eligible) || kb.eligible())
                 .filter(kb -> blank(providerKey) || kb.backingProviderKey.equals(lower(providerKey)))
-                .filter(kb -> blank(providerId)
-                        || kb.backingProviderInstanceId.toString().equals(lower(providerId)))
+                .filter(kb -> provider == null || kb.backingProviderInstanceId.equals(provider))
                 .toList()));
     }
 

@@ -19,9 +19,11 @@ import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.Actor;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -169,16 +171,30 @@ public class KnowledgeBaseService {
     public UUID delete(Actor actor, String id) {
         KnowledgeBase kb = repository.visible(actor, id);
         requireUnused(kb.id);
-        VectorStore store = adapters.vectorStore(vectorProvider(kb));
+        Optional<VectorStore> store = storeToDropFrom(kb);
         QuarkusTransaction.requiringNew().run(() -> {
             // Runs first, as their workers do, so that neither waits for the other.
             repository.lockRuns(kb.id);
             KnowledgeBase locked = repository.locked(actor, id);
             repository.delete(locked);
             repository.flush();
-            drop(store, locked);
+            store.ifPresentOrElse(
+                    there -> drop(there, locked),
+                    () -> retired.retire(locked.liveIndex, locked.backingProviderInstanceId, Duration.ZERO));
         });
         return kb.id;
+    }
+
+    /** Empty when the store cannot be had and has nothing but an empty index, which is removed when it can. */
+    private Optional<VectorStore> storeToDropFrom(KnowledgeBase kb) {
+        try {
+            return Optional.of(adapters.vectorStore(vectorProvider(kb)));
+        } catch (Failure unusable) {
+            if (!unusable.code().startsWith("vector_provider_") || repository.hasChunks(kb.id)) {
+                throw unusable;
+            }
+            return Optional.empty();
+        }
     }
 
     private static void drop(VectorStore store, KnowledgeBase kb) {

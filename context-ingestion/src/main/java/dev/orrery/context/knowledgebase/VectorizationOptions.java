@@ -47,13 +47,24 @@ public class VectorizationOptions {
             throw Failure.badRequest(
                     "invalid_backing_provider_instance_id", "Name a vector store in backing_provider_instance_id.");
         }
-        UUID id = Ids.pathUuid(backingProviderInstanceId.trim(), "backing_provider_not_found");
+        UUID id = queried(backingProviderInstanceId);
         RuntimeBinding backing = providers.backing(id, 404);
         return new Options(
                 ProviderRef.of(backing),
                 KnowledgeBaseViews.supportsNamedVectors(backing.providerKey()),
                 List.of(new Mode("vanessa_embeddings", true), new Mode("self_provided", false)),
                 neighbours.embeddingOptions().stream().map(this::provider).toList());
+    }
+
+    /** @throws Failure 400 {@code invalid_backing_provider_instance_id} for what is no id */
+    static UUID queried(String backingProviderInstanceId) {
+        UUID id = Ids.uuid(backingProviderInstanceId.trim());
+        if (id == null) {
+            throw Failure.badRequest(
+                    "invalid_backing_provider_instance_id",
+                    "backing_provider_instance_id must be the id of a provider.");
+        }
+        return id;
     }
 
     private Provider provider(EmbeddingOption option) {

@@ -4,6 +4,7 @@ import dev.orrery.contracts.modelops.ModelOpsClient;
 import dev.orrery.contracts.platform.EmbeddingOption;
 import dev.orrery.contracts.platform.FamilyRef;
 import dev.orrery.contracts.platform.KnowledgeBaseUsage;
+import dev.orrery.contracts.platform.LostModel;
 import dev.orrery.contracts.platform.PlatformControlClient;
 import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.contracts.platform.RuntimeBinding;
@@ -34,15 +35,25 @@ public class Neighbours {
         return call("platform-control", platform::runtime);
     }
 
-    /** Empty when there is no such provider. */
+    /** Empty when there is no such provider; a failure when there is one that cannot be used, as without its credential. */
     public Optional<RuntimeBinding> provider(UUID id) {
         try {
             return Optional.of(call("platform-control", () -> platform.provider(id)));
         } catch (Failure failure) {
-            if (failure.status() == 404) {
+            if (failure.code().equals("provider_not_found")) {
                 return Optional.empty();
             }
             throw failure;
+        }
+    }
+
+    /** Has a local provider asked for a model that it lost; nothing is lost where that cannot be told. */
+    public LostModel recoverModel(UUID providerId) {
+        try {
+            return call("platform-control", () -> platform.recoverModel(providerId));
+        } catch (Failure failure) {
+            LOG.infof("What the runtime of provider %s serves is not known: %s", providerId, failure.getMessage());
+            return LostModel.NOTHING;
         }
     }
 

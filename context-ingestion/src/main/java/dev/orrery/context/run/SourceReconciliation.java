@@ -1,5 +1,6 @@
 package dev.orrery.context.run;
 
+import dev.orrery.adapters.vector.Readers;
 import dev.orrery.context.document.DocumentContent;
 import dev.orrery.context.document.DocumentIdentity;
 import dev.orrery.context.document.DocumentRepository;
@@ -44,6 +45,7 @@ final class SourceReconciliation implements IndexOutcomes {
 
     private final Map<String, List<StoredDocument>> stored = new HashMap<>();
     private final Map<String, FilePrint> prints;
+    private final Map<String, Readers> fileReaders;
     private final Set<String> seenKeys = new HashSet<>();
     private final Set<String> unreadablePaths = new HashSet<>();
 
@@ -61,6 +63,8 @@ final class SourceReconciliation implements IndexOutcomes {
         this.requestedBy = requestedBy;
         this.ledger = new FileLedger(source);
         this.prints = tools.prints().of(source.id);
+        this.fileReaders =
+                QuarkusTransaction.requiringNew().call(() -> tools.fileReaders().of(source.id));
         this.guard = action -> guard.write(() -> {
             action.run();
             tools.prints().keep(ledger.complete());
@@ -98,7 +102,7 @@ final class SourceReconciliation implements IndexOutcomes {
         try {
             FileLedger.Reading reading =
                     ledger.reading(file.path(), tools.files().look(file));
-            FilePrint print = indexedAs(prints.get(file.path()), known);
+            FilePrint print = indexedAs(file.path(), known);
             if (print != null && print.matches(reading.look(), ledger.settings())) {
                 keep(known);
                 return;
@@ -127,13 +131,20 @@ final class SourceReconciliation implements IndexOutcomes {
     }
 
     /** What was remembered of the file, if all that it says is still in the index. */
-    private @Nullable FilePrint indexedAs(@Nullable FilePrint print, List<StoredDocument> known) {
+    private @Nullable FilePrint indexedAs(String path, List<StoredDocument> known) {
+        FilePrint print = prints.get(path);
+        Readers readers = readers(path);
         boolean whole = print != null
                 && print.documentCount() == known.size()
                 && known.stream()
                         .allMatch(document -> document.indexedHash() != null
-                                && document.readers().equals(source.readers()));
+                                && document.readers().equals(readers));
         return whole ? print : null;
+    }
+
+    /** Who may read the documents of a file: whom both the source and the file itself let. */
+    private Readers readers(String path) {
+        return source.readers().and(fileReaders.getOrDefault(path, Readers.EVERYONE));
     }
 
     private void keep(List<StoredDocument> known) {
@@ -185,7 +196,7 @@ final class SourceReconciliation implements IndexOutcomes {
                 document.text(),
                 document.pages(),
                 metadata,
-                source.readers(),
+                readers(path),
                 new DocumentContent.Origin(source.id, path, key));
     }
 

@@ -5,6 +5,7 @@ import dev.orrery.context.document.DocumentRepository;
 import dev.orrery.context.index.ChunkVectors;
 import dev.orrery.context.parse.FileParser;
 import dev.orrery.context.source.FilePrints;
+import dev.orrery.context.source.FileReaders;
 import dev.orrery.context.source.SourceFiles;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -15,6 +16,7 @@ class SyncTools {
     private final ChunkVectors vectors;
     private final SourceFiles files;
     private final FilePrints prints;
+    private final FileReaders fileReaders;
     private final FileParser parser;
     private final ContextConfig config;
 
@@ -23,12 +25,14 @@ class SyncTools {
             ChunkVectors vectors,
             SourceFiles files,
             FilePrints prints,
+            FileReaders fileReaders,
             FileParser parser,
             ContextConfig config) {
         this.documents = documents;
         this.vectors = vectors;
         this.files = files;
         this.prints = prints;
+        this.fileReaders = fileReaders;
         this.parser = parser;
         this.config = config;
     }
@@ -47,6 +51,10 @@ class SyncTools {
 
     FilePrints prints() {
         return prints;
+    }
+
+    FileReaders fileReaders() {
+        return fileReaders;
     }
 
     FileParser parser() {

@@ -6,14 +6,17 @@ import dev.orrery.context.document.DocumentRepository;
 import dev.orrery.context.document.DocumentRepository.StoredDocument;
 import dev.orrery.context.document.ReaderGroups;
 import dev.orrery.context.run.ManualWrite;
+import dev.orrery.context.source.FileReaders.File;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes who may read the documents of a source, without reading or embedding any. At every moment the index allows no
+ * Changes who may read the documents of a source or of one of its files, without reading or embedding any. At every moment the index allows no
  * more than the documents' rows say, so what a failure leaves is too narrow, never too wide; documents without their
  * marker are written again by the next sync.
  */
@@ -23,20 +26,47 @@ class SourceReaders {
     private static final int MOST_RECORDS = 1000;
 
     private final DocumentRepository documents;
+    private final FileReaders files;
 
-    SourceReaders(DocumentRepository documents) {
+    SourceReaders(DocumentRepository documents, FileReaders files) {
         this.documents = documents;
+        this.files = files;
     }
 
-    void apply(ManualWrite write, VectorStore store, UUID sourceId, Readers readers) {
+    /** Files that are limited themselves stay so. */
+    void ofSource(ManualWrite write, VectorStore store, UUID sourceId, Readers readers) {
+        Map<String, Readers> own = write.call(() -> files.of(sourceId));
         List<StoredDocument> batch = after(write, sourceId, null);
         while (!batch.isEmpty()) {
-            batch.stream()
-                    .filter(document -> !document.readers().equals(readers))
-                    .collect(Collectors.groupingBy(StoredDocument::readers))
-                    .forEach((before, those) -> change(write, store, those, before, readers));
+            apply(write, store, batch, document -> {
+                String path = document.sourcePath();
+                return path == null ? readers : readers.and(own.getOrDefault(path, Readers.EVERYONE));
+            });
             batch = after(write, sourceId, batch.getLast().id());
         }
+    }
+
+    void ofFile(ManualWrite write, VectorStore store, File file, Readers ofSource, Readers own, long actorId) {
+        List<StoredDocument> those = write.call(() -> documents.storedOf(file.sourceId(), file.path()));
+        Readers readers = ofSource.and(own);
+        apply(write, store, those, document -> readers);
+        write.write(() -> files.keep(file, own, actorId));
+    }
+
+    private record Change(Readers before, Readers after) {}
+
+    private void apply(
+            ManualWrite write,
+            VectorStore store,
+            List<StoredDocument> batch,
+            Function<StoredDocument, Readers> wanted) {
+        batch.stream()
+                .collect(Collectors.groupingBy(document -> new Change(document.readers(), wanted.apply(document))))
+                .forEach((change, those) -> {
+                    if (!change.before().equals(change.after())) {
+                        change(write, store, those, change.before(), change.after());
+                    }
+                });
     }
 
     private List<StoredDocument> after(ManualWrite write, UUID sourceId, @Nullable UUID last) {

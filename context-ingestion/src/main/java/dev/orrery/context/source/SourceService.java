@@ -122,7 +122,7 @@ public class SourceService {
         return stored(
                 checked,
                 () -> writes.answering(kb.id, "Changing who may read a source", write -> {
-                    readers.apply(write, store, checked.id, wanted);
+                    readers.ofSource(write, store, checked.id, wanted);
                     return write.call(storing::store);
                 }));
     }
@@ -212,14 +212,14 @@ public class SourceService {
                         Lifecycle.class, body.text("lifecycle_state", WireNames.of(source.lifecycleState)))
                 .orElseThrow(() -> Failure.badRequest(
                         "invalid_source_lifecycle_state", "lifecycle_state must be active or archived."));
-        if (body.has("include_globs")) {
+        if (body.get("include_globs") != null) {
             source.includeGlobs = JsonText.write(body.texts("include_globs", "invalid_source_globs"));
         }
-        if (body.has("exclude_globs")) {
+        if (body.get("exclude_globs") != null) {
             source.excludeGlobs = JsonText.write(body.texts("exclude_globs", "invalid_source_globs"));
         }
         source.readerGroups = ReaderGroups.text(ReaderGroups.of(body, source.readers()));
-        if (body.has("metadata")) {
+        if (body.get("metadata") != null) {
             source.metadata = JsonText.write(metadata(source, body, schema));
         }
     }

@@ -39,7 +39,8 @@ public class CountedEmbeddings {
         metering.admit(actor);
         String modelId = bound(model, active).orElseGet(() -> held(model, provider));
         return new MeteredEmbeddings(
-                adapters.embeddings(provider), () -> metering.begin(actor, modelId, UsageSource.EMBEDDINGS));
+                RecoveringEmbeddings.of(adapters.embeddings(provider), provider, neighbours),
+                () -> metering.begin(actor, modelId, UsageSource.EMBEDDINGS));
     }
 
     /** Documents that are indexed for a user; not refused by a quota, for half an index is worth nothing. */
@@ -47,7 +48,7 @@ public class CountedEmbeddings {
             long userId, UUID organizationId, EmbeddingTarget model, RuntimeBinding provider) {
         String modelId = bound(model).orElseGet(() -> held(model, provider));
         return new MeteredEmbeddings(
-                adapters.embeddings(provider),
+                RecoveringEmbeddings.of(adapters.embeddings(provider), provider, neighbours),
                 () -> metering.begin(userId, organizationId, modelId, UsageSource.EMBEDDINGS));
     }
 

@@ -8,6 +8,7 @@ import dev.orrery.contracts.platform.DeploymentRef;
 import dev.orrery.contracts.platform.EmbeddingOption;
 import dev.orrery.contracts.platform.FamilyRef;
 import dev.orrery.contracts.platform.KnowledgeBaseUsage;
+import dev.orrery.contracts.platform.LostModel;
 import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.json.SuiteJson;
@@ -16,7 +17,6 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,6 +97,7 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
                 INTERNAL + "/embedding-options",
                 200,
                 json(List.of(new EmbeddingOption(model, model.resources(), model.defaultResourceId()))));
+        platform.on("POST", INTERNAL + "/providers/" + EMBEDDINGS + "/model-recovery", 200, json(LostModel.NOTHING));
         active(store, model);
         bind();
         allow();
@@ -114,6 +115,11 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
         platform.on("POST", "/v1/internal/modelops/quota-grants", 200, """
                 {"granted":false,"unlimited":false,"requests":0,"tokens":0,"expires_at":"2030-01-01T00:00:00Z",
                  "retry_after_seconds":42,"limit":"tokens_per_day"}""");
+    }
+
+    /** Model operations tells nobody what is left. */
+    public void loseQuota() {
+        platform.on("POST", "/v1/internal/modelops/quota-grants", 500, "{\"error\":\"broken\",\"message\":\"broken\"}");
     }
 
     /** What model operations was told of this user's use of models. */
@@ -150,6 +156,79 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
         platform.on("GET", INTERNAL + "/providers/" + STORE, 404, UNKNOWN);
     }
 
+    public void removeEmbeddings() {
+        platform.on("GET", INTERNAL + "/providers/" + EMBEDDINGS, 404, UNKNOWN);
+    }
+
+    /** The embeddings provider of the knowledge bases speaks something else from now on. */
+    public void changeEmbeddings(String adapterKind) {
+        tell(ProviderRecords.provider(
+                EMBEDDINGS, "changed", "llama_cpp_local", adapterKind, embeddings.uri(), true, Map.of(), List.of()));
+    }
+
+    /** The slot of the embeddings provider holds this model from now on. */
+    public void loadModel(Path files) {
+        tell(ProviderRecords.provider(
+                EMBEDDINGS,
+                "reloaded",
+                "vllm_embeddings_local",
+                "openai_compatible_embeddings",
+                embeddings.uri(),
+                true,
+                Map.of("loaded_local_path", files.toString()),
+                List.of(ProviderRecords.resource(MODEL, MODEL))));
+    }
+
+    /** The embeddings runtime lost its model; it has it again once it was asked for it, or it does not. */
+    public void loseModel(boolean comesBack) {
+        embeddings.refuse(404);
+        platform.on("POST", INTERNAL + "/providers/" + EMBEDDINGS + "/model-recovery", (exchange, request) -> {
+            embeddings.refuse(comesBack ? 0 : 404);
+            HttpPeer.respond(
+                    exchange,
+                    200,
+                    "application/json",
+                    json(new LostModel(
+                            true, true, "managed-minilm", MODEL, List.of(), Map.of("load_state", "loading"))));
+        });
+    }
+
+    /** How often the runtime was asked for its model. */
+    public int modelRecoveries() {
+        return platform.received("POST", INTERNAL + "/providers/" + EMBEDDINGS + "/model-recovery")
+                .size();
+    }
+
+    /** Platform control refuses to hand out the provider. */
+    public void refuseProvider(UUID id, int status, String code) {
+        refuse("/providers/" + id, status, code);
+    }
+
+    /** Platform control refuses to hand out the active deployment. */
+    public void refuseRuntime(int status, String code) {
+        refuse("/runtime", status, code);
+    }
+
+    private void refuse(String path, int status, String code) {
+        platform.on("GET", INTERNAL + path, status, """
+                {"error":"%s","message":"refused","details":{"provider_key":"from-platform"}}""".formatted(code));
+    }
+
+    /** The active deployment reaches the store of the knowledge bases by an adapter that nobody knows. */
+    public void activateUnknownAdapter() {
+        active(store(STORE, "lucene-local", "smoke_signals", true), embeddings(EMBEDDINGS, MODEL, true));
+    }
+
+    /** The embeddings provider offers a model of which this machine has no files. */
+    public void offerModelWithoutFiles(String model) {
+        RuntimeBinding provider = embeddings(EMBEDDINGS, MODEL, true);
+        platform.on(
+                "GET",
+                INTERNAL + "/embedding-options",
+                200,
+                json(List.of(new EmbeddingOption(provider, List.of(ProviderRecords.resource(model, null)), model))));
+    }
+
     /** The active deployment uses these. */
     public void activate(UUID store, UUID embeddings, String model) {
         active(store(store, "lucene-active", "lucene_http", true), embeddings(embeddings, model, true));
@@ -168,9 +247,10 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
     /** The active deployment offers these knowledge bases. */
     public void offer(UUID... knowledgeBases) {
         List<BoundResource> resources =
-                Arrays.stream(knowledgeBases).map(ContextEdge::resource).toList();
+                Arrays.stream(knowledgeBases).map(ProviderRecords::resource).toList();
         active(
-                provider(STORE, "lucene-local", "lucene_local", "lucene_http", vectors.uri(), true, resources),
+                ProviderRecords.provider(
+                        STORE, "lucene-local", "lucene_local", "lucene_http", vectors.uri(), true, Map.of(), resources),
                 embeddings(EMBEDDINGS, MODEL, true));
     }
 
@@ -191,18 +271,20 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
     }
 
     private RuntimeBinding store(UUID id, String slug, String adapterKind, boolean enabled) {
-        return provider(id, slug, "lucene_local", adapterKind, vectors.uri(), enabled, List.of());
+        return ProviderRecords.provider(
+                id, slug, "lucene_local", adapterKind, vectors.uri(), enabled, Map.of(), List.of());
     }
 
     private RuntimeBinding embeddings(UUID id, String model, boolean enabled) {
-        return provider(
+        return ProviderRecords.provider(
                 id,
                 "vllm-embeddings-" + id.toString().substring(34),
                 "vllm_embeddings_local",
                 "openai_compatible_embeddings",
                 embeddings.uri(),
                 enabled,
-                List.of(resource(model)));
+                Map.of(),
+                List.of(ProviderRecords.resource(model, model)));
     }
 
     /** Where the files of the embedding model lie. */
@@ -227,6 +309,11 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
             throw new UncheckedIOException(failed);
         }
         reset();
+        platform.otherwise((exchange, request) -> HttpPeer.respond(
+                exchange,
+                404,
+                "application/json",
+                request.path().startsWith(INTERNAL + "/providers/") ? UNKNOWN : "{\"error\":\"not_found\"}"));
         platform.on(
                 "GET",
                 INTERNAL + "/provider-families",
@@ -270,74 +357,6 @@ public class ContextEdge implements QuarkusTestResourceLifecycleManager {
     @Override
     public void stop() {
         platform.close();
-    }
-
-    private static BoundResource resource(String model) {
-        return new BoundResource(
-                "managed-minilm",
-                "model",
-                "managed_model",
-                model,
-                null,
-                model,
-                "MiniLM",
-                Map.of("provider_model_id", model),
-                model,
-                "local",
-                "local",
-                "embeddings",
-                model,
-                model,
-                null,
-                "local");
-    }
-
-    private static BoundResource resource(UUID knowledgeBase) {
-        return new BoundResource(
-                knowledgeBase.toString(),
-                "knowledge_base",
-                "knowledge_base",
-                null,
-                knowledgeBase,
-                "kb",
-                "Knowledge",
-                Map.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
-    }
-
-    private static RuntimeBinding provider(
-            UUID id,
-            String slug,
-            String key,
-            String adapter,
-            URI endpoint,
-            boolean enabled,
-            List<BoundResource> resources) {
-        BoundResource first = resources.isEmpty() ? null : resources.getFirst();
-        return new RuntimeBinding(
-                id,
-                slug,
-                key,
-                "local",
-                slug,
-                "",
-                adapter,
-                endpoint.toString(),
-                null,
-                enabled,
-                Map.of("request_timeout_seconds", 40),
-                resources,
-                first == null ? null : first.id(),
-                first,
-                Map.of(),
-                Map.of());
     }
 
     private static Path temporary() {

@@ -146,6 +146,11 @@ class TakeoverTest extends ContextTest {
         assertTrue(ended.path("error_summary").asText().startsWith("Gave up after 5 attempts"));
         assertEquals("error", api.knowledgeBaseById(kb).path("sync_status").asText());
         assertEquals("sync_worker_lost", ended.path("error_code").asText());
+        JsonNode source = api.get(ContextApi.KNOWLEDGE_BASES + "/" + kb + "/sources")
+                .path("sources")
+                .path(0);
+        assertEquals("error", source.path("last_sync_status").asText());
+        assertEquals(ended.path("error_summary"), source.path("last_sync_error"));
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> QuarkusTransaction.requiringNew().call(outbox::count) == 0);

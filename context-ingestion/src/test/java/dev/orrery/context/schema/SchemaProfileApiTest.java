@@ -50,6 +50,25 @@ class SchemaProfileApiTest extends ContextTest {
     }
 
     @Test
+    void aListNeedsAFamily() {
+        for (String family : List.of("", " ")) {
+            api.request()
+                    .queryParam("provider_key", family)
+                    .get(PROFILES)
+                    .then()
+                    .statusCode(400)
+                    .body("error", equalTo("invalid_provider_key"));
+        }
+        api.request().get(PROFILES).then().statusCode(400).body("error", equalTo("invalid_provider_key"));
+        api.request()
+                .queryParam("provider_key", "unheard_of")
+                .get(PROFILES)
+                .then()
+                .statusCode(200)
+                .body("schema_profiles", hasSize(0));
+    }
+
+    @Test
     void bodiesThatBreakARuleAreRefused() {
         refused("invalid_schema", "schema", 3);
         refused("invalid_schema_properties", "schema", Map.of("properties", "x"));

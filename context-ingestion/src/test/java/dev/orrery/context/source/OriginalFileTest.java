@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.context.edge.ContextTest;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.testkit.TestTokens;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,9 @@ import org.junit.jupiter.api.Test;
 /** The file that a citation leads to. */
 @QuarkusTest
 class OriginalFileTest extends ContextTest {
+
+    @Inject
+    SourceRepository sources;
 
     @AfterEach
     void everythingIsBack() {
@@ -82,6 +87,18 @@ class OriginalFileTest extends ContextTest {
         String kept = document(kb, "a größe.md");
         Files.move(folder, folder.resolveSibling("originals-away"));
         refused(file(kb, kept), 404, "source_file_not_found");
+    }
+
+    /** The database lets go of a source whose row is removed by hand; its documents then lead nowhere. */
+    @Test
+    void aDocumentWhoseSourceIsGoneHasNoFile() throws IOException {
+        Files.writeString(folder("sourceless").resolve("a.md"), "From a source that goes.");
+        String kb = api.knowledgeBase("sourceless");
+        String source = api.source(kb, "sourceless");
+        api.awaitEnd(kb, api.sync(kb, source));
+        QuarkusTransaction.requiringNew().run(() -> sources.deleteById(UUID.fromString(source)));
+        edge.offer(UUID.fromString(kb));
+        refused(file(kb, document(kb, "a.md")), 404, "knowledge_source_not_found");
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.orrery.kit.trust.Actor;
 import dev.orrery.testkit.ScriptedModelServer;
 import dev.orrery.testkit.TestTokens;
 import java.io.IOException;
+import java.util.Map;
 
 /** Calls the suite's engine as the edge does, with a scripted model in the place of the active deployment's own. */
 final class EngineCalls {
@@ -38,19 +39,28 @@ final class EngineCalls {
                 .put("endpoint_url", model.uri().toString());
     }
 
-    /** Creates this execution and returns it. */
+    /** Creates this execution and returns it as it ended, or waits. */
     JsonNode create(ObjectNode body, int expectedStatus) throws IOException {
+        return create(body, expectedStatus, Map.of());
+    }
+
+    JsonNode create(ObjectNode body, int expectedStatus, Map<String, String> headers) throws IOException {
+        return JSON.readTree(send(body, expectedStatus, headers)).path("execution");
+    }
+
+    /** Sends the body and returns what is answered, as text. */
+    String send(ObjectNode body, int expectedStatus, Map<String, String> headers) {
         body.set("platform_runtime", snapshot);
-        return JSON.readTree(internal("backend-api", ENGINE, SUPERADMIN)
-                        .baseUri(suite.service("AGENT_ENGINE").toString())
-                        .contentType("application/json")
-                        .body(body.toString())
-                        .post("/v1/internal/agent-executions")
-                        .then()
-                        .statusCode(expectedStatus)
-                        .extract()
-                        .asString())
-                .path("execution");
+        return internal("backend-api", ENGINE, SUPERADMIN)
+                .headers(headers)
+                .baseUri(suite.service("AGENT_ENGINE").toString())
+                .contentType("application/json")
+                .body(body.toString())
+                .post("/v1/internal/agent-executions")
+                .then()
+                .statusCode(expectedStatus)
+                .extract()
+                .asString();
     }
 
     /** The result of a knowledge question, asked as a turn of a knowledge session asks it. */

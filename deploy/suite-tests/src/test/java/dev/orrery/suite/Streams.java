@@ -50,8 +50,12 @@ final class Streams {
 
     /** The events of a turn after this one, to its end. */
     static List<SseEvent> resume(Api api, String session, String turn, String lastEventId) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(
-                        api.base().resolve("/v1/playgrounds/sessions/" + session + "/turns/" + turn + "/events"))
+        return resume(api, "/v1/playgrounds/sessions/" + session + "/turns/" + turn + "/events", lastEventId);
+    }
+
+    /** The events of a log at this path after this one, to its end. */
+    static List<SseEvent> resume(Api api, String path, String lastEventId) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(api.base().resolve(path))
                 .header("Authorization", "Bearer " + api.token())
                 .header("Last-Event-ID", lastEventId)
                 .timeout(Duration.ofMinutes(3))

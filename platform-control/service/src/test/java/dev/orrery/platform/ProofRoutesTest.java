@@ -163,6 +163,23 @@ class ProofRoutesTest {
                 .body("details.recovery_attempted", equalTo(true));
         assertEquals(2, peer.received("POST", "/controller/v1/admin/load-model").size());
         assertEquals(2, peer.received("POST", "/v1/embeddings").size());
+        // Another service that was refused has it asked too, and is told what was found.
+        String recovery = "/v1/internal/platform/providers/" + embeddings + "/model-recovery";
+        Calls.internal()
+                .post(recovery)
+                .then()
+                .statusCode(200)
+                .body("lost", equalTo(true))
+                .body("recovery_attempted", equalTo(true))
+                .body("expected_runtime_model_id", equalTo("tiny-embed"))
+                .body("runtime_inventory_ids", hasSize(0))
+                .body("runtime_state.load_state", equalTo("empty"));
+        assertEquals(3, peer.received("POST", "/controller/v1/admin/load-model").size());
+        peer.on("GET", "/v1/models", 200, "{\"data\":[{\"id\":\"tiny-embed\"}]}");
+        Calls.internal().post(recovery).then().statusCode(200).body("lost", equalTo(false));
+        peer.on("GET", "/v1/models", 200, "{\"data\":[]}");
+        assertEquals(3, peer.received("POST", "/controller/v1/admin/load-model").size());
+        Calls.superadmin().post(recovery).then().statusCode(403);
         peer.on("POST", "/controller/v1/admin/load-model", (exchange, request) -> {
             peer.on("POST", "/v1/embeddings", 200, "{\"data\":[{\"index\":0,\"embedding\":[1.0]}]}");
             HttpPeer.respond(exchange, 200, "application/json", state);

@@ -5,6 +5,7 @@ import dev.orrery.kit.trust.CallsService;
 import dev.orrery.kit.trust.ServiceCallFilter;
 import dev.orrery.kit.trust.UpstreamFailureMapper;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
@@ -35,6 +36,14 @@ public interface PlatformControlClient {
     @Path("/providers/{id}")
     @PassesOn("404 provider_not_found")
     RuntimeBinding provider(@PathParam("id") UUID id);
+
+    /**
+     * To be called after a local embeddings provider refused: asks its runtime for the model of its slot where it does
+     * not serve it. 404 {@code provider_not_found}.
+     */
+    @POST
+    @Path("/providers/{id}/model-recovery")
+    LostModel recoverModel(@PathParam("id") UUID id);
 
     /** Embeddings providers that are enabled and answer; those that do not are left out. */
     @GET

@@ -26,6 +26,10 @@ public record ExecutionRecord(
         @Nullable JsonNode error,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Approval> openApprovals) {
 
+    boolean isOver() {
+        return ExecutionStatus.ofWireName(status).isTerminal();
+    }
+
     /** Whether it has neither ended nor waits. */
     boolean isUnderWay() {
         return ExecutionStatus.QUEUED.wireName().equals(status)

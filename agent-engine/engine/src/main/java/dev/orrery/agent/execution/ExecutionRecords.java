@@ -43,6 +43,22 @@ class ExecutionRecords {
                 status == ExecutionStatus.AWAITING_APPROVAL ? open(row) : null);
     }
 
+    ExecutionSummary summary(ExecutionRow row) {
+        return new ExecutionSummary(
+                row.id(),
+                row.status().wireName(),
+                row.agentId(),
+                row.agentVersion(),
+                row.modelRef(),
+                row.runtimeProfile(),
+                row.requestedByUserId(),
+                row.requestedByUsername(),
+                row.createdAt(),
+                row.startedAt(),
+                row.finishedAt(),
+                read(row.errorJson()));
+    }
+
     /** Approvals that nobody decided about yet. */
     List<Approval> open(Execution row) {
         return approvals.of(row.id).stream().filter(Approval::isOpen).toList();

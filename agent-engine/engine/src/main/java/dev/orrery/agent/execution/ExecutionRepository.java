@@ -5,10 +5,13 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.Session;
+import org.jspecify.annotations.Nullable;
 
 /** Queries of {@code agent_execution}. */
 @ApplicationScoped
@@ -58,6 +61,34 @@ class ExecutionRepository implements PanacheRepositoryBase<Execution, UUID> {
                 .firstResultOptional();
     }
 
+    /** One row more than the page holds, when there is one; newest first. @param before the page before ends with it */
+    List<ExecutionRow> search(ExecutionSearch search, ExecutionOwner owner, @Nullable Execution before) {
+        StringBuilder query = new StringBuilder("select e.id, e.status, e.agentId, e.agentVersion, e.modelRef, "
+                + "e.runtimeProfile, e.requestedByUserId, e.requestedByUsername, e.createdAt, e.startedAt, "
+                + "e.finishedAt, e.errorJson from Execution e where e.status in :statuses");
+        Map<String, Object> values = new HashMap<>(Map.of("statuses", search.statuses()));
+        if (owner.userId() != null) {
+            query.append(" and e.requestedByUserId = :user");
+            values.put("user", owner.userId());
+        }
+        if (owner.organization() != null) {
+            query.append(" and e.organizationId = :organization");
+            values.put("organization", owner.organization());
+        }
+        if (search.agentId() != null) {
+            query.append(" and e.agentId = :agent");
+            values.put("agent", search.agentId());
+        }
+        if (before != null) {
+            query.append(" and (e.createdAt < :time or e.createdAt = :time and e.id < :last)");
+            values.put("time", before.createdAt);
+            values.put("last", before.id);
+        }
+        var found = database.createSelectionQuery(query + " order by e.createdAt desc, e.id desc", ExecutionRow.class);
+        values.forEach(found::setParameter);
+        return found.setMaxResults(search.limit() + 1).getResultList();
+    }
+
     /** The row, locked, when this owner may still change it. */
     Optional<Execution> lockUnfinished(UUID id, UUID owner) {
         return Optional.ofNullable(findById(id, LockModeType.PESSIMISTIC_WRITE))
@@ -101,32 +132,5 @@ class ExecutionRepository implements PanacheRepositoryBase<Execution, UUID> {
                         Execution.class)
                 .setParameter("limit", limit.toMillis() / 1000.0)
                 .getResultList();
-    }
-
-    /** Owners of unfinished executions that gave no sign of life for this long. */
-    List<UUID> deadOwners(Duration silence) {
-        return database.createNativeQuery(
-                        "select distinct e.owner_instance from agent_execution e "
-                                + "left join engine_instance i on i.id = e.owner_instance "
-                                + "and i.heartbeat_at > clock_timestamp() - make_interval(secs => :silence) "
-                                + "where e.status in ('queued', 'running') and i.id is null",
-                        UUID.class)
-                .setParameter("silence", silence.toMillis() / 1000.0)
-                .getResultList();
-    }
-
-    void heartbeat(UUID instance) {
-        database.createNativeQuery("insert into engine_instance (id, heartbeat_at) values (:id, clock_timestamp()) "
-                        + "on conflict (id) do update set heartbeat_at = clock_timestamp()")
-                .setParameter("id", instance)
-                .executeUpdate();
-    }
-
-    /** Removes this process, and those that died long ago, from the list of processes. */
-    void forget(UUID instance) {
-        database.createNativeQuery(
-                        "delete from engine_instance where id = :id or heartbeat_at < now() - interval '1 day'")
-                .setParameter("id", instance)
-                .executeUpdate();
     }
 }

@@ -1,6 +1,7 @@
 package dev.orrery.agent.execution;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.agent.EngineConfig;
 import dev.orrery.agent.stream.EventStreams;
 import dev.orrery.contracts.platform.PlatformControlClient;
 import dev.orrery.kit.request.IdempotencyKey;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
@@ -30,36 +32,60 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public class ExecutionResource {
     private final ExecutionService executions;
+    private final ExecutionHistory history;
     private final LiveExecutions live;
     private final EventStreams streams;
     private final CurrentCall call;
     private final CurrentVertxRequest request;
     private final PlatformControlClient platform;
+    private final EngineConfig config;
 
     ExecutionResource(
             ExecutionService executions,
+            ExecutionHistory history,
             LiveExecutions live,
             EventStreams streams,
             CurrentCall call,
             CurrentVertxRequest request,
-            @RestClient PlatformControlClient platform) {
+            @RestClient PlatformControlClient platform,
+            EngineConfig config) {
         this.executions = executions;
+        this.history = history;
         this.live = live;
         this.streams = streams;
         this.call = call;
         this.request = request;
         this.platform = platform;
+        this.config = config;
+    }
+
+    /**
+     * The caller's executions, newest first; superadmins add {@code ?user_id=42} or {@code ?user_id=all}.
+     *
+     * @param status one or more, with commas between
+     * @param before the {@code next_before} of the page before
+     */
+    @GET
+    @Operation(summary = "List executions")
+    public ExecutionList list(
+            @QueryParam("status") @Nullable String status,
+            @QueryParam("agent_id") @Nullable String agentId,
+            @QueryParam("user_id") @Nullable String userId,
+            @QueryParam("before") @Nullable String before,
+            @QueryParam("limit") @Nullable String limit) {
+        return history.list(ExecutionSearch.of(status, agentId, userId, before, limit), call.actor());
     }
 
     /** Runs an agent with the active deployment; sent again with the same key, answers with the same execution. */
     @POST
     @Operation(summary = "Run an agent")
-    public Response create(@Nullable JsonNode body) {
+    public Response create(@Nullable JsonNode body, @HeaderParam("Prefer") @Nullable String prefer) {
         return ExecutionEnvelope.created(executions.execute(
                 ExecutionCommand.ofPublic(body),
                 asked -> asked.with(platform.runtimeProfile().isOnline(), platform.runtime()),
                 key(),
-                call.actor()));
+                call.actor(),
+                Patience.of(prefer, config.answerWithin())));
     }
 
     /** The events after {@code Last-Event-ID}, up to the terminal one, also while the execution runs. */

@@ -10,10 +10,10 @@ import dev.orrery.agent.policy.Asked;
 import dev.orrery.agent.policy.PolicyDecisions;
 import dev.orrery.agent.stream.EventLog;
 import dev.orrery.agent.stream.ExecutionEvent;
-import dev.orrery.agent.stream.LogWriter;
 import dev.orrery.agent.stream.Progress;
 import dev.orrery.agent.workflow.WorkflowState;
 import dev.orrery.contracts.platform.PlatformRuntime;
+import dev.orrery.kit.eventlog.LogWriter;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.request.IdempotencyKey;
 import dev.orrery.kit.request.RequestIds;
@@ -132,7 +132,7 @@ class ExecutionRunner {
         private final LiveExecution execution;
         private final ExecutionCommand command;
         private final Actor actor;
-        private final LogWriter writer;
+        private final LogWriter<ExecutionEvent> writer;
         private final Progress progress;
         private final WaitingStore.@Nullable Resumable resumed;
         private @Nullable String agentVersion;
@@ -145,7 +145,8 @@ class ExecutionRunner {
             this.resumed = resumed;
             this.writer = LogWriter.start(
                     "log-" + execution.id(),
-                    config.log(),
+                    config.log().deltaWindow(),
+                    config.log().deltaRun(),
                     events -> log.append(execution.id(), live.instance(), events),
                     () -> execution.stop(StopReason.LOST));
             execution.logTo(writer);

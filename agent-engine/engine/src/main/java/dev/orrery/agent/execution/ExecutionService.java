@@ -12,6 +12,7 @@ import dev.orrery.kit.trust.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ExecutionService {
     private static final String NOT_FOUND = "execution_not_found";
+    /** More than it takes to write the end of a run that was stopped. */
+    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(30);
 
     private final ExecutionRunner runner;
     private final ExecutionStore store;
@@ -49,7 +52,7 @@ class ExecutionService {
     /** @param replayed whether a request before, with the same key, started it */
     record Started(UUID id, boolean replayed) {}
 
-    /** @param execution as it ended, or as it waits */
+    /** @param execution as it ended, as it waits, or as far as it has come */
     record Executed(ExecutionRecord execution, boolean replayed) {}
 
     /**
@@ -82,7 +85,7 @@ class ExecutionService {
     }
 
     /**
-     * As {@link #start}, and waits until the execution ends or waits for an approval.
+     * As {@link #start}, and waits until the execution ends or waits for an approval, but no longer than this.
      *
      * @throws Failure with the code, status and details that ended it
      */
@@ -90,19 +93,22 @@ class ExecutionService {
             ExecutionCommand asked,
             UnaryOperator<ExecutionCommand> completed,
             @Nullable IdempotencyKey key,
-            Actor actor) {
+            Actor actor,
+            Duration patience) {
         Started started = start(asked, completed, key, actor);
+        long deadline = System.nanoTime() + patience.toNanos();
         ExecutionRecord execution;
         long seen = 0;
+        Optional<ExecutionEvent> last;
         do {
-            ExecutionEvent last = settled(started.id(), seen);
-            if (last.type() == EventType.ERROR) {
-                throw failure(last.payload());
+            last = settled(started.id(), seen, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            if (last.isPresent() && last.get().type() == EventType.ERROR) {
+                throw failure(last.get().payload());
             }
-            seen = last.seq();
-            // A decision may have let it go on since.
+            seen = last.map(ExecutionEvent::seq).orElse(seen);
+            // A decision may have let it go on since, and it may have ended since the time was up.
             execution = find(started.id()).execution();
-        } while (execution.isUnderWay());
+        } while (last.isPresent() ? execution.isUnderWay() : execution.isOver());
         return new Executed(execution, started.replayed());
     }
 
@@ -122,7 +128,7 @@ class ExecutionService {
         if (!waiting.cancel(execution)) {
             cancel(execution);
             if (running != null) {
-                settled(execution, running.feed().base());
+                settled(execution, running.feed().base(), CANCEL_LIMIT);
                 // A stop may meet a run that is just beginning to wait.
                 waiting.cancel(execution);
             }
@@ -140,10 +146,10 @@ class ExecutionService {
         }
     }
 
-    /** The event after this one that ended the execution, or says what it waits for. */
-    private ExecutionEvent settled(UUID execution, long seq) {
+    /** The event after this one that ended the execution, or says what it waits for; empty when none came in time. */
+    private Optional<ExecutionEvent> settled(UUID execution, long seq, Duration limit) {
         try {
-            return follower.settled(execution, live.feed(execution), seq);
+            return follower.settled(execution, live.feed(execution), seq, limit);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new UncheckedIOException(new InterruptedIOException("Waiting for the execution was stopped"));

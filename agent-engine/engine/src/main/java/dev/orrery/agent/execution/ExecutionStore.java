@@ -3,12 +3,12 @@ package dev.orrery.agent.execution;
 import dev.orrery.agent.DatabaseTime;
 import dev.orrery.agent.stream.EventLog;
 import dev.orrery.agent.stream.ExecutionEvent;
+import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.request.IdempotencyKey;
 import dev.orrery.kit.trust.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -61,7 +61,7 @@ class ExecutionStore {
     /**
      * The execution that the user's key leads to.
      *
-     * @throws dev.orrery.kit.failure.Failure 409 {@code idempotency_key_reused} when it was asked something else
+     * @throws Failure 409 {@code idempotency_key_reused} when it was asked something else
      */
     @Transactional
     Optional<UUID> findByKey(Actor actor, IdempotencyKey key, ExecutionCommand command) {
@@ -121,9 +121,9 @@ class ExecutionStore {
     @Transactional
     int interrupt(UUID owner, Predicate<Execution> orphaned) {
         int ended = 0;
-        Ending ending = new Ending.Error(ExecutionStatus.FAILED, StopReason.LOST.failure());
         for (Execution row : rows.lockUnfinishedOf(owner)) {
             if (orphaned.test(row)) {
+                Ending ending = new Ending.Error(ExecutionStatus.FAILED, interrupted(row.id));
                 StateEvent terminal = records.end(row, ending);
                 log.appendInterruption(row.id, terminal.payload());
                 row.become(ending.status());
@@ -131,6 +131,12 @@ class ExecutionStore {
             }
         }
         return ended;
+    }
+
+    /** Says also which step of a workflow may be half done. */
+    private Failure interrupted(UUID id) {
+        Failure failure = StopReason.LOST.failure();
+        return log.unfinishedStep(id).map(step -> failure.with("step", step)).orElse(failure);
     }
 
     /** An execution and the user of the organization who asked for it. */
@@ -150,20 +156,5 @@ class ExecutionStore {
     @Transactional
     List<UUID> cancelRequested(UUID owner) {
         return rows.cancelRequested(owner);
-    }
-
-    @Transactional
-    List<UUID> deadOwners(Duration silence) {
-        return rows.deadOwners(silence);
-    }
-
-    @Transactional
-    void heartbeat(UUID instance) {
-        rows.heartbeat(instance);
-    }
-
-    @Transactional
-    void forget(UUID instance) {
-        rows.forget(instance);
     }
 }

@@ -1,6 +1,8 @@
 package dev.orrery.agent.execution;
 
 import dev.orrery.agent.EngineConfig;
+import dev.orrery.kit.liveness.Heartbeats;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -25,12 +27,22 @@ class ExecutionSweep {
     /** Age from which an execution of this process that no thread runs counts as orphaned. */
     private static final Duration ORPHAN_AGE = Duration.ofSeconds(30);
 
+    private static final String OWNED = "agent_execution";
+    private static final String UNFINISHED = "status in ('queued', 'running')";
+
     private final LiveExecutions live;
     private final ExecutionStore store;
     private final WaitingStore waiting;
+    private final Heartbeats heartbeats;
     private final EngineConfig config;
 
-    ExecutionSweep(LiveExecutions live, ExecutionStore store, WaitingStore waiting, EngineConfig config) {
+    ExecutionSweep(
+            LiveExecutions live,
+            ExecutionStore store,
+            WaitingStore waiting,
+            AgroalDataSource database,
+            EngineConfig config) {
+        this.heartbeats = new Heartbeats(database, "engine_instance");
         this.live = live;
         this.store = store;
         this.waiting = waiting;
@@ -47,7 +59,7 @@ class ExecutionSweep {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void sweep() {
-        store.heartbeat(live.instance());
+        heartbeats.beat(live.instance());
         Instant deadline = Instant.now().minus(config.executionTimeout());
         for (LiveExecution execution : live.all()) {
             if (execution.createdAt().isBefore(deadline)) {
@@ -60,7 +72,8 @@ class ExecutionSweep {
                 execution.stop(StopReason.CANCELLED);
             }
         }
-        for (UUID owner : store.deadOwners(config.heartbeat().lostAfter())) {
+        for (UUID owner :
+                heartbeats.deadOwners(OWNED, UNFINISHED, config.heartbeat().lostAfter())) {
             report(store.interrupt(owner, row -> true), owner);
         }
         int expired = waiting.expire(config.loop().approvalLimit());
@@ -87,6 +100,6 @@ class ExecutionSweep {
         while (!live.all().isEmpty() && System.nanoTime() < limit) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
-        store.forget(live.instance());
+        heartbeats.forget(live.instance());
     }
 }

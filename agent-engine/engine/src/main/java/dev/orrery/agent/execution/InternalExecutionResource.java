@@ -58,9 +58,13 @@ public class InternalExecutionResource {
     }
 
     @POST
-    public Response create(@Nullable JsonNode body) {
-        return ExecutionEnvelope.created(
-                executions.execute(command(body), UnaryOperator.identity(), key(), call.actor()));
+    public Response create(@Nullable JsonNode body, @HeaderParam("Prefer") @Nullable String prefer) {
+        return ExecutionEnvelope.created(executions.execute(
+                command(body),
+                UnaryOperator.identity(),
+                key(),
+                call.actor(),
+                Patience.of(prefer, config.answerWithin())));
     }
 
     /**

@@ -2,10 +2,10 @@ package dev.orrery.agent.execution;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.agent.stream.CallGuard;
-import dev.orrery.agent.stream.EventFeed;
 import dev.orrery.agent.stream.EventType;
 import dev.orrery.agent.stream.ExecutionEvent;
-import dev.orrery.agent.stream.LogWriter;
+import dev.orrery.kit.eventlog.EventFeed;
+import dev.orrery.kit.eventlog.LogWriter;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -19,9 +19,9 @@ final class LiveExecution implements CallGuard {
 
     private final UUID id;
     private final Instant createdAt;
-    private final EventFeed feed;
+    private final EventFeed<ExecutionEvent> feed;
     private final Object stopLock = new Object();
-    private @Nullable LogWriter writer;
+    private @Nullable LogWriter<ExecutionEvent> writer;
     private long lastSeq;
 
     private @Nullable StopReason stopReason;
@@ -33,7 +33,7 @@ final class LiveExecution implements CallGuard {
         this.id = id;
         this.createdAt = createdAt;
         this.lastSeq = lastSeq;
-        this.feed = new EventFeed(lastSeq);
+        this.feed = new EventFeed<>(lastSeq);
     }
 
     UUID id() {
@@ -45,11 +45,11 @@ final class LiveExecution implements CallGuard {
         return createdAt;
     }
 
-    EventFeed feed() {
+    EventFeed<ExecutionEvent> feed() {
         return feed;
     }
 
-    void logTo(LogWriter log) {
+    void logTo(LogWriter<ExecutionEvent> log) {
         writer = log;
     }
 

@@ -1,6 +1,7 @@
 package dev.orrery.agent.execution;
 
-import dev.orrery.agent.stream.EventFeed;
+import dev.orrery.agent.stream.ExecutionEvent;
+import dev.orrery.kit.eventlog.EventFeed;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.List;
@@ -34,7 +35,7 @@ class LiveExecutions {
     }
 
     @Nullable
-    EventFeed feed(UUID id) {
+    EventFeed<ExecutionEvent> feed(UUID id) {
         LiveExecution execution = live.get(id);
         return execution == null ? null : execution.feed();
     }

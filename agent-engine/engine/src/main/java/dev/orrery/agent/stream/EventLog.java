@@ -3,6 +3,8 @@ package dev.orrery.agent.stream;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.kit.eventlog.LogFollower;
+import dev.orrery.kit.eventlog.LogRow;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.List;
@@ -12,7 +14,7 @@ import org.hibernate.Session;
 
 /** The append-only table {@code execution_event}. */
 @ApplicationScoped
-public class EventLog {
+public class EventLog implements LogFollower.Log<ExecutionEvent> {
     /** More events than a killed process can have streamed without logging them, so that ids keep growing. */
     private static final int GAP_AFTER_INTERRUPTION = 1000;
 
@@ -27,7 +29,7 @@ public class EventLog {
         this.json = json;
     }
 
-    /** Events after this seq, in order; deltas one by one. */
+    @Override
     @Transactional
     public List<ExecutionEvent> after(UUID execution, long seq) {
         return read(database.createNativeQuery(SELECT + "and seq > :seq order by seq", Object[].class)
@@ -36,13 +38,6 @@ public class EventLog {
                         .getResultList())
                 .stream()
                 .filter(event -> event.seq() > seq)
-                .toList();
-    }
-
-    /** Events after this seq, up to and including the last one given. */
-    public List<ExecutionEvent> upTo(UUID execution, long seq, long last) {
-        return after(execution, seq).stream()
-                .filter(event -> event.seq() <= last)
                 .toList();
     }
 
@@ -55,7 +50,7 @@ public class EventLog {
                 .getSingleResult();
     }
 
-    /** The event that ended this execution. */
+    @Override
     @Transactional
     public Optional<ExecutionEvent> terminal(UUID execution) {
         return read(database.createNativeQuery(SELECT + "and type in ('complete', 'error')", Object[].class)
@@ -81,7 +76,7 @@ public class EventLog {
                                     + "where id = :id and owner_instance = :owner and status in ('queued', 'running') for share")
                     .setParameter("first", row.firstSeq())
                     .setParameter("seq", row.seq())
-                    .setParameter("type", row.type().wireName())
+                    .setParameter("type", row.name())
                     .setParameter("payload", row.payload().toString())
                     .setParameter("id", execution)
                     .setParameter("owner", owner)
@@ -91,6 +86,22 @@ public class EventLog {
             }
         }
         return true;
+    }
+
+    /** The step of a workflow that had begun and not ended when the log ends. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public Optional<String> unfinishedStep(UUID execution) {
+        return database
+                .createNativeQuery(
+                        "select step from (select payload -> 'details' ->> 'step_id' as step, payload ->> 'state' as state "
+                                + "from execution_event where execution_id = :id and type = 'status' "
+                                + "and payload ->> 'kind' = 'workflow_step' order by seq desc limit 1) last "
+                                + "where state = 'running'",
+                        String.class)
+                .setParameter("id", execution)
+                .getResultList()
+                .stream()
+                .findFirst();
     }
 
     /** Appends the event that ends an execution whose owner is gone; to be called in the transaction that ends it. */
@@ -117,7 +128,9 @@ public class EventLog {
     }
 
     private List<ExecutionEvent> read(List<Object[]> rows) {
-        return rows.stream().flatMap(row -> row(row).events().stream()).toList();
+        return rows.stream()
+                .flatMap(row -> row(row).events(ExecutionEvent::read).stream())
+                .toList();
     }
 
     private LogRow row(Object[] columns) {
@@ -125,7 +138,7 @@ public class EventLog {
             return new LogRow(
                     ((Number) columns[0]).longValue(),
                     ((Number) columns[1]).longValue(),
-                    EventType.ofWireName((String) columns[2]),
+                    (String) columns[2],
                     (ObjectNode) json.readTree((String) columns[3]));
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("The event log holds no JSON", impossible);

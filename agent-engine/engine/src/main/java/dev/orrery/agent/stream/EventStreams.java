@@ -1,5 +1,6 @@
 package dev.orrery.agent.stream;
 
+import dev.orrery.kit.eventlog.EventFeed;
 import dev.orrery.kit.sse.ClientConnection;
 import dev.orrery.kit.sse.Drain;
 import dev.orrery.kit.sse.SseEvent;
@@ -32,7 +33,7 @@ public class EventStreams {
      * @param feed where the execution runs in this process
      * @param onGone called when the client leaves before the end
      */
-    public Response open(UUID execution, @Nullable EventFeed feed, long seq, Runnable onGone) {
+    public Response open(UUID execution, @Nullable EventFeed<ExecutionEvent> feed, long seq, Runnable onGone) {
         ClientConnection client = ClientConnection.of(request.getCurrent());
         client.onGone(onGone);
         Response stream = SseResponse.resumable(
@@ -45,7 +46,7 @@ public class EventStreams {
     }
 
     /** As {@link #open}, for a reader that says which event it saw last; an unreadable id counts as none. */
-    public Response resume(UUID execution, @Nullable EventFeed feed, @Nullable String lastEventId) {
+    public Response resume(UUID execution, @Nullable EventFeed<ExecutionEvent> feed, @Nullable String lastEventId) {
         return open(execution, feed, SseEvent.seqOf(lastEventId), () -> {});
     }
 

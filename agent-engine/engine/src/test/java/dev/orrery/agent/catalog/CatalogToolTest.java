@@ -20,8 +20,11 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.net.URI;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -188,6 +191,79 @@ class CatalogToolTest {
                 .body("validation.runtime_checks.provider_reachable", equalTo(false))
                 .body("validation.runtime_checks.provider_status_code", equalTo(502))
                 .body("validation.errors", hasItem("Provider 'mcp_runtime-local' cannot be reached."));
+    }
+
+    @Test
+    void aSilentProviderAndAFailedRunAreFindings() {
+        CountDownLatch end = new CountDownLatch(1);
+        provider.on("GET", "/health", (exchange, request) -> await(end));
+        provider.on("POST", "/v1/execute", 400, """
+                {"language":"python","stdout":"","stderr":"","result":null,"exit_code":0,"timed_out":false,
+                 "error":{"type":"ImportError","message":"no"}}""");
+        try {
+            Client.ROOT
+                    .post(made("sandbox_http") + "/validate")
+                    .statusCode(200)
+                    .body("validation.valid", equalTo(false))
+                    .body("validation.runtime_checks.provider_reachable", equalTo(false))
+                    .body("validation.runtime_checks.provider_status_code", equalTo(504))
+                    .body("validation.runtime_checks.sandbox_dry_run_ok", equalTo(false))
+                    .body("validation.runtime_checks.sandbox_dry_run_status_code", equalTo(400))
+                    .body(
+                            "validation.errors",
+                            contains(
+                                    "Provider 'sandbox_execution-local' cannot be reached.",
+                                    "The sandbox could not run the tool's code."));
+        } finally {
+            end.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch end) throws IOException {
+        try {
+            if (!end.await(20, TimeUnit.SECONDS)) {
+                throw new IOException("nobody ended the call");
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void whyNoProviderCanBeUsedIsAFinding() {
+        String tool = made("sandbox_http");
+        for (Object[] refusal : new Object[][] {{503, "active_provider_disabled"}, {409, "offline_provider_blocked"}}) {
+            EngineUnderTest.platform()
+                    .on(
+                            "GET",
+                            "/v1/internal/platform/runtime",
+                            (int) refusal[0],
+                            "{\"error\":\"" + refusal[1] + "\",\"message\":\"It may not be used.\"}");
+            Client.ROOT
+                    .post(tool + "/validate")
+                    .statusCode(200)
+                    .body("validation.errors", contains("It may not be used."))
+                    .body("validation.runtime_checks.provider_reachable", equalTo(false))
+                    .body("validation.runtime_checks.provider_status_code", equalTo(refusal[0]))
+                    .body("validation.runtime_checks.sandbox_dry_run_ok", equalTo(false));
+            Client.ROOT
+                    .post(tool + "/test", Specs.json("{\"input\":{\"code\":\"1\"}}"))
+                    .statusCode((int) refusal[0])
+                    .body("error", equalTo(refusal[1]));
+        }
+    }
+
+    @Test
+    void aTrialThatFailsIsToldAsItWent() {
+        provider.on("POST", "/v1/tools/invoke", 502, """
+                {"tool_name":"ledger_lookup","arguments":{},"request_metadata":{},"result":null,
+                 "error":{"code":"search_backend_unavailable","message":"away"}}""");
+        Client.ROOT
+                .post(made("mcp") + "/test", Specs.json("{\"input\":{}}"))
+                .statusCode(200)
+                .body("execution.ok", equalTo(false))
+                .body("execution.status_code", equalTo(502))
+                .body("execution.result.error.code", equalTo("search_backend_unavailable"));
     }
 
     @Test

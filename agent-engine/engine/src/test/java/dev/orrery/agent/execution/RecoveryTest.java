@@ -2,6 +2,7 @@ package dev.orrery.agent.execution;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.orrery.agent.EngineUnderTest;
 import dev.orrery.agent.EventClient;
@@ -12,8 +13,10 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,12 @@ import org.junit.jupiter.api.Test;
 class RecoveryTest {
     @TestHTTPResource
     URI engine;
+
+    @Inject
+    LiveExecutions live;
+
+    @Inject
+    ExecutionSweep sweep;
 
     @Test
     void anInterruptedExecutionEndsWithExactlyOneError() throws Exception {
@@ -69,6 +78,22 @@ class RecoveryTest {
         });
         assertEquals("running", Rows.one("select status from agent_execution where id = '" + id + "'"));
         Rows.execute("delete from engine_instance where id = '" + living + "'");
+    }
+
+    @Test
+    void aRunOverTheLimitIsStopped() {
+        LiveExecution late = new LiveExecution(UUID.randomUUID(), Instant.now().minus(Duration.ofMinutes(11)), 0);
+        LiveExecution early = new LiveExecution(UUID.randomUUID(), Instant.now().minus(Duration.ofMinutes(9)), 0);
+        live.add(late);
+        live.add(early);
+        try {
+            sweep.sweep();
+            assertEquals(StopReason.DEADLINE, late.stopReason());
+            assertNull(early.stopReason());
+        } finally {
+            live.remove(late);
+            live.remove(early);
+        }
     }
 
     private static UUID leftBy(UUID owner) {

@@ -313,6 +313,28 @@ class ToolLoopTest {
     }
 
     @Test
+    void eventsShowExcerptsOfWhatWentInAndCameOut() throws Exception {
+        ToolBench.publishTool("tool.search", "web_search", "mcp", "{}", "{}", true);
+        bench(OPEN, "tool.search")
+                .knowledge
+                .model
+                .script(
+                        Reply.calls(new ToolCall("a", "web_search", "{\"query\":\"" + "q".repeat(700) + "\"}")),
+                        Reply.of("Done."));
+        bench.gateway.on("POST", "/v1/tools/invoke", 200, "{\"result\":{\"results\":[1,2,3,4,5]},\"error\":null}");
+        List<EventClient.Arrived> told = bench.run().stream()
+                .filter(event -> event.summary().startsWith("searching_web"))
+                .toList();
+        assertEquals(
+                List.of("searching_web running", "searching_web completed"),
+                told.stream().map(EventClient.Arrived::summary).toList());
+        JsonNode details = told.getLast().data().path("details");
+        assertEquals("web_search", details.path("tool_name").asText());
+        assertEquals(600, details.path("arguments").path("query").asText().length());
+        assertEquals("[1,2,3]", details.path("result").path("results").toString());
+    }
+
+    @Test
     void aToolsSchemaFetchesNothing() throws Exception {
         HttpPeer elsewhere = HttpPeer.start();
         try (elsewhere) {

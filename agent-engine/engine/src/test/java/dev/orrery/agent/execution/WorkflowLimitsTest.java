@@ -310,15 +310,26 @@ class WorkflowLimitsTest {
                 + "organization_id, input_json, owner_instance, created_at) values ('" + id + "', '" + bench.agent
                 + "', 'running', 'offline', 14, '" + TestTokens.DEFAULT_ORGANIZATION + "', '{}', '"
                 + UUID.randomUUID() + "', now())");
-        Rows.execute(
-                "insert into execution_event (execution_id, seq, first_seq, type, payload) values ('" + id
-                        + "', 1, 1, 'status', '{\"id\":\"workflow_step-draft\",\"kind\":\"workflow_step\",\"state\":\"running\"}')");
+        Rows.execute("insert into execution_event (execution_id, seq, first_seq, type, payload) values ('" + id
+                + "', 1, 1, 'status', '" + step("draft", "running") + "'), ('" + id + "', 2, 2, 'status', '"
+                + step("draft", "completed") + "'), ('" + id + "', 3, 3, 'status', '" + step("final", "running")
+                + "')");
         await().atMost(Duration.ofSeconds(10)).until(() -> status().equals("failed"));
         JsonNode error = ToolBench.tree(Rows.one("select error_json from agent_execution where id = '" + id + "'"));
         assertEquals("interrupted", error.path("details").path("reason").asText());
+        assertEquals("final", error.path("details").path("step").asText());
         assertEquals(
                 "1",
                 Rows.one("select count(*) from execution_event where execution_id = '" + id
                         + "' and type in ('complete', 'error')"));
+    }
+
+    private static String step(String id, String state) {
+        return Specs.object()
+                .put("id", "workflow_step-" + id)
+                .put("kind", "workflow_step")
+                .put("state", state)
+                .set("details", Specs.object().put("step_id", id))
+                .toString();
     }
 }

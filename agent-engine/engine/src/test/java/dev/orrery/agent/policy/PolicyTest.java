@@ -11,13 +11,16 @@ import dev.orrery.agent.Client;
 import dev.orrery.agent.EngineUnderTest;
 import dev.orrery.agent.Knowledge;
 import dev.orrery.agent.Specs;
+import dev.orrery.contracts.identity.Role;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.testkit.SuiteInfrastructure;
+import dev.orrery.testkit.TestTokens;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -116,6 +119,46 @@ class PolicyTest {
         refused(agent, Client.BEN, "EXEC_POLICY_DENIED");
         refused(agent, Client.ANNA, "EXEC_POLICY_DENIED");
         assertEquals(agent, admit(agent, Client.ROOT, false).agent().id());
+    }
+
+    @Test
+    void aRuleCountsForItsActionAndForEveryAgentWithAStar() {
+        Client carl = new Client(TestTokens.actor(ThreadLocalRandom.current().nextLong(1000, 1_000_000), Role.USER));
+        long id = carl.actor().userId();
+        String agent = agent(Specs.agent());
+        ObjectNode toView = rule(id, agent, "allow");
+        toView.putObject("rule").put("action", "view");
+        Client.ROOT.post(RULES, toView).statusCode(201);
+        refused(agent, carl, "EXEC_POLICY_DENIED");
+        ObjectNode toExecute = rule(id, agent, "allow");
+        toExecute.putObject("rule").put("action", "execute");
+        Client.ROOT.post(RULES, toExecute).statusCode(201);
+        assertEquals(agent, admit(agent, carl, false).agent().id());
+        // Neither another action nor another kind of scope or resource forbids it.
+        ObjectNode toFork = rule(id, agent, "deny");
+        toFork.putObject("rule").put("action", "fork");
+        Client.ROOT.post(RULES, toFork).statusCode(201);
+        Client.ROOT
+                .post(RULES, rule(id, agent, "deny").put("scope_type", "planet"))
+                .statusCode(201);
+        Client.ROOT
+                .post(RULES, rule(id, agent, "deny").put("resource_type", "moon"))
+                .statusCode(201);
+        assertEquals(agent, admit(agent, carl, false).agent().id());
+        ObjectNode always = rule(id, "*", "deny");
+        always.putObject("rule").put("action", "*");
+        Client.ROOT.post(RULES, always).statusCode(201);
+        refused(agent, carl, "EXEC_POLICY_DENIED");
+    }
+
+    @Test
+    void aNullIsNoValue() {
+        for (String field : new String[] {"scope_type", "scope_id", "resource_id", "effect"}) {
+            Client.ROOT
+                    .post(RULES, rule(7, "x", "deny").putNull(field))
+                    .statusCode(400)
+                    .body("error", equalTo("invalid_policy_rule"));
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.agent.Client;
@@ -141,6 +142,46 @@ class ProjectResourceTest {
         Client.ANNA.get(shares).body("shares.size()", equalTo(0));
         Client.ANNA.delete(PROJECTS + "/" + id).statusCode(200);
         Client.ROOT.get("/v1/catalog/agents/" + agent).statusCode(404).body("error", equalTo("agent_not_found"));
+    }
+
+    @Test
+    void anAgentThatWasDeletedIsPublishedAnew() {
+        String id = made(Client.ANNA, body -> {});
+        String agent = "agent.project." + id;
+        Client.ANNA.post(PROJECTS + "/" + id + "/publish").statusCode(200);
+        Client.ANNA.delete("/v1/catalog/agents/" + agent).statusCode(200);
+        Client.ANNA.get(PROJECTS + "/" + id).body("agent_project.published_agent_id", equalTo(agent));
+        Client.ANNA
+                .post(PROJECTS + "/" + id + "/publish")
+                .statusCode(200)
+                .body("publish_result.agent_id", equalTo(agent))
+                .body("publish_result.catalog_agent.current_version", equalTo("v1"))
+                .body("publish_result.catalog_agent.entity.owner_user_id", equalTo(14));
+    }
+
+    @Test
+    void anUpdateThatLeavesFieldsOutResetsThem() {
+        String id = made(Client.ANNA, body -> {
+            body.put("default_model_ref", "granite-small").putArray("tool_refs").add("tool.web_search");
+            body.putObject("tool_policy").put("default", "deny");
+        });
+        ObjectNode bare = project("x");
+        for (String field : new String[] {"runtime_prompts", "default_model_ref", "tool_refs", "tool_policy"}) {
+            bare.remove(field);
+        }
+        Client.ANNA
+                .put(PROJECTS + "/" + id, bare)
+                .statusCode(200)
+                .body("agent_project.spec.default_model_ref", nullValue())
+                .body("agent_project.spec.tool_refs.size()", equalTo(0))
+                .body("agent_project.spec.tool_policy.size()", equalTo(0))
+                .body("agent_project.spec.runtime_prompts.retrieval_context", startsWith("Numbered sources"));
+        bare.remove("runtime_constraints");
+        Client.ANNA
+                .put(PROJECTS + "/" + id, bare)
+                .statusCode(400)
+                .body("error", equalTo("invalid_runtime_constraints"));
+        Client.ANNA.get(PROJECTS + "/" + id).body("agent_project.current_version", equalTo(2));
     }
 
     @Test

@@ -76,28 +76,35 @@ public record Citations(List<Source> sources, List<Reference> references, Retrie
             @Nullable Integer topK,
             @Nullable Double hybridAlpha) {}
 
-    /** The projection of an execution's first retrieval call; empty without one. */
-    public static Citations of(@Nullable RetrievalCall call) {
-        if (call == null) {
+    /**
+     * The projection of an execution's retrieval calls; empty without one. Sources are numbered over all calls, as the
+     * engine does when it shows them to the model; the summary tells of the first and counts the results of all.
+     */
+    public static Citations of(List<RetrievalCall> calls) {
+        if (calls.isEmpty()) {
             return new Citations(List.of(), List.of(), new Retrieval("", 0, null, null, null, null));
         }
+        List<RetrievalResult> results =
+                calls.stream().flatMap(call -> call.results().stream()).toList();
         List<Reference> references = new ArrayList<>();
         Map<RetrievalResult, Integer> numbers = new LinkedHashMap<>();
-        SourceGroups.group(call.results()).values().forEach(group -> {
+        SourceGroups.group(results).values().forEach(group -> {
             int number = references.size() + 1;
             group.forEach(result -> numbers.put(result, number));
             references.add(reference(number, group));
         });
-        List<Source> sources = call.results().stream()
+        List<Source> sources = results.stream()
+                .distinct()
                 .map(result -> source(result, Objects.requireNonNull(numbers.get(result))))
                 .toList();
+        RetrievalCall first = calls.getFirst();
         Retrieval retrieval = new Retrieval(
-                Objects.requireNonNullElse(call.index(), ""),
-                call.resultCount(),
-                call.searchMethod(),
-                call.queryPreprocessing(),
-                call.topK() > 0 ? call.topK() : null,
-                call.hybridAlpha());
+                Objects.requireNonNullElse(first.index(), ""),
+                calls.stream().mapToInt(RetrievalCall::resultCount).sum(),
+                first.searchMethod(),
+                first.queryPreprocessing(),
+                first.topK() > 0 ? first.topK() : null,
+                first.hybridAlpha());
         return new Citations(sources, references, retrieval);
     }
 

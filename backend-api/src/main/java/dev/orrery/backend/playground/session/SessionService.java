@@ -113,7 +113,12 @@ public class SessionService {
     public OpenSession open(Actor actor, String id, int historyLimit) {
         Conversation row = require(actor, id);
         return new OpenSession(
-                row.id, row.kind, row.modelId, row.knowledgeBaseId, messages.newest(row.id, historyLimit));
+                row.id,
+                row.kind,
+                OpenSession.agent(row.kind, row.assistantRef),
+                row.modelId,
+                row.knowledgeBaseId,
+                messages.newest(row.id, historyLimit));
     }
 
     /** The id of a session of this actor. @throws Failure 404 {@code session_not_found} */

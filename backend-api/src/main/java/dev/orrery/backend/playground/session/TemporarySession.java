@@ -48,7 +48,8 @@ public record TemporarySession(
                         message.role().equals(MessageRole.USER.wireName()) ? MessageRole.USER : MessageRole.ASSISTANT,
                         message.content()))
                 .toList();
-        return new OpenSession(UUID.randomUUID(), kind, modelId, knowledgeBaseId, history);
+        return new OpenSession(
+                UUID.randomUUID(), kind, OpenSession.agent(kind, assistantRef), modelId, knowledgeBaseId, history);
     }
 
     /** The session with the pair added, in the shape of a stored one. */

@@ -12,6 +12,7 @@ import dev.orrery.kit.sse.ClientConnection;
 import dev.orrery.kit.trust.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,8 @@ class EngineRuns {
         private @Nullable String executionId;
         private long seen;
         private long lastHeard = System.nanoTime();
+        /** The step that tells of a person's decision which the execution waits for. */
+        private Progress.@Nullable Step decision;
 
         Following(
                 Actor actor,
@@ -143,9 +146,9 @@ class EngineRuns {
         private void pauseUnlessFinal(Failure broken) {
             boolean lost = EngineStream.isIncomplete(broken) || EngineClient.isUnreachable(broken);
             long silent = System.nanoTime() - lastHeard;
+            boolean waits = decision != null && (lost || EngineClient.isTimeout(broken));
             if (executionId == null
-                    || !lost
-                    || silent > config.engine().reconnect().toNanos()) {
+                    || !waits && (!lost || silent > config.engine().reconnect().toNanos())) {
                 throw broken;
             }
             try {
@@ -163,6 +166,10 @@ class EngineRuns {
                 seen = event.seq();
                 lastHeard = System.nanoTime();
                 progress.reached(seen);
+                if (decision != null) {
+                    decision.complete("Decided");
+                    decision = null;
+                }
                 switch (event.name()) {
                     case "status" -> steps.pass(event.data());
                     case "delta" -> {
@@ -176,6 +183,13 @@ class EngineRuns {
                         client.check();
                         steps.leaveThinking();
                         return execution(event.data());
+                    }
+                    case "awaiting_approval" -> {
+                        steps.leaveThinking();
+                        decision = progress.start(
+                                "awaiting_approval",
+                                "Waits for a decision",
+                                Map.of("execution_id", String.valueOf(executionId)));
                     }
                     case "error" -> throw failure(event.data());
                     default -> client.check();

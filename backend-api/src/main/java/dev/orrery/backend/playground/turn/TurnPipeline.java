@@ -13,10 +13,12 @@ class TurnPipeline {
     private static final Logger LOG = Logger.getLogger(TurnPipeline.class);
 
     private final ChatTurn chat;
+    private final AgentTurn agents;
     private final KnowledgeTurn knowledge;
 
-    TurnPipeline(ChatTurn chat, KnowledgeTurn knowledge) {
+    TurnPipeline(ChatTurn chat, AgentTurn agents, KnowledgeTurn knowledge) {
         this.chat = chat;
+        this.agents = agents;
         this.knowledge = knowledge;
     }
 
@@ -29,8 +31,12 @@ class TurnPipeline {
         try {
             // The first event goes out before anything that may be slow.
             Progress.Step thinking = progress.start("thinking", "Reading the prompt", Map.of());
+            String agent = turn.session().agent();
             return switch (turn.session().kind()) {
-                case CHAT -> chat.answer(turn, progress, thinking, client);
+                case CHAT ->
+                    agent == null
+                            ? chat.answer(turn, progress, thinking, client)
+                            : agents.answer(agent, turn, progress, thinking, client);
                 case KNOWLEDGE -> knowledge.answer(turn, progress, thinking, client);
             };
         } catch (Failure | ClientGone expected) {

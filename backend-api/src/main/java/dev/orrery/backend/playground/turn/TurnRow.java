@@ -37,6 +37,9 @@ class TurnRow {
     @Nullable
     String knowledgeBaseId;
 
+    @Nullable
+    String agentRef;
+
     boolean streamed;
     TurnStatus status;
 
@@ -83,6 +86,6 @@ class TurnRow {
 
     /** The session as this turn found it, without its history. */
     OpenSession session() {
-        return new OpenSession(conversationId, kind, modelId, knowledgeBaseId, List.of());
+        return new OpenSession(conversationId, kind, agentRef, modelId, knowledgeBaseId, List.of());
     }
 }

@@ -31,7 +31,7 @@ class TurnRunner {
     private final TurnLog log;
     private final TurnEnds ends;
     private final TurnPipeline pipeline;
-    private final KnowledgeTurn knowledge;
+    private final EngineTurns executions;
     private final EngineRuns engine;
     private final OnBehalf onBehalf;
     private final PlaygroundConfig config;
@@ -43,7 +43,7 @@ class TurnRunner {
             TurnLog log,
             TurnEnds ends,
             TurnPipeline pipeline,
-            KnowledgeTurn knowledge,
+            EngineTurns executions,
             EngineRuns engine,
             OnBehalf onBehalf,
             PlaygroundConfig config,
@@ -53,7 +53,7 @@ class TurnRunner {
         this.log = log;
         this.ends = ends;
         this.pipeline = pipeline;
-        this.knowledge = knowledge;
+        this.executions = executions;
         this.engine = engine;
         this.onBehalf = onBehalf;
         this.config = config;
@@ -100,7 +100,8 @@ class TurnRunner {
         live.execution(execution);
         // Its events have the number after that of the engine's event that they come of.
         long seen = Math.max(0, last - 1);
-        run.launch(row.requestId, () -> knowledge.goOn(turn, execution, seen, run.progress, thinking, live.stopping()));
+        run.launch(
+                row.requestId, () -> executions.goOn(turn, execution, seen, run.progress, thinking, live.stopping()));
     }
 
     /** Finds the answer. */

@@ -65,9 +65,10 @@ class TurnService {
         return runner.start(accepted(new Turn(UUID.randomUUID(), actor, session, prompt)), streamed);
     }
 
-    /** @throws Failure 400 {@code invalid_model_id} for a chat without a model */
+    /** @throws Failure 400 {@code invalid_model_id} for a chat with neither a model nor an agent */
     static Turn accepted(Turn turn) {
-        if (turn.session().kind() == PlaygroundKind.CHAT && turn.session().modelId() == null) {
+        OpenSession session = turn.session();
+        if (session.kind() == PlaygroundKind.CHAT && session.modelId() == null && session.agent() == null) {
             throw Failure.badRequest("invalid_model_id", "Choose a model for this session first.");
         }
         return turn;

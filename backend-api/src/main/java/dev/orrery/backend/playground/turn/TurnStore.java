@@ -61,6 +61,7 @@ class TurnStore {
         row.prompt = SessionFields.storable(turn.prompt());
         row.modelId = turn.session().modelId();
         row.knowledgeBaseId = turn.session().knowledgeBaseId();
+        row.agentRef = turn.session().agent();
         row.streamed = streamed;
         row.status = TurnStatus.RUNNING;
         row.ownerInstance = owner;

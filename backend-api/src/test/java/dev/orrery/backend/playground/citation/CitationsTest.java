@@ -103,13 +103,39 @@ class CitationsTest {
 
     @Test
     void nothingRetrievedNothingCited() {
-        Citations citations = Citations.of(null);
+        Citations citations = Citations.of(List.of());
         assertEquals("Hello", citations.cited("Hello"));
         assertEquals("", citations.retrieval().index());
         assertEquals(0, citations.retrieval().resultCount());
     }
 
-    private static RetrievalCall call(RetrievalResult... results) {
+    @Test
+    void sourcesAreNumberedOverAllSearches() {
+        RetrievalResult keys = result("a", "t", Map.of("document_id", "d1"));
+        List<RetrievalCall> calls = List.of(
+                search(keys, result("b", "t", Map.of("document_id", "d2"))),
+                search(result("c", "t", Map.of("document_id", "d3")), keys));
+        Citations citations = Citations.of(calls);
+        assertEquals(
+                List.of("a [1]", "b [2]", "c [3]"),
+                citations.sources().stream()
+                        .map(source -> source.id() + " " + source.citationLabel())
+                        .toList());
+        assertEquals(
+                List.of(List.of("a"), List.of("b"), List.of("c")),
+                citations.references().stream()
+                        .map(Citations.Reference::sourceIds)
+                        .toList());
+        assertEquals("kb_ops", citations.retrieval().index());
+        assertEquals(4, citations.retrieval().resultCount());
+        assertEquals("Use it. [1, 2, 3]", citations.cited("Use it."));
+    }
+
+    private static List<RetrievalCall> call(RetrievalResult... results) {
+        return List.of(search(results));
+    }
+
+    private static RetrievalCall search(RetrievalResult... results) {
         return new RetrievalCall(
                 "lucene-local",
                 "lucene_local",

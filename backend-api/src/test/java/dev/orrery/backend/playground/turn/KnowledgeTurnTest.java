@@ -233,6 +233,18 @@ class KnowledgeTurnTest extends PlaygroundTest {
     }
 
     @Test
+    void anEngineThatHangsUpIsUnreachable() {
+        suite.engine.on("POST", ENGINE, (exchange, request) -> exchange.close());
+        refused(knowledgeSession(), 502, "agent_engine_unreachable");
+    }
+
+    @Test
+    void whatNobodyExpectedIsAnErrorOfTheMessage() {
+        suite.platform.on("GET", "/v1/internal/platform/runtime-profile", 200, "null");
+        refused(knowledgeSession(), 500, "playground_message_failed");
+    }
+
+    @Test
     void theKnowledgeBaseComesBeforeTheModel() {
         refused(session(Map.of("playground_kind", "knowledge")), 400, "knowledge_base_required");
         refused(

@@ -79,7 +79,7 @@ class TakeOverTest extends PlaygroundTest {
         heartbeats.beat(killed);
         UUID id = UUID.randomUUID();
         OpenSession open = new OpenSession(
-                UUID.fromString(session), kind, Suite.MODEL, Suite.KNOWLEDGE_BASE.toString(), List.of());
+                UUID.fromString(session), kind, null, Suite.MODEL, Suite.KNOWLEDGE_BASE.toString(), List.of());
         store.create(id, killed, new Turn(id, user, open, "left behind"), true);
         assertTrue(log.append(id, killed, events));
         if (kind == PlaygroundKind.KNOWLEDGE) {

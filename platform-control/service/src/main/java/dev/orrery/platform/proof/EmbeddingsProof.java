@@ -4,33 +4,26 @@ import dev.orrery.adapters.Adapters;
 import dev.orrery.adapters.embeddings.EmbeddingsClient;
 import dev.orrery.contracts.platform.BoundResource;
 import dev.orrery.contracts.platform.Capability;
+import dev.orrery.contracts.platform.LostModel;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
-import dev.orrery.platform.provider.LoadState;
-import dev.orrery.platform.provider.LoadedModelSlot;
-import dev.orrery.platform.slot.SlotInspector;
-import dev.orrery.platform.slot.SlotService;
+import dev.orrery.platform.slot.LostModels;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Embeds texts with the active embeddings binding and its default model, section 14.1. */
 @ApplicationScoped
 class EmbeddingsProof {
-    private static final String SELF_REPAIRING = "vllm_embeddings_local";
-
     private final ActiveProviders active;
     private final Adapters adapters;
-    private final SlotInspector inspector;
-    private final SlotService slots;
+    private final LostModels lostModels;
 
-    EmbeddingsProof(ActiveProviders active, Adapters adapters, SlotInspector inspector, SlotService slots) {
+    EmbeddingsProof(ActiveProviders active, Adapters adapters, LostModels lostModels) {
         this.active = active;
         this.adapters = adapters;
-        this.inspector = inspector;
-        this.slots = slots;
+        this.lostModels = lostModels;
     }
 
     /** Who embedded. */
@@ -77,48 +70,17 @@ class EmbeddingsProof {
         try {
             return client.embed(model, texts);
         } catch (Failure refused) {
-            LoadedModelSlot intent = provider.instance().slot;
-            boolean repairable = "embeddings_request_failed".equals(refused.code())
-                    && SELF_REPAIRING.equals(provider.binding().providerKey())
-                    && intent.runtimeModelId != null;
-            if (!repairable) {
+            LostModel found = "embeddings_request_failed".equals(refused.code())
+                    ? lostModels.recover(provider.instance())
+                    : LostModel.NOTHING;
+            if (!found.lost()) {
                 throw refused;
             }
-            SlotInspector.Inspection found = inspector.inspect(provider.instance());
-            if (found.listed().contains(intent.runtimeModelId)) {
-                throw refused;
-            }
-            boolean loading = found.slot().state == LoadState.LOADING
-                    && Objects.equals(intent.runtimeModelId, found.slot().runtimeModelId);
-            boolean asked = !loading && slots.load(provider.instance(), intent).isPresent();
             try {
                 return client.embed(model, texts);
             } catch (Failure again) {
-                throw drift(provider, model, found, again, asked);
+                throw found.failure(provider.binding().slug(), model, again);
             }
         }
-    }
-
-    private static Failure drift(
-            ActiveProviders.Active provider,
-            String model,
-            SlotInspector.Inspection found,
-            Failure refused,
-            boolean asked) {
-        LoadedModelSlot intent = provider.instance().slot;
-        return Failure.unavailable(
-                        "embeddings_runtime_drift",
-                        "The embeddings runtime of '" + provider.binding().slug()
-                                + "' does not serve the model that was assigned to it"
-                                + (asked ? "; it was asked to load it, try again shortly." : "."))
-                .with("status_code", refused.details().get("status_code"))
-                .with("provider", provider.binding().slug())
-                .with("resource_id", model)
-                .with("loaded_managed_model_id", intent.managedModelId)
-                .with("expected_runtime_model_id", intent.runtimeModelId)
-                .with("runtime_inventory_ids", found.listed().stream().sorted().toList())
-                .with("runtime_state", found.controller().orElse(null))
-                .with("recovery_attempted", asked)
-                .causedBy(refused);
     }
 }

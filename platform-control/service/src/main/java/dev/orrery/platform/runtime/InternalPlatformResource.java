@@ -3,6 +3,7 @@ package dev.orrery.platform.runtime;
 import dev.orrery.contracts.platform.EmbeddingOption;
 import dev.orrery.contracts.platform.FamilyRef;
 import dev.orrery.contracts.platform.KnowledgeBaseUsage;
+import dev.orrery.contracts.platform.LostModel;
 import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.contracts.platform.RuntimeProfile;
@@ -10,9 +11,11 @@ import dev.orrery.kit.payload.Ids;
 import dev.orrery.platform.profile.RuntimeProfiles;
 import dev.orrery.platform.provider.ProviderInstance;
 import dev.orrery.platform.provider.ProviderService;
+import dev.orrery.platform.slot.LostModels;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -31,6 +34,7 @@ public class InternalPlatformResource {
     private final EmbeddingOptions options;
     private final KnowledgeBaseUsages usages;
     private final RuntimeProfiles profiles;
+    private final LostModels lostModels;
 
     InternalPlatformResource(
             RuntimeSnapshots snapshots,
@@ -38,13 +42,15 @@ public class InternalPlatformResource {
             RuntimeBindings bindings,
             EmbeddingOptions options,
             KnowledgeBaseUsages usages,
-            RuntimeProfiles profiles) {
+            RuntimeProfiles profiles,
+            LostModels lostModels) {
         this.snapshots = snapshots;
         this.providers = providers;
         this.bindings = bindings;
         this.options = options;
         this.usages = usages;
         this.profiles = profiles;
+        this.lostModels = lostModels;
     }
 
     @GET
@@ -59,6 +65,12 @@ public class InternalPlatformResource {
         ProviderInstance provider = providers.require(Ids.pathUuid(id, "provider_not_found"));
         profiles.requireReachable(provider);
         return bindings.of(provider);
+    }
+
+    @POST
+    @Path("/providers/{id}/model-recovery")
+    public LostModel recoverModel(@PathParam("id") String id) {
+        return lostModels.recover(providers.require(Ids.pathUuid(id, "provider_not_found")));
     }
 
     @GET

@@ -1,0 +1,75 @@
+package dev.orrery.context;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.context.edge.ContextTest;
+import dev.orrery.context.edge.Gate;
+import io.quarkus.test.junit.QuarkusTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** The stages of a run overlap, and none runs away from the one behind it. */
+@QuarkusTest
+class PipelineTest extends ContextTest {
+
+    @Test
+    void batchesOfDocumentsAreEmbeddedTwoAtATime() throws Exception {
+        Path folder = folder("many");
+        for (int i = 0; i < 200; i++) {
+            Files.writeString(folder.resolve("note-%03d.md".formatted(i)), "Note number " + i + " about things.");
+        }
+        String kb = api.knowledgeBase("many");
+        Gate first = edge.embeddings().hold("note number 3 about");
+        String id = api.sync(kb, api.source(kb, "many"));
+        first.awaitReached();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> edge.embeddings().texts().contains("Note number 120 about things."));
+        first.open();
+        JsonNode run = api.awaitEnd(kb, id);
+        assertEquals("ready", run.path("status").asText(), run::toString);
+        assertEquals(200, run.path("created_document_count").asInt());
+        assertEquals(200, edge.vectors().ids("kb_many").size());
+        assertTrue(run.path("documents_per_second").asDouble() > 1, run::toString);
+    }
+
+    /** At most twelve batches of 64 chunks are on their way, whatever the number of documents. */
+    @Test
+    void aStoreThatStandsStillHoldsTheStagesBeforeItBack() throws Exception {
+        Path folder = folder("held-back");
+        for (int i = 0; i < 1500; i++) {
+            Files.writeString(folder.resolve("note-%04d.md".formatted(i)), "Held note " + i + " of many.");
+        }
+        Files.writeString(folder("not-held").resolve("a.md"), "Another one meanwhile.");
+        String kb = api.knowledgeBase("held-back");
+        String other = api.knowledgeBase("not-held");
+        Gate store = edge.vectors().hold();
+        String id = api.sync(kb, api.source(kb, "held-back"));
+        store.awaitReached();
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> embedded() >= 2 * 64);
+        // The worker has the time for the run of another knowledge base, and still no more are let in.
+        JsonNode beside = api.awaitEnd(other, api.sync(other, api.source(other, "not-held")));
+        assertEquals("ready", beside.path("status").asText(), beside::toString);
+        assertTrue(embedded() <= 12 * 64, "embedded: " + embedded());
+        JsonNode working = api.run(kb, id);
+        assertEquals("running", working.path("status").asText());
+        assertEquals(0, working.path("processed_document_count").asInt());
+        assertTrue(working.path("processed_file_count").asInt() <= 13 * 64, working::toString);
+        store.open();
+        JsonNode run = api.awaitEnd(kb, id);
+        assertEquals("ready", run.path("status").asText(), run::toString);
+        assertEquals(1500, run.path("created_document_count").asInt());
+        assertEquals(1500, embedded());
+    }
+
+    private long embedded() {
+        return edge.embeddings().texts().stream()
+                .filter(text -> text.startsWith("Held note"))
+                .count();
+    }
+}
