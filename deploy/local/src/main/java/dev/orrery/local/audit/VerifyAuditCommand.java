@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "verify-audit",
-        description = "Checks every entry of the audit log against the one before it; exit code 1 when one was changed.")
+        description =
+                "Checks every entry of the audit log against the one before it; exit code 1 when one was changed.")
 public final class VerifyAuditCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
