@@ -6,7 +6,7 @@ STATE ?= $(if $(ORRERY_STATE_DIR),$(ORRERY_STATE_DIR),.state)
 LAUNCHER := deploy/local/bin/launcher
 MAVEN := ./mvnw -B -ntp
 
-.PHONY: help up down restart train kill backup restore status logs demo models build test suite-test long-test bench screenshots images k8s-secrets reference sbom openapi fuzz gates ci fmt clean clean-state
+.PHONY: help verify-audit up down restart train kill backup restore status logs demo models build test suite-test long-test bench screenshots images k8s-secrets reference sbom openapi fuzz gates ci fmt clean clean-state
 
 help: ## Print the targets
 	@awk 'BEGIN { FS = ":.*## "; print "Targets:" } /^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ status: build ## Show every part with its state, port, process and memory
 
 logs: build ## Show the end of the logs; S=agent-engine for one part, F=1 to follow it
 	@$(LAUNCHER) logs $(if $(F),--follow) $(S)
+
+verify-audit: build ## Check that nobody changed the audit log of the running suite
+	@$(LAUNCHER) verify-audit
 
 restart: build ## Stop, build and start one part: S=agent-engine
 	@test -n "$(S)" || { echo "Name a part: make restart S=agent-engine"; exit 1; }

@@ -47,6 +47,10 @@ public class EdgePeers implements QuarkusTestResourceLifecycleManager {
         config.put("orrery.edge.login-limit.burst", "400");
         config.put("orrery.voice.kws-url", http.uri().toString());
         config.put("orrery.voice.cooldown-ms", "60000");
+        config.put("orrery.cloud-traffic.pace", "50ms");
+        config.put("orrery.cloud-traffic.keep-alive", "200ms");
+        config.put("orrery.identity.requests-per-second", "50");
+        config.put("orrery.identity.request-burst", "1000");
         config.putAll(oidc.config());
         return config;
     }

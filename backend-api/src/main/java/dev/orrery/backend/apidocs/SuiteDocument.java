@@ -80,6 +80,7 @@ final class SuiteDocument {
                 for (String method : METHODS) {
                     if (item.get(method) instanceof ObjectNode operation) {
                         EdgeErrors.describe(method, operation, owner.isPresent());
+                        example(method, path.getKey(), operation);
                         operation.putArray("tags").add(name);
                     }
                 }
@@ -91,6 +92,15 @@ final class SuiteDocument {
             }
         });
         return this;
+    }
+
+    private static void example(String method, String path, ObjectNode operation) {
+        JsonNode example = RequestExamples.of(method, path);
+        if (operation.at("/requestBody/content/application~1json") instanceof ObjectNode json
+                && !json.has("example")
+                && !example.isMissingNode()) {
+            json.set("example", example);
+        }
     }
 
     /** A copy whose references point at the schemas under the service's name. */

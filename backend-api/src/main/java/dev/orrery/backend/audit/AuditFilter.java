@@ -70,7 +70,8 @@ class AuditFilter {
         Instant at = Instant.now().truncatedTo(ChronoUnit.MICROS);
         String authorization = request.getHeader("Authorization");
         context.addEndHandler(end -> {
-            if (callsModel && !NOT_LET_IN.contains(context.response().getStatusCode())) {
+            if (AuditNotes.isNothing(context)
+                    || callsModel && !NOT_LET_IN.contains(context.response().getStatusCode())) {
                 return;
             }
             AuditNotes.Note note = AuditNotes.of(context);
@@ -78,6 +79,7 @@ class AuditFilter {
             writer.add(new AuditRecord(
                     at,
                     actor(context),
+                    AuditNotes.who(context),
                     authorization,
                     request.remoteAddress().hostAddress(),
                     Objects.requireNonNullElse(context.get(RequestIds.MDC_KEY), ""),

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class AuditNotes {
     private static final String KEY = "orrery.audit.note";
+    private static final String WHO = "orrery.audit.who";
+    private static final String NOTHING = "orrery.audit.nothing";
 
     private final CurrentVertxRequest request;
     private final ObjectMapper json;
@@ -33,6 +35,30 @@ public class AuditNotes {
         if (context != null) {
             context.put(KEY, new Note(target, text(before), text(after)));
         }
+    }
+
+    /** Who calls, where a secret of the body or a cookie told it and no token. */
+    public void by(CallerNames.Named caller) {
+        RoutingContext context = request.getCurrent();
+        if (context != null) {
+            context.put(WHO, caller);
+        }
+    }
+
+    /** The call turned out to change nothing, so it makes no entry. */
+    public void nothing() {
+        RoutingContext context = request.getCurrent();
+        if (context != null) {
+            context.put(NOTHING, true);
+        }
+    }
+
+    static boolean isNothing(RoutingContext context) {
+        return context.get(NOTHING) != null;
+    }
+
+    static CallerNames.@Nullable Named who(RoutingContext context) {
+        return context.get(WHO);
     }
 
     static Note of(RoutingContext context) {

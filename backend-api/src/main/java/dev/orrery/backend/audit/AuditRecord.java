@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One call that may have changed something.
  *
  * @param actor who called, where the edge authenticated the request, such as by an API key
+ * @param named who called, where a secret of the request told it and no token
  * @param authorization the header of a call that was forwarded; whose it was is read when the record is written, and the
  *     header is not kept
  * @param target what was changed, such as {@code user:7}, where the code that changed it said so
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 record AuditRecord(
         Instant at,
         @Nullable Actor actor,
+        CallerNames.@Nullable Named named,
         @Nullable String authorization,
         String address,
         String requestId,

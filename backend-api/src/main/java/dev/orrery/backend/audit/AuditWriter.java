@@ -110,7 +110,8 @@ class AuditWriter {
             entry.actorId = added.actor().userId();
             entry.actorName = added.actor().username();
         }
-        Optional<CallerNames.Named> bearer = callers.named(added.authorization());
+        Optional<CallerNames.Named> bearer =
+                Optional.ofNullable(added.named()).or(() -> callers.named(added.authorization()));
         if (bearer.isPresent()) {
             entry.actorId = bearer.get().userId();
             entry.actorName = bearer.get().username();

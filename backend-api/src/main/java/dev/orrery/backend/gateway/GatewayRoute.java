@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The route table: which service owns which paths. Everything else is answered by the edge itself. */
 enum GatewayRoute {
     PLATFORM("/v1/platform", PLATFORM_CONTROL),
-    RUNTIME("/v1/runtime", PLATFORM_CONTROL),
+    RUNTIME("/v1/runtime/profile", PLATFORM_CONTROL),
     MODEL_OPERATIONS("/v1/modelops", MODELOPS),
     CONTEXT("/v1/context", CONTEXT_INGESTION),
     ORIGINAL_FILES("/v1/playgrounds/knowledge-bases", CONTEXT_INGESTION),

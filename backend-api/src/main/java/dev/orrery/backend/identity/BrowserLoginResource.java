@@ -69,6 +69,7 @@ public class BrowserLoginResource {
             @CookieParam(BrowserCookie.NAME) @Nullable String secret, @Context HttpServerRequest request) {
         boolean secure = cookie.requireSameOrigin(request);
         if (secret == null || secret.isBlank()) {
+            audit.nothing();
             return Response.noContent().build();
         }
         try {

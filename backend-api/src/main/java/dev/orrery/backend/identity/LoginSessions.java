@@ -155,8 +155,8 @@ class LoginSessions {
         clients.forgetSession(id);
     }
 
-    /** Ends the open session that this refresh token belongs to, if there is one. */
-    boolean revokeByToken(String secret, String because) {
+    /** Ends the open session that this refresh token belongs to; which that was. */
+    Optional<UUID> revokeByToken(String secret, String because) {
         Optional<UUID> ended = IdentityStore.transaction(() -> {
             Instant now = IdentityStore.now();
             return sessions.token(Secret.hash(secret))
@@ -169,7 +169,7 @@ class LoginSessions {
                     });
         });
         ended.ifPresent(clients::forgetSession);
-        return ended.isPresent();
+        return ended;
     }
 
     /** Ends all sessions of a user, or all but one; how many. */

@@ -1,10 +1,14 @@
 package dev.orrery.backend.identity;
 
+import dev.orrery.backend.audit.AuditNotes;
+import dev.orrery.backend.audit.CallerNames;
 import dev.orrery.kit.failure.Failure;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
 
 /** Lets users in: by password, by refresh token, or on the word of an external provider. */
 @ApplicationScoped
@@ -14,18 +18,21 @@ public class Logins {
     private final LoginSessions sessions;
     private final LoginMisses misses;
     private final ClientTokens tokens;
+    private final AuditNotes audit;
 
     Logins(
             Accounts accounts,
             ExternalAccounts external,
             LoginSessions sessions,
             LoginMisses misses,
-            ClientTokens tokens) {
+            ClientTokens tokens,
+            AuditNotes audit) {
         this.accounts = accounts;
         this.external = external;
         this.sessions = sessions;
         this.misses = misses;
         this.tokens = tokens;
+        this.audit = audit;
     }
 
     LoginAnswer byPassword(String identifier, String password, HttpServerRequest request) {
@@ -55,7 +62,9 @@ public class Logins {
 
     /** Whether the token belonged to an open session, which it ends. */
     boolean endByToken(String secret) {
-        return sessions.revokeByToken(secret, "logout");
+        Optional<UUID> ended = sessions.revokeByToken(secret, "logout");
+        ended.ifPresentOrElse(session -> audit.changed("session:" + session, null, null), audit::nothing);
+        return ended.isPresent();
     }
 
     /**
@@ -72,12 +81,14 @@ public class Logins {
     }
 
     private LoginAnswer answer(LoginSessions.Opened opened) {
+        UserRecord user = opened.user();
+        audit.by(new CallerNames.Named(user.id(), user.username(), opened.sessionId()));
         return new LoginAnswer(
-                tokens.issue(opened.user(), opened.sessionId()),
+                tokens.issue(user, opened.sessionId()),
                 "bearer",
                 tokens.lifetime().toSeconds(),
                 opened.refreshToken(),
                 Duration.between(Instant.now(), opened.refreshExpiresAt()).toSeconds(),
-                opened.user());
+                user);
     }
 }

@@ -10,6 +10,7 @@ import dev.orrery.contracts.platform.PlatformControlClient;
 import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.failure.PassesOn;
 import dev.orrery.kit.recent.Recent;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.kit.trust.OnBehalf;
@@ -57,6 +58,7 @@ public class ModelGate {
     }
 
     /** The active deployment. @throws Failure 503 {@code active_binding_not_found} and others of section 8.3 */
+    @PassesOn({"503 active_binding_not_found", "503 active_provider_disabled", "409 offline_provider_blocked"})
     public PlatformRuntime runtime() {
         return snapshot.get(Snapshot.ACTIVE);
     }
@@ -71,6 +73,13 @@ public class ModelGate {
      *
      * @throws Failure with the code and status of the layer that refuses
      */
+    @PassesOn({
+        "404 not_found",
+        "409 invalid_state_transition",
+        "409 validation_failed",
+        "409 credential_unavailable",
+        "409 offline_not_allowed"
+    })
     public BoundModel require(Actor actor, Capability capability, String modelId) {
         invokable.get(new Ask(actor, modelId));
         return bound(runtime(), capability, modelId);

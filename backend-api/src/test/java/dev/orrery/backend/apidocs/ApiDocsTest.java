@@ -40,6 +40,12 @@ class ApiDocsTest {
                 .body(
                         "paths.'/auth/login'.post.responses.default.content.'application/json'.schema.'$ref'",
                         equalTo("#/components/schemas/Error"))
+                .body(
+                        "paths.'/v1/quotes/{id}'.put.requestBody.content.'application/json'.example.text",
+                        equalTo("Measure twice, cut once."))
+                .body(
+                        "paths.'/v1/playgrounds/temporary/messages'.post.responses.'409'.description",
+                        containsString("invalid_state_transition"))
                 .body("x-unavailable-services", hasItems("modelops-service"))
                 .extract()
                 .header("ETag");

@@ -19,6 +19,7 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
@@ -152,6 +153,51 @@ class AuditTest {
         assertEquals(401, login.getInt("entries[0].status"));
         assertTrue(login.getMap("entries[0]").get("actor_id") == null);
         assertTrue(!login.prettify().contains("wrong password"));
+    }
+
+    /** A page asks for a token whenever it is loaded; who asks is in the cookie, and without one nothing changes. */
+    @Test
+    void aLoginAndARefreshTellWhoseTheyAre() {
+        TestUsers.TestUser user = users.active(Role.USER);
+        String page = "http://127.0.0.1:" + RestAssured.port;
+        String mark = "browser-" + user.id();
+        RequestSpecification browser = given().header("Origin", page).header("Host", page.substring(7));
+        given().spec(browser)
+                .header("X-Request-Id", mark)
+                .post("/auth/browser/refresh")
+                .then()
+                .statusCode(204);
+        String cookie = given().spec(browser)
+                .header("X-Request-Id", mark)
+                .contentType(ContentType.JSON)
+                .body(Map.of("identifier", user.username(), "password", TestUsers.PASSWORD))
+                .post("/auth/browser/login")
+                .then()
+                .statusCode(200)
+                .extract()
+                .cookie("orrery_refresh");
+        String next = given().spec(browser)
+                .header("X-Request-Id", mark)
+                .cookie("orrery_refresh", cookie)
+                .post("/auth/browser/refresh")
+                .then()
+                .statusCode(200)
+                .extract()
+                .cookie("orrery_refresh");
+        given().spec(browser)
+                .header("X-Request-Id", mark)
+                .cookie("orrery_refresh", next)
+                .post("/auth/browser/logout")
+                .then()
+                .statusCode(200);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> paths(mark).contains("/auth/browser/logout"));
+        assertEquals(List.of("/auth/browser/logout", "/auth/browser/refresh", "/auth/browser/login"), paths(mark));
+        JsonPath own = search(Map.of("actor_id", "" + user.id()));
+        assertEquals(List.of("/auth/browser/refresh", "/auth/browser/login"), own.getList("entries.path"));
+        assertEquals(user.username(), own.getString("entries[0].actor_name"));
+        assertEquals(own.getString("entries[1].session_id"), own.getString("entries[0].session_id"));
     }
 
     @Test

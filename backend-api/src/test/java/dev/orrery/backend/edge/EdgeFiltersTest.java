@@ -170,6 +170,31 @@ class EdgeFiltersTest {
                 .body("error", equalTo("missing_credentials"));
     }
 
+    @Test
+    void aUserThatAsksTooOftenMustWaitAndOthersNeedNot() throws IOException {
+        TestUsers.TestUser busy = users.active(Role.USER);
+        boolean limited = false;
+        try (Socket socket = new Socket(edge.getHost(), edge.getPort());
+                BufferedReader answers =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
+            String request =
+                    "GET /v1/auth/me HTTP/1.1\r\nHost: edge\r\nAuthorization: " + busy.authorization() + "\r\n\r\n";
+            for (int i = 0; i < 5000 && !limited; i++) {
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+                String head = head(answers);
+                limited = head.startsWith("HTTP/1.1 429");
+                if (limited) {
+                    assertTrue(head.toLowerCase(java.util.Locale.ROOT).contains("\nretry-after: 1"), head);
+                }
+            }
+        }
+        assertTrue(limited);
+        given().header("Authorization", users.active(Role.USER).authorization())
+                .get("/v1/auth/me")
+                .then()
+                .statusCode(200);
+    }
+
     /** The head of one answer; its body is read away. */
     private static String head(BufferedReader answers) throws IOException {
         StringBuilder head = new StringBuilder();

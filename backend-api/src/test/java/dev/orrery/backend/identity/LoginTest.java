@@ -8,14 +8,19 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.orrery.backend.EdgePeers;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.testkit.SuiteInfrastructure;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +35,9 @@ import org.junit.jupiter.api.Test;
 class LoginTest {
     @Inject
     TestUsers users;
+
+    @Inject
+    AgroalDataSource database;
 
     @Test
     void loginAnswersWithATokenThatWorks() {
@@ -72,6 +80,27 @@ class LoginTest {
                 .body("error", equalTo("invalid_credentials"));
         login(Map.of("identifier", "nobody")).statusCode(400).body("error", equalTo("missing_credentials"));
         login(Map.of("password", "x")).statusCode(400).body("error", equalTo("missing_credentials"));
+    }
+
+    /** Each further miss doubles the wait, up to a minute. */
+    @Test
+    void theWaitGrowsWithEachMiss() throws SQLException {
+        TestUsers.TestUser user = users.active(Role.USER);
+        login(Map.of("identifier", user.username(), "password", "wrong")).statusCode(401);
+        for (int[] step : new int[][] {{11, 2}, {12, 4}, {14, 16}, {15, 32}, {40, 60}}) {
+            try (Connection connection = database.getConnection();
+                    PreparedStatement missed = connection.prepareStatement(
+                            "update login_misses set misses = ?, last_at = now() where subject like ?")) {
+                missed.setInt(1, step[0]);
+                missed.setString(2, "at % " + user.username());
+                assertEquals(1, missed.executeUpdate());
+            }
+            int wait = login(Map.of("identifier", user.username(), "password", TestUsers.PASSWORD))
+                    .statusCode(429)
+                    .extract()
+                    .path("details.retry_after_seconds");
+            assertEquals(step[1], wait, 1, step[0] + " misses");
+        }
     }
 
     @Test

@@ -6,15 +6,22 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.orrery.backend.EdgePeers;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.testkit.SuiteInfrastructure;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +34,9 @@ import org.junit.jupiter.api.Test;
 class UserAdministrationTest {
     @Inject
     TestUsers users;
+
+    @Inject
+    AgroalDataSource database;
 
     @Test
     void administratorsListAndActivate() {
@@ -62,6 +72,48 @@ class UserAdministrationTest {
         for (String unknown : List.of("999999999999", "abc", "-1", "99999999999999999999")) {
             as(admin).post(activate, unknown).then().statusCode(404).body("error", equalTo("user_not_found"));
         }
+    }
+
+    @Test
+    void activationIsNotedEachTimeAndTheActiveAreListed() {
+        TestUsers.TestUser admin = users.active(Role.ADMIN);
+        TestUsers.TestUser pending = users.make(Role.USER, false);
+        String activate = "/auth/users/{id}/activate";
+        String first = as(admin)
+                .post(activate, pending.id())
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("user.updated_at");
+        String second = as(admin)
+                .post(activate, pending.id())
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("user.updated_at");
+        assertTrue(Instant.parse(second).isAfter(Instant.parse(first)), second);
+        as(admin)
+                .get("/auth/users?status=active")
+                .then()
+                .statusCode(200)
+                .body("users.id", hasItem((int) pending.id()))
+                .body("users.is_active", everyItem(is(true)))
+                .body("users[0].keySet()", not(hasItem("password_hash")));
+    }
+
+    @Test
+    void theLastSuperadminKeepsTheRole() throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("update users set role = 'user' where role = 'superadmin'");
+        }
+        TestUsers.TestUser root = users.active(Role.SUPERADMIN);
+        changeRole(root, root.id(), "{\"role\":\"admin\"}")
+                .statusCode(409)
+                .body("error", equalTo("last_superadmin_demote_forbidden"));
+        changeRole(root, root.id(), "{\"role\":\"superadmin\"}").statusCode(200);
+        TestUsers.TestUser second = users.active(Role.SUPERADMIN);
+        changeRole(root, second.id(), "{\"role\":\"user\"}").statusCode(200).body("user.is_active", is(true));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.orrery.backend.EdgePeers;
@@ -13,10 +14,15 @@ import dev.orrery.backend.identity.TestUsers;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.testkit.HttpPeer;
 import dev.orrery.testkit.SuiteInfrastructure;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,6 +42,9 @@ class SystemTest {
 
     @Inject
     TestUsers users;
+
+    @Inject
+    AgroalDataSource database;
 
     @Test
     void pingsAnswerByRole() {
@@ -65,6 +74,34 @@ class SystemTest {
                 .statusCode(200)
                 .body("status", equalTo("ok"))
                 .body("service", equalTo("backend"));
+    }
+
+    @Test
+    void isNotReadyWithoutItsDatabaseButAnswersAllTheSame() throws SQLException {
+        List<Connection> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < 10; i++) {
+                held.add(database.getConnection());
+            }
+            given().get("/health")
+                    .then()
+                    .statusCode(503)
+                    .body("status", equalTo("initializing"))
+                    .body("service", equalTo("backend"))
+                    .body("ready", is(false))
+                    .body("message", startsWith("Waiting for: "));
+            given().get("/v1/system/ping").then().statusCode(200).body("status", equalTo("ok"));
+            given().get("/system/health")
+                    .then()
+                    .statusCode(200)
+                    .body("status", equalTo("degraded"))
+                    .body("services.find { it.container == 'postgres' }.reachable", is(false));
+        } finally {
+            for (Connection connection : held) {
+                connection.close();
+            }
+        }
+        given().get("/health").then().statusCode(200).body("status", equalTo("ok"));
     }
 
     @Test

@@ -13,13 +13,23 @@ import dev.orrery.backend.EdgePeers;
 import dev.orrery.backend.identity.TestUsers;
 import dev.orrery.testkit.HttpPeer;
 import dev.orrery.testkit.SuiteInfrastructure;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -35,6 +45,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VoiceTest {
     @SuppressWarnings("NullAway.Init")
     HttpPeer peer;
+
+    @Inject
+    EntityManager entities;
+
+    @Inject
+    AgroalDataSource database;
 
     @Test
     void anEventIsAcceptedOnceAndItsDevicePauses() {
@@ -106,6 +122,80 @@ class VoiceTest {
                 .then()
                 .statusCode(202)
                 .body("reason", equalTo("cooldown_active"));
+    }
+
+    @Test
+    void whatIsLeftOutHasItsDefault() {
+        String device = TestUsers.unique("porch");
+        wake("{\"source_device_id\":\" " + device + " \",\"wake_word\":\"  \",\"timestamp_unix\":1}")
+                .statusCode(200)
+                .body("wake_word", equalTo("unknown"))
+                .body("source_device_id", equalTo(device))
+                .body("confidence", is(1.0f))
+                .body("$", not(hasKey("event_id")));
+        wake("{\"source_device_id\":\"" + device + "\",\"wake_word\":\"loud\",\"confidence\":7.5}")
+                .statusCode(200)
+                .body("confidence", is(7.5f));
+        wake("{\"source_device_id\":\"" + device + "\",\"wake_word\":\"low\",\"confidence\":-1}")
+                .statusCode(202)
+                .body("reason", equalTo("below_threshold"));
+    }
+
+    @Test
+    void theCooldownRunsFromTheAcceptedEventAndIdsAreForgottenLater() throws SQLException {
+        String device = TestUsers.unique("garage");
+        String first = "{\"source_device_id\":\"" + device + "\",\"event_id\":\"" + device + "-1\"}";
+        wake(first).statusCode(200);
+        passed(30, device);
+        wake(first.replace("-1\"}", "-2\"}")).statusCode(202).body("reason", equalTo("cooldown_active"));
+        // A refused event does not make the pause longer.
+        passed(31, device);
+        wake(first.replace("-1\"}", "-3\"}")).statusCode(200);
+        passed(50, device);
+        wake(first).statusCode(202).body("reason", equalTo("duplicate_event_id"));
+        passed(61, device);
+        wake(first).statusCode(200);
+    }
+
+    @Test
+    void withoutACooldownEveryEventIsAccepted() {
+        WakeEvents eager = new WakeEvents(entities, new VoiceConfig() {
+            @Override
+            public Optional<URI> kwsUrl() {
+                return Optional.empty();
+            }
+
+            @Override
+            public double threshold() {
+                return 0.5;
+            }
+
+            @Override
+            public long cooldownMs() {
+                return 0;
+            }
+
+            @Override
+            public Duration probeTimeout() {
+                return Duration.ofSeconds(1);
+            }
+        });
+        WakeEvent event = new WakeEvent("hey", TestUsers.unique("fast"), OptionalDouble.of(1), null);
+        for (int i = 0; i < 3; i++) {
+            assertEquals(WakeEvents.Outcome.ACCEPTED, eager.judge(event));
+        }
+    }
+
+    /** Makes what was kept of this device older. */
+    private void passed(int seconds, String device) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            String older = " - interval '" + seconds + " seconds'";
+            statement.execute("update voice_accepts set accepted_at = accepted_at" + older
+                    + " where source_device_id = '" + device + "'");
+            statement.execute(
+                    "update voice_events set seen_at = seen_at" + older + " where event_id like '" + device + "%'");
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.orrery.local;
 
+import dev.orrery.local.audit.VerifyAuditCommand;
 import dev.orrery.local.cluster.DatabaseSetupCommand;
 import dev.orrery.local.cluster.KubernetesSecretsCommand;
 import dev.orrery.local.demo.DemoCommand;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
             BackupCommand.class,
             RestoreCommand.class,
             DemoCommand.class,
+            VerifyAuditCommand.class,
             DatabaseSetupCommand.class,
             KubernetesSecretsCommand.class
         },

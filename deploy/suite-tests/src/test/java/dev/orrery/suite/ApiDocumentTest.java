@@ -71,6 +71,10 @@ class ApiDocumentTest {
             if (!operation.has("security")) {
                 lacking.add(name + ": security");
             }
+            JsonNode json = operation.at("/requestBody/content/application~1json");
+            if (!json.isMissingNode() && !json.has("example")) {
+                lacking.add(name + ": example of the body");
+            }
             answers(name, operation, lacking);
         });
         assertEquals(List.of(), lacking);

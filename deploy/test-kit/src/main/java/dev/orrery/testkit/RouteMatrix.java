@@ -8,10 +8,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
+import io.restassured.specification.QueryableRequestSpecification;
 import io.restassured.specification.RequestSpecification;
+import io.restassured.specification.SpecificationQuerier;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
@@ -104,10 +111,15 @@ public final class RouteMatrix {
                 continue;
             }
             boolean files = takesFiles(paths, route);
+            boolean streams = streams(paths, route);
             for (Caller caller : Caller.values()) {
                 tests.add(DynamicTest.dynamicTest(
                         route + " as " + caller.name().toLowerCase(Locale.ROOT),
-                        () -> check(route, files, access, caller, callers)));
+                        () -> check(
+                                route,
+                                access,
+                                caller,
+                                told(route, files, streams, caller.may(access), callers.as(caller)))));
             }
         }
         expected.keySet()
@@ -116,26 +128,58 @@ public final class RouteMatrix {
         return tests.stream();
     }
 
-    private static void check(String route, boolean files, Access access, Caller caller, Callers callers) {
+    /** @param code of an error, null when there is none */
+    private record Told(int status, @Nullable String code) {}
+
+    private static Told told(String route, boolean files, boolean streams, boolean open, RequestSpecification caller) {
         String[] parts = route.split(" ", 2);
-        RequestSpecification request = callers.as(caller).redirects().follow(false);
+        RequestSpecification request = caller.redirects().follow(false);
+        String path = parts[1].replaceAll("\\{[^}]*}", "0");
+        if (streams && open) {
+            return new Told(head(request, path), null);
+        }
         if (files) {
             request.multiPart("files", "note.txt", new byte[] {'x'});
         } else if (!parts[0].equals("GET") && !parts[0].equals("DELETE")) {
             request.contentType("application/json").body("{}");
         }
-        Response answer = request.request(parts[0], parts[1].replaceAll("\\{[^}]*}", "0"));
-        String code = answer.contentType().contains("json") ? answer.jsonPath().getString("error") : null;
-        String told = route + " answered " + caller + " with " + answer.statusCode() + " " + code;
+        Response answer = request.request(parts[0], path);
+        return new Told(
+                answer.statusCode(),
+                answer.contentType().contains("json") ? answer.jsonPath().getString("error") : null);
+    }
+
+    /** Status of a stream that may never end. */
+    private static int head(RequestSpecification request, String path) {
+        QueryableRequestSpecification asked = SpecificationQuerier.query(request);
+        HttpRequest.Builder get =
+                HttpRequest.newBuilder(URI.create(asked.getURI().replaceFirst("/$", "") + path));
+        asked.getHeaders().forEach(header -> get.header(header.getName(), header.getValue()));
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            int status = client.send(get.build(), HttpResponse.BodyHandlers.ofInputStream())
+                    .statusCode();
+            client.shutdownNow();
+            return status;
+        } catch (IOException unreachable) {
+            throw new UncheckedIOException(unreachable);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    private static void check(String route, Access access, Caller caller, Told answer) {
+        String code = answer.code();
+        String told = route + " answered " + caller + " with " + answer.status() + " " + code;
         if (caller.may(access)) {
-            boolean refused = answer.statusCode() == 401 && access != Access.PUBLIC
-                    || answer.statusCode() == 403 && "insufficient_role".equals(code);
-            assertTrue(!refused && answer.statusCode() != 500, told);
+            boolean refused = answer.status() == 401 && access != Access.PUBLIC
+                    || answer.status() == 403 && "insufficient_role".equals(code);
+            assertTrue(!refused && answer.status() != 500, told);
         } else if (caller.known()) {
-            assertEquals(403, answer.statusCode(), told);
+            assertEquals(403, answer.status(), told);
             assertEquals("insufficient_role", code, told);
         } else {
-            assertEquals(401, answer.statusCode(), told);
+            assertEquals(401, answer.status(), told);
         }
     }
 
@@ -164,6 +208,12 @@ public final class RouteMatrix {
                 .path("requestBody")
                 .path("content")
                 .has("multipart/form-data");
+    }
+
+    private static boolean streams(JsonNode paths, String route) {
+        String[] parts = route.split(" ", 2);
+        return parts[0].equals("GET")
+                && paths.path(parts[1]).at("/get/responses/200/content").has("text/event-stream");
     }
 
     private static String resource(String table) {

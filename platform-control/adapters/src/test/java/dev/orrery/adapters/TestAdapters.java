@@ -4,6 +4,7 @@ import dev.orrery.adapters.http.AdapterConfig;
 import dev.orrery.adapters.http.ProviderCalls;
 import dev.orrery.contracts.platform.RuntimeProfile;
 import dev.orrery.kit.egress.EgressClient;
+import dev.orrery.kit.traffic.RecentCloudTraffic;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
 
@@ -25,7 +26,12 @@ public final class TestAdapters {
     }
 
     static ProviderCalls calls(EgressClient egress, AdapterConfig config, CloudAccess cloud) {
-        return new ProviderCalls(egress, config, cloud);
+        return calls(egress, config, cloud, new RecentCloudTraffic("test"));
+    }
+
+    static ProviderCalls calls(
+            EgressClient egress, AdapterConfig config, CloudAccess cloud, RecentCloudTraffic traffic) {
+        return new ProviderCalls(egress, config, cloud, traffic);
     }
 
     static CloudAccess online() {

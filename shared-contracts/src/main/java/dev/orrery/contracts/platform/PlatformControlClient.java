@@ -1,5 +1,6 @@
 package dev.orrery.contracts.platform;
 
+import dev.orrery.kit.failure.PassesOn;
 import dev.orrery.kit.trust.CallsService;
 import dev.orrery.kit.trust.ServiceCallFilter;
 import dev.orrery.kit.trust.UpstreamFailureMapper;
@@ -27,11 +28,13 @@ public interface PlatformControlClient {
      */
     @GET
     @Path("/runtime")
+    @PassesOn({"503 active_binding_not_found", "503 active_provider_disabled", "409 offline_provider_blocked"})
     PlatformRuntime runtime();
 
     /** One provider instance, ready for dispatch, with empty resources. 404 {@code provider_not_found}. */
     @GET
     @Path("/providers/{id}")
+    @PassesOn("404 provider_not_found")
     RuntimeBinding provider(@PathParam("id") UUID id);
 
     /**

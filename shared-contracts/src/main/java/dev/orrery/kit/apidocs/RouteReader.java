@@ -103,6 +103,10 @@ final class RouteReader implements MethodWalk.Calls {
     /** Reads what the call may run; the value is what the code knows or else the declared type tells. */
     private Seen enter(String owner, String name, String descriptor, List<Seen> arguments, boolean virtual) {
         Seen answer = null;
+        code.passedOn(owner, name, descriptor).forEach(failure -> {
+            String[] parts = failure.split(" ", 2);
+            facts.fails(Integer.parseInt(parts[0]), parts[1]);
+        });
         if (depth < DEEPEST) {
             for (SuiteCode.Found target : code.targets(owner, name, descriptor, virtual)) {
                 Seen one = visit(target, arguments);

@@ -1,8 +1,11 @@
 package dev.orrery.kit.apidocs;
 
+import dev.orrery.kit.failure.PassesOn;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.classfile.AnnotationValue;
+import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.MethodModel;
@@ -16,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
@@ -103,6 +107,23 @@ final class SuiteCode {
         } catch (ClassNotFoundException absent) {
             throw new IllegalStateException(absent);
         }
+    }
+
+    /** What the method lets through of other services, each as status and code. */
+    List<String> passedOn(String owner, String name, String descriptor) {
+        return model(owner).stream()
+                .flatMap(type -> type.methods().stream())
+                .filter(method -> method.methodName().equalsString(name)
+                        && method.methodType().equalsString(descriptor))
+                .flatMap(method -> method.findAttribute(Attributes.runtimeVisibleAnnotations()).stream())
+                .flatMap(all -> all.annotations().stream())
+                .filter(one -> one.className().equalsString(PassesOn.class.descriptorString()))
+                .flatMap(one -> one.elements().stream())
+                .flatMap(element -> element.value() instanceof AnnotationValue.OfArray all
+                        ? all.values().stream()
+                        : Stream.of(element.value()))
+                .map(value -> ((AnnotationValue.OfString) value).stringValue())
+                .toList();
     }
 
     /** The type that the method is declared to return, with its parameters. */

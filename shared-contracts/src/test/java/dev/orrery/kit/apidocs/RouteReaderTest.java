@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.failure.PassesOn;
 import dev.orrery.kit.payload.Ids;
 import dev.orrery.kit.payload.Payload;
 import jakarta.ws.rs.core.Response;
@@ -66,8 +67,15 @@ class RouteReaderTest {
         }
     }
 
+    /** Another service; what it refuses is refused here too. */
+    interface Elsewhere {
+        @PassesOn({"409 busy_there", "423 locked_there"})
+        String owner(String id);
+    }
+
     static class Things {
         private final Rule rule = new Length();
+        private final Elsewhere elsewhere = id -> id;
 
         Response create(@Nullable JsonNode body) {
             Thing thing = Thing.of(Payload.of(body));
@@ -76,9 +84,10 @@ class RouteReaderTest {
         }
 
         Map<String, Thing> get(String id) {
+            String owner = Optional.of(id).map(elsewhere::owner).orElseThrow();
             return Map.of(
                     "thing",
-                    Optional.of(new Thing(Ids.pathUuid(id, "thing_unknown").toString(), List.of()))
+                    Optional.of(new Thing(Ids.pathUuid(id, "thing_unknown") + owner, List.of()))
                             .filter(thing -> !thing.tags().isEmpty())
                             .orElseThrow(() -> Failure.of(410, gone("thing"), "Gone.")));
         }
@@ -115,6 +124,8 @@ class RouteReaderTest {
         assertEquals(Set.of("slug_taken"), facts.codes().get(409));
         assertEquals(Set.of("thing_unknown"), read("get").codes().get(404));
         assertEquals(Set.of("thing_gone"), read("get").codes().get(410));
+        assertEquals(Set.of("busy_there"), read("get").codes().get(409));
+        assertEquals(Set.of("locked_there"), read("get").codes().get(423));
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.contracts.platform.RuntimeProfile;
 import dev.orrery.kit.egress.EgressClient;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.traffic.RecentCloudTraffic;
 import dev.orrery.testkit.HttpPeer;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.List;
@@ -31,7 +32,8 @@ class BoundModelTest {
                     .withMapping(AdapterConfig.class)
                     .build()
                     .getConfigMapping(AdapterConfig.class),
-            () -> new RuntimeProfile("online", false, "database"));
+            () -> new RuntimeProfile("online", false, "database"),
+            new RecentCloudTraffic("test"));
 
     @AfterEach
     void stop() {

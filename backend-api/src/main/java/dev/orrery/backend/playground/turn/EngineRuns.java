@@ -6,6 +6,7 @@ import dev.orrery.backend.inference.Upstream;
 import dev.orrery.backend.playground.PlaygroundConfig;
 import dev.orrery.contracts.agents.ExecutionRequest;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.failure.PassesOn;
 import dev.orrery.kit.request.RequestIds;
 import dev.orrery.kit.sse.ClientConnection;
 import dev.orrery.kit.trust.Actor;
@@ -32,6 +33,22 @@ class EngineRuns {
     }
 
     /** The finished execution record. @throws Failure the engine's own, or of the way to it */
+    @PassesOn({
+        "403 EXEC_MODEL_NOT_ALLOWED",
+        "403 EXEC_POLICY_DENIED",
+        "403 EXEC_RUNTIME_PROFILE_BLOCKED",
+        "403 EXEC_TOOL_NOT_ALLOWED",
+        "404 EXEC_AGENT_NOT_FOUND",
+        "404 vector_query_failed",
+        "409 EXEC_CANCELLED",
+        "409 requested_model_not_exposed",
+        "429 EXEC_QUOTA_EXCEEDED",
+        "500 EXEC_INTERNAL_ERROR",
+        "502 vector_query_failed",
+        "503 EXEC_UPSTREAM_UNAVAILABLE",
+        "503 vector_query_failed",
+        "504 EXEC_TIMEOUT"
+    })
     ObjectNode run(ExecutionRequest request, Turn turn, Progress progress, EngineSteps steps, ClientConnection client) {
         String requestId = RequestIds.current();
         Following following = new Following(turn.actor(), requestId, progress, steps, client, null, 0);

@@ -10,6 +10,7 @@ import dev.orrery.contracts.platform.AdapterKind;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.contracts.platform.RuntimeProfile;
 import dev.orrery.kit.egress.EgressClient;
+import dev.orrery.kit.traffic.RecentCloudTraffic;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -125,7 +126,10 @@ final class LocalRuntime implements AutoCloseable {
                 .build()
                 .getConfigMapping(AdapterConfig.class);
         return new HttpAdapters(new ProviderCalls(
-                new EgressClient(), config, () -> new RuntimeProfile("online", false, "environment")));
+                new EgressClient(),
+                config,
+                () -> new RuntimeProfile("online", false, "environment"),
+                new RecentCloudTraffic("bench")));
     }
 
     private RuntimeBinding binding(AdapterKind kind) {

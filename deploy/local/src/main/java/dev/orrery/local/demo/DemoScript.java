@@ -34,8 +34,7 @@ final class DemoScript {
 
     void run(Plan plan) {
         step("Log in as superadmin");
-        ObjectNode login = api.object().put("identifier", "superadmin").put("password", plan.password());
-        api.useToken(api.post("/auth/login", login).path("access_token").asText());
+        api.login(plan.password());
 
         step("Find the active deployment and its vector provider");
         JsonNode deployment = activeDeployment();

@@ -18,7 +18,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The public API as any client sees it; prints each call. */
-final class SuiteApi {
+public final class SuiteApi {
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -28,20 +28,23 @@ final class SuiteApi {
     private final PrintStream out;
     private @Nullable String token;
 
-    SuiteApi(String base, PrintStream out) {
+    public SuiteApi(String base, PrintStream out) {
         this.base = base;
         this.out = out;
     }
 
-    void useToken(String accessToken) {
-        token = accessToken;
+    /** As the first superadmin. */
+    public void login(String password) {
+        token = post("/auth/login", object().put("identifier", "superadmin").put("password", password))
+                .path("access_token")
+                .asText();
     }
 
     ObjectNode object() {
         return json.createObjectNode();
     }
 
-    JsonNode get(String path) {
+    public JsonNode get(String path) {
         return call("GET", path, null, true);
     }
 

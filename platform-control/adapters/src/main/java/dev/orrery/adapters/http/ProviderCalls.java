@@ -5,6 +5,7 @@ import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.contracts.platform.RuntimeProfile;
 import dev.orrery.kit.egress.EgressClient;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.traffic.RecentCloudTraffic;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.UUID;
@@ -19,12 +20,14 @@ public class ProviderCalls {
     private final EgressClient egress;
     private final AdapterConfig config;
     private final CloudAccess cloud;
+    private final RecentCloudTraffic traffic;
     private final Map<UUID, Guarded> guards = new ConcurrentHashMap<>();
 
-    public ProviderCalls(EgressClient egress, AdapterConfig config, CloudAccess cloud) {
+    public ProviderCalls(EgressClient egress, AdapterConfig config, CloudAccess cloud, RecentCloudTraffic traffic) {
         this.egress = egress;
         this.config = config;
         this.cloud = cloud;
+        this.traffic = traffic;
     }
 
     /** The guard of an instance at one address: a corrected address starts with a clean record. */
@@ -56,6 +59,10 @@ public class ProviderCalls {
 
     EgressClient egress() {
         return egress;
+    }
+
+    RecentCloudTraffic traffic() {
+        return traffic;
     }
 
     AdapterConfig config() {

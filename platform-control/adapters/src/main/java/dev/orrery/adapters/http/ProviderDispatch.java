@@ -9,11 +9,13 @@ public final class ProviderDispatch implements AutoCloseable {
     private final EgressRequest request;
     private final Duration longest;
     private final ProviderGuard.StreamOutcome outcome;
+    private final CloudCall call;
 
-    ProviderDispatch(EgressRequest request, Duration longest, ProviderGuard.StreamOutcome outcome) {
+    ProviderDispatch(EgressRequest request, Duration longest, ProviderGuard.StreamOutcome outcome, CloudCall call) {
         this.request = request;
         this.longest = longest;
         this.outcome = outcome;
+        this.call = call;
     }
 
     public EgressRequest request() {
@@ -27,6 +29,7 @@ public final class ProviderDispatch implements AutoCloseable {
 
     /** The provider's status arrived. */
     public void answered(int status) {
+        call.answered(status);
         if (ProviderGuard.isFailure(status)) {
             outcome.broke();
         }
@@ -34,6 +37,7 @@ public final class ProviderDispatch implements AutoCloseable {
 
     /** The provider sent no answer, or broke it off. Without effect once closed. */
     public void broke(Throwable cause) {
+        call.failed();
         if (!(cause instanceof EgressException none) || ProviderGuard.isFaultOfProvider(none)) {
             outcome.brokeUnlessClosed();
         }

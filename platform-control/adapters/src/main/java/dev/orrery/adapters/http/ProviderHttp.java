@@ -8,6 +8,7 @@ import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.egress.EgressException;
 import dev.orrery.kit.egress.EgressRequest;
 import dev.orrery.kit.egress.EgressResponse;
+import dev.orrery.kit.egress.EgressStream;
 import dev.orrery.kit.egress.Reach;
 import dev.orrery.kit.request.RequestIds;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +92,9 @@ public final class ProviderHttp {
                 config.timeout(),
                 calls.config().maxAnswer().asLongValue(),
                 reach()));
-        return new ProviderDispatch(request, calls.config().maxStream(), guarded.begin());
+        ProviderGuard.StreamOutcome outcome = guarded.begin();
+        return new ProviderDispatch(
+                request, calls.config().maxStream(), outcome, CloudCall.begin(calls.traffic(), provider, request));
     }
 
     /** Opens a streamed answer. @throws EgressException when the provider does not answer */
@@ -98,8 +103,8 @@ public final class ProviderHttp {
         calls.requireAllowed(provider);
         EgressRequest request = authorized(
                 request("POST", address(path), body, config.timeout()).header("Accept", "text/event-stream"));
-        return guarded.stream(
-                () -> calls.egress().stream(request, calls.config().maxStream()));
+        return guarded.stream(() -> noted(
+                request, () -> calls.egress().stream(request, calls.config().maxStream()), EgressStream::status));
     }
 
     private ProviderGuard guarded() {
@@ -165,9 +170,21 @@ public final class ProviderHttp {
     }
 
     private EgressResponse sendOnce(EgressRequest request) {
-        return guard == null
-                ? calls.egress().send(request)
-                : guard.call(() -> calls.egress().send(request), rule);
+        Supplier<EgressResponse> sending =
+                () -> noted(request, () -> calls.egress().send(request), EgressResponse::status);
+        return guard == null ? sending.get() : guard.call(sending, rule);
+    }
+
+    private <T> T noted(EgressRequest request, Supplier<T> sending, ToIntFunction<T> status) {
+        CloudCall call = CloudCall.begin(calls.traffic(), provider, request);
+        try {
+            T answer = sending.get();
+            call.answered(status.applyAsInt(answer));
+            return answer;
+        } catch (EgressException none) {
+            call.failed();
+            throw none;
+        }
     }
 
     private static Answer answer(EgressResponse response) {

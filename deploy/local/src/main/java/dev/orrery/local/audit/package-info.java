@@ -1,0 +1,5 @@
+/** Checks the audit log of the running suite. */
+@NullMarked
+package dev.orrery.local.audit;
+
+import org.jspecify.annotations.NullMarked;
