@@ -18,7 +18,8 @@ final class RunSpan {
                 .setSpanKind(SpanKind.CONSUMER)
                 .setAttribute("orrery.run.id", lease.runId().toString())
                 .setAttribute("orrery.run.attempt", (long) lease.attempt())
-                .setAttribute("orrery.knowledge_base.id", lease.knowledgeBaseId().toString())
+                .setAttribute(
+                        "orrery.knowledge_base.id", lease.knowledgeBaseId().toString())
                 .startSpan();
     }
 }

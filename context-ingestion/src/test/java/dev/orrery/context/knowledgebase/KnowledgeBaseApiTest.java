@@ -66,9 +66,9 @@ class KnowledgeBaseApiTest extends ContextTest {
         refused(
                 "invalid_schema_property",
                 body -> at(body, "schema").putArray("properties").add("category"));
-        refused("invalid_schema_property_name", body -> at(body, "schema")
-                .putArray("properties")
-                .addObject());
+        refused(
+                "invalid_schema_property_name",
+                body -> at(body, "schema").putArray("properties").addObject());
         refused(
                 "invalid_metadata_key",
                 body -> at(body, "schema").putArray("properties").addObject().put("name", "1st"));
