@@ -1,6 +1,7 @@
 package dev.orrery.kit.apidocs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.databind.BeanProperty;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -131,11 +132,22 @@ final class AnswerSchemas {
             add(property);
         }
 
+        /** The property's own rule, else that of its type, else that of the mapper. */
+        private JsonInclude.Include inclusion(BeanProperty property) {
+            JsonInclude ofType = owner.getAnnotation(JsonInclude.class);
+            return property.getAnnotation(JsonInclude.class) == null && ofType != null
+                    ? ofType.value()
+                    : property.findPropertyInclusion(json.getSerializationConfig(), owner)
+                            .getValueInclusion();
+        }
+
         private void add(BeanProperty property) {
-            JsonInclude.Include include = property.findPropertyInclusion(json.getSerializationConfig(), owner)
-                    .getValueInclusion();
+            JsonInclude.Include include = inclusion(property);
             boolean always = include == JsonInclude.Include.ALWAYS || include == JsonInclude.Include.USE_DEFAULTS;
-            Schema schema = of(property.getType());
+            // Raw JSON is kept as text here and is an object for whoever reads the answer.
+            Schema schema = property.getAnnotation(JsonRawValue.class) == null
+                    ? of(property.getType())
+                    : typed(SchemaType.OBJECT);
             component.addProperty(property.getName(), always && nullable(property) ? orNull(schema) : schema);
             if (always) {
                 component.addRequired(property.getName());

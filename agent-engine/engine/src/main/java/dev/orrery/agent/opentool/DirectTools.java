@@ -10,8 +10,9 @@ import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.trust.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /**
@@ -30,13 +31,16 @@ class DirectTools {
         this.knowledge = knowledge;
     }
 
+    /** Of tools with the same name the first, which is the one that {@link #call} finds. */
     List<OpenTool> list(Actor actor) {
-        List<OpenTool> tools = new ArrayList<>(knowledge.tools());
+        Map<String, OpenTool> tools = new LinkedHashMap<>();
+        knowledge.tools().forEach(tool -> tools.put(tool.name(), tool));
         PlatformRuntime runtime = platform.runtime();
         for (ToolDefinition tool : calls.usable(actor, platform.runtimeProfile().isOnline(), runtime)) {
-            tools.add(new OpenTool(tool.toolName(), tool.spec().description(), tool.inputSchema()));
+            tools.putIfAbsent(
+                    tool.toolName(), new OpenTool(tool.toolName(), tool.spec().description(), tool.inputSchema()));
         }
-        return tools;
+        return List.copyOf(tools.values());
     }
 
     /** @throws Failure 404 {@code tool_not_found}, 400 {@code invalid_arguments}, or the tool's own error */

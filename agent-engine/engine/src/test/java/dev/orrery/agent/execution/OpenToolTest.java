@@ -23,6 +23,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import java.net.URI;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +88,13 @@ class OpenToolTest {
         list(ToolBench.ANNA).body("tools.name", hasItem("echo"));
         list(BEN).body("tools.name", not(hasItem("echo")));
         list(TestTokens.actor(1, Role.SUPERADMIN)).body("tools.name", hasItem("echo"));
+    }
+
+    @Test
+    void twoToolsOfOneNameAreListedOnce() {
+        ToolBench.publishTool("tool.echo.again", "echo", "mcp", "{}", "{}", true);
+        List<String> names = list(ToolBench.ANNA).extract().path("tools.name");
+        assertEquals(1, Collections.frequency(names, "echo"), names::toString);
     }
 
     @Test
