@@ -4,16 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.orrery.modelops.Routes.Route;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Objects;
+import dev.orrery.testkit.AnswerLog;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -32,33 +26,24 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 class AnswersTest {
     private static final String LET_IN = "401|403 insufficient_role|404 not_found|405|406|415";
 
-    private final List<Route> routes = Routes.all();
-    private Set<String> listed = Set.of();
+    private final Set<String> routes =
+            Routes.all().stream().map(Route::name).collect(Collectors.toCollection(TreeSet::new));
+    private final Set<String> listed = new TreeSet<>(AnswerLog.table("answers.txt"));
     private Set<String> seen = Set.of();
     private Set<String> nowhere = Set.of();
 
     @BeforeAll
-    void read() throws IOException {
-        listed = listed();
-        List<AnswerLog.Answer> answers = AnswerLog.read();
-        assertFalse(answers.isEmpty(), "no answer was noted in this run");
+    void read() {
         seen = new TreeSet<>();
         nowhere = new TreeSet<>();
-        for (AnswerLog.Answer answer : answers) {
-            String told = (answer.status() + " " + answer.code()).strip();
-            routes.stream()
-                    .filter(route -> route.takes(answer.verb(), answer.path()))
-                    .max(Comparator.comparingInt(Route::literals))
-                    .ifPresentOrElse(
-                            route -> seen.add(route.name() + ' ' + told),
-                            () -> nowhere.add(answer.verb() + ' ' + answer.path() + ' ' + told));
-        }
+        AnswerLog.answered().forEach(answer -> (routes.contains(routeOf(answer)) ? seen : nowhere).add(answer));
+        assertFalse(seen.isEmpty(), "no answer was noted in this run");
     }
 
     @Test
     void everyRouteIsListed() {
         Set<String> ofTable = listed.stream().map(AnswersTest::routeOf).collect(Collectors.toCollection(TreeSet::new));
-        assertEquals(routes.stream().map(Route::name).collect(Collectors.toCollection(TreeSet::new)), ofTable);
+        assertEquals(routes, ofTable);
     }
 
     @Test
@@ -87,32 +72,5 @@ class AnswersTest {
 
     private static String routeOf(String answer) {
         return answer.split(" ", -1)[0] + ' ' + answer.split(" ", -1)[1];
-    }
-
-    /** Lines without indent are routes; below each stand a status and, for errors, its codes. */
-    private static Set<String> listed() throws IOException {
-        Set<String> answers = new TreeSet<>();
-        String route = "";
-        for (String line : table().lines().toList()) {
-            String[] words = line.strip().split("\\s+", -1);
-            if (line.isBlank() || line.startsWith("#")) {
-                continue;
-            } else if (!line.startsWith(" ")) {
-                route = line.strip();
-            } else if (words.length == 1) {
-                answers.add(route + ' ' + words[0]);
-            } else {
-                String under = route + ' ' + words[0] + ' ';
-                Stream.of(words).skip(1).forEach(code -> answers.add(under + code));
-            }
-        }
-        return answers;
-    }
-
-    private static String table() throws IOException {
-        try (InputStream lines =
-                Objects.requireNonNull(AnswersTest.class.getResourceAsStream("/answers.txt"), "answers.txt")) {
-            return new String(lines.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** The routes of this service as they stand in the code. */
 final class Routes {
@@ -33,19 +32,6 @@ final class Routes {
 
         boolean isPublic() {
             return !path.startsWith(INTERNAL);
-        }
-
-        /** Whether this request came here; of several routes the one with most literal text is meant. */
-        boolean takes(String method, String requested) {
-            String pattern = Arrays.stream(path.split("(?=\\{)|(?<=})", -1))
-                    .map(part ->
-                            part.equals("{source_id}") ? ".+" : part.startsWith("{") ? "[^/]+" : Pattern.quote(part))
-                    .reduce("", String::concat);
-            return verb.equals(method) && requested.matches(pattern);
-        }
-
-        int literals() {
-            return path.replaceAll("\\{[^}]*}", "").length();
         }
     }
 

@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes who may read the documents of a source or of one of its files, without reading or embedding any. At every moment the index allows no
- * more than the documents' rows say, so what a failure leaves is too narrow, never too wide; documents without their
- * marker are written again by the next sync.
+ * Changes who may read the documents of a source or of one of its files, without reading or embedding any. At every
+ * moment the index allows no more than the documents' rows say, so what a failure leaves is too narrow, never too wide;
+ * documents without their marker are written again by the next sync.
  */
 @ApplicationScoped
 class SourceReaders {

@@ -11,7 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -63,7 +62,7 @@ record BackupFile(Path path) {
         requireEmpty(state);
         state.prepare();
         Path unpacked = state.path().resolve("restoring");
-        delete(unpacked);
+        StateFolder.delete(unpacked);
         try {
             Files.createDirectory(
                     unpacked, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -76,7 +75,7 @@ record BackupFile(Path path) {
                 }
             }
         } finally {
-            delete(unpacked);
+            StateFolder.delete(unpacked);
         }
     }
 
@@ -140,17 +139,6 @@ record BackupFile(Path path) {
                 if (!Files.exists(place)) {
                     Files.move(child, place, StandardCopyOption.ATOMIC_MOVE);
                 }
-            }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
             }
         }
     }

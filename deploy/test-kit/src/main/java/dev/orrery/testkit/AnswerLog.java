@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Which answers the service under test gave in this JVM, by route, status and error code. A table that a person wrote
  * says which there are; an answer that no test brought about is one that nobody has seen.
  *
- * <p>The table is a resource with lines {@code METHOD /path status code}, {@code -} for an answer without a code.
+ * <p>The table is a resource with lines {@code METHOD /path status}, and after it the code of an error.
  */
 public final class AnswerLog {
     /** Tells the class loader of each start of the service, and that of the tests, where the notes are. */
@@ -31,25 +31,29 @@ public final class AnswerLog {
 
     private AnswerLog() {}
 
-    /** Called by a response filter of the module under test. */
-    public static void note(String method, ResourceInfo resource, int status, @Nullable Object entity) {
-        String code = entity instanceof ErrorBody body ? body.error() : "-";
-        String line = method
-                + ' '
-                + path(resource.getResourceClass())
-                + path(resource.getResourceMethod())
-                + ' '
-                + status
-                + ' '
-                + code;
+    /**
+     * Called by a response filter of the module under test.
+     *
+     * @param resource the route that was found; null, or without method, for a request that found none
+     * @param requested the path of the request, noted as it is where there is no route
+     */
+    public static void note(
+            String method, @Nullable ResourceInfo resource, String requested, int status, @Nullable Object entity) {
+        String path = resource == null || resource.getResourceMethod() == null
+                ? requested.replaceAll("\\s", "+")
+                : path(resource.getResourceClass()) + '/' + path(resource.getResourceMethod());
+        String code = entity instanceof ErrorBody body ? ' ' + body.error() : "";
+        String line =
+                method + ' ' + ('/' + path).replaceAll("/+", "/").replaceAll("(?<=.)/$", "") + ' ' + status + code;
         if (NOTED.add(line)) {
             write(line);
         }
     }
 
+    /** Parameters without their patterns. */
     private static String path(AnnotatedElement element) {
         Path path = element.getAnnotation(Path.class);
-        return path == null || path.value().equals("/") ? "" : (path.value().startsWith("/") ? "" : "/") + path.value();
+        return path == null ? "" : path.value().replaceAll("\\{\\s*(\\w+)[^}]*}", "{$1}");
     }
 
     private static synchronized void write(String line) {

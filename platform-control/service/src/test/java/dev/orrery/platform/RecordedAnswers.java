@@ -7,13 +7,18 @@ import jakarta.ws.rs.container.ResourceInfo;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import org.jspecify.annotations.Nullable;
 
-/** Notes what the service answers, for {@link DocumentedAnswersTest}. */
+/** Notes what the service answers, for {@link AnswersTest}. */
 public class RecordedAnswers {
     @ServerResponseFilter
     public void note(
             ContainerRequestContext request, ContainerResponseContext response, @Nullable ResourceInfo resource) {
         if (resource != null && resource.getResourceMethod() != null) {
-            AnswerLog.note(request.getMethod(), resource, response.getStatus(), response.getEntity());
+            AnswerLog.note(
+                    request.getMethod(),
+                    resource,
+                    request.getUriInfo().getPath(),
+                    response.getStatus(),
+                    response.getEntity());
         }
     }
 }

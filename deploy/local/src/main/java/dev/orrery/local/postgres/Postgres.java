@@ -71,7 +71,7 @@ public final class Postgres {
             return;
         }
         Path fresh = state.postgres().resolve("data.new");
-        PostgresBinaries.delete(fresh);
+        StateFolder.delete(fresh);
         Files.createDirectory(fresh);
         user.own(fresh);
         // initdb reads the password as the server's account, which may not enter the folder of the secrets.

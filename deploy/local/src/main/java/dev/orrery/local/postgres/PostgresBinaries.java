@@ -1,6 +1,7 @@
 package dev.orrery.local.postgres;
 
 import dev.orrery.local.LauncherFailure;
+import dev.orrery.local.state.StateFolder;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,11 +9,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -30,7 +29,7 @@ final class PostgresBinaries {
             return folder;
         }
         Path fresh = into.resolve(version + ".new");
-        delete(fresh);
+        StateFolder.delete(fresh);
         unpack(jar, fresh);
         Files.move(fresh, folder);
         return folder;
@@ -87,16 +86,6 @@ final class PostgresBinaries {
             Files.copy(tar, target);
             if ((entry.getMode() & 0b001_000_000) != 0) {
                 Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
-            }
-        }
-    }
-
-    static void delete(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> all = Files.walk(folder)) {
-                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
             }
         }
     }

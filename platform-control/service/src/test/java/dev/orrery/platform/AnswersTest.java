@@ -11,10 +11,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds the answers that the tests of this module brought about against {@code documented-answers.txt}. It runs last:
+ * Holds the answers that the tests of this module brought about against {@code answers.txt}. It runs last:
  * Quarkus puts its own tests before those that need no application.
  */
-class DocumentedAnswersTest {
+class AnswersTest {
     private static Set<String> answered = Set.of();
 
     @BeforeAll
@@ -26,7 +26,7 @@ class DocumentedAnswersTest {
 
     @Test
     void everyDocumentedAnswerWasGiven() {
-        Set<String> missing = new TreeSet<>(AnswerLog.table("documented-answers.txt"));
+        Set<String> missing = new TreeSet<>(AnswerLog.table("answers.txt"));
         missing.removeAll(answered);
         assertEquals(Set.of(), missing, "no test brings these answers about");
     }
@@ -37,8 +37,8 @@ class DocumentedAnswersTest {
         unknown.removeIf(line -> !line.contains(" /v1/platform/") && !line.contains(" /v1/runtime/"));
         // The tokens between the services are the same on every route; ServiceTokenAttackTest has their codes.
         unknown.removeIf(line -> line.contains(" 401 "));
-        List<String> documented = AnswerLog.table("documented-answers.txt");
+        List<String> documented = AnswerLog.table("answers.txt");
         documented.forEach(unknown::remove);
-        assertEquals(Set.of(), unknown, "documented-answers.txt does not know these answers");
+        assertEquals(Set.of(), unknown, "answers.txt does not know these answers");
     }
 }
