@@ -9,10 +9,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Deals the blows of a plan to a running suite and notes how long each took until all parts were ready again. */
 final class Assault {
+    /** What the launcher says of a part that it started. */
+    private static final Pattern READY = Pattern.compile("(?m)^ *([a-z-]+) +ready +([0-9.]+) s");
+
     private final Suite.Running suite;
     private final ModelFront model;
     private final Map<String, List<Duration>> recoveries = new TreeMap<>();
@@ -43,7 +48,7 @@ final class Assault {
                     suite.kill(part);
                     kills++;
                 }
-                recover(kill.parts().size() == 1 ? kill.parts().getFirst() + " killed" : kill.parts().size() + " parts killed at once");
+                recover(kill.parts().size() + " killed at once, all ready");
             }
             case Blow.PauseDatabase pause -> {
                 signalDatabase("STOP");
@@ -67,8 +72,16 @@ final class Assault {
 
     private void recover(String what) throws IOException {
         long begin = System.nanoTime();
-        suite.up();
-        recoveries.computeIfAbsent(what, name -> new ArrayList<>()).add(Duration.ofNanos(System.nanoTime() - begin));
+        Matcher ready = READY.matcher(suite.launcher("up"));
+        note(what, Duration.ofNanos(System.nanoTime() - begin));
+        while (ready.find()) {
+            note(ready.group(1) + " started, ready", Duration.ofMillis((long)
+                    (Double.parseDouble(ready.group(2)) * 1000)));
+        }
+    }
+
+    private void note(String what, Duration time) {
+        recoveries.computeIfAbsent(what, name -> new ArrayList<>()).add(time);
     }
 
     private void signalDatabase(String signal) throws IOException {
@@ -89,7 +102,10 @@ final class Assault {
         return kills;
     }
 
-    /** How long it took after each kind of blow until every part was ready, the launcher's own start included. */
+    /**
+     * How long it took after each kind of blow until every part was ready, the start of the launcher included, and how
+     * long of that each part needed that was started again.
+     */
     String table() {
         StringBuilder table =
                 new StringBuilder("| what happened | times | median s | longest s |\n| --- | --- | --- | --- |\n");
