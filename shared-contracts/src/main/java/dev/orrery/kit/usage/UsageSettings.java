@@ -10,6 +10,6 @@ public interface UsageSettings {
     UsageTable.Durability durability();
 
     /** How long usage gathers before it is told to model operations: each delivery has a price, however small it is. */
-    @WithDefault("500ms")
+    @WithDefault("200ms")
     Duration deliveryPace();
 }
