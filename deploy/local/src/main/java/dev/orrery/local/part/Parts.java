@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 public final class Parts {
     public static final String KAFKA = "kafka";
     public static final String CONTEXT_INGESTION = Service.CONTEXT_INGESTION;
+    public static final String BACKEND_API = Service.BACKEND_API;
 
     private static final List<String> SMALL =
             List.of("-XX:+UseSerialGC", "-Xss512k", "-XX:MaxMetaspaceSize=192m", "-XX:ReservedCodeCacheSize=64m");
@@ -49,9 +50,16 @@ public final class Parts {
 
     /** Roles of the database, each the owner of the schema of its name. */
     public static List<String> databaseRoles() {
-        return Service.ALL.stream()
-                .flatMap(service -> service.schema().stream())
-                .toList();
+        return List.copyOf(databaseRolesByService().values());
+    }
+
+    /** The role of each service that has one. */
+    public static Map<String, String> databaseRolesByService() {
+        Map<String, String> roles = new LinkedHashMap<>();
+        for (Service service : Service.ALL) {
+            service.schema().ifPresent(role -> roles.put(service.name(), role));
+        }
+        return roles;
     }
 
     public static final int LAST_STAGE = 4;
