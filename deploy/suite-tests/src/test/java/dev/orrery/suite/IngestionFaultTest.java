@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -150,12 +151,22 @@ class IngestionFaultTest {
     /** The first of these that works; when the suite's own worker is quicker than they for long, any. */
     private static Worker working(List<Worker> workers) {
         Instant latest = Instant.now().plus(LONGEST_WAIT);
-        Awaitility.await()
+        return Awaitility.await()
                 .atMost(LONGEST)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> workers.stream().anyMatch(Worker::isWorking)
-                        || Instant.now().isAfter(latest));
-        return workers.stream().filter(Worker::isWorking).findFirst().orElse(workers.getFirst());
+                .until(
+                        () -> {
+                            for (Worker worker : workers) {
+                                if (worker.isWorking()) {
+                                    return Optional.of(worker);
+                                }
+                            }
+                            return Instant.now().isAfter(latest)
+                                    ? Optional.of(workers.getFirst())
+                                    : Optional.<Worker>empty();
+                        },
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     @Test
