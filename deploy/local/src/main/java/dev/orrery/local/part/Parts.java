@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,13 +131,22 @@ public final class Parts {
         command.addAll(List.of(
                 "-Djava.util.logging.config.file=" + target.resolve("classes/broker-logging.properties"),
                 "-cp",
-                target.resolve("classes") + ":" + target.resolve("kafka") + "/*",
+                ownClasses(target) + ":" + target.resolve("kafka") + "/*",
                 "dev.orrery.local.kafka.Broker",
                 settings.state().kafka().toString(),
                 Integer.toString(ports.kafka()),
                 Integer.toString(ports.kafkaController()),
                 kafkaReady().toString()));
         return new Part(KAFKA, ports.kafka(), command, Map.of(), Readiness.marker(kafkaReady()), false);
+    }
+
+    /** The launcher's jar where it is packaged: no start cache is written for a class path with a folder in it. */
+    private static Path ownClasses(Path target) throws IOException {
+        try (Stream<Path> files = Files.isDirectory(target) ? Files.list(target) : Stream.<Path>empty()) {
+            return files.filter(file -> file.getFileName().toString().matches("local-.*\\.jar"))
+                    .max(Comparator.comparing(file -> file.toFile().lastModified()))
+                    .orElse(target.resolve("classes"));
+        }
     }
 
     private Part part(Service service) throws IOException {
