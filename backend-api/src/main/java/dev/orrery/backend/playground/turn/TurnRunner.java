@@ -100,7 +100,8 @@ class TurnRunner {
         // Its events have the number after that of the engine's event that they come of.
         long seen = Math.max(0, last - 1);
         run.launch(
-                row.requestId, () -> executions.goOn(turn, execution, seen, run.progress, thinking, live.stopping()));
+                RequestTrail.of(row.requestId),
+                () -> executions.goOn(turn, execution, seen, run.progress, thinking, live.stopping()));
     }
 
     /** Finds the answer. */
