@@ -6,10 +6,10 @@ STATE ?= $(if $(ORRERY_STATE_DIR),$(ORRERY_STATE_DIR),.state)
 LAUNCHER := deploy/local/bin/launcher
 MAVEN := ./mvnw -B -ntp
 
-.PHONY: help verify-audit up down restart train kill backup restore status logs demo models build test suite-test long-test bench screenshots images k8s-secrets reference sbom openapi fuzz gates ci fmt clean clean-state
+.PHONY: help verify-audit up down restart train kill backup restore status logs demo models build test suite-test long-test bench screenshots images compose-secrets reproducible k8s-secrets reference sbom openapi fuzz gates ci fmt clean clean-state
 
 help: ## Print the targets
-	@awk 'BEGIN { FS = ":.*## "; print "Targets:" } /^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## "; print "Targets:" } /^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: models build ## Build what is missing and start the whole suite
 	@$(LAUNCHER) up
@@ -72,8 +72,19 @@ bench: models ## Measure the suite; B="name name" for some, B=list for their nam
 	@"$$(deploy/local/bin/find-jdk)/bin/java" -Xmx4g --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
 		-Dorrery.suite.root="$(CURDIR)" -Dorrery.bench.results="$(STATE)/bench" -jar deploy/bench/target/bench-*.jar $(B)
 
-images: build ## Build the container images that k8s/ names; needs podman or docker
-	@deploy/images/build
+images: build ## Write the container images that k8s/ names into target/images, without a container engine; see docs/containers.md
+	@$(MAVEN) -q -pl deploy/images -am -Dmaven.test.skip=true package
+	@$(if $(CACHES),deploy/images/bin/train target/images/work)
+	@"$$(deploy/local/bin/find-jdk)/bin/java" -cp "deploy/images/target/classes:deploy/images/target/lib/*" dev.orrery.images.Main \
+		--revision="$$(git rev-parse HEAD 2>/dev/null || echo unknown)" $(if $(CACHES),--caches=target/images/work/start-cache) \
+		$(if $(BASE),--base="$(BASE)") $(if $(PYTHON_BASE),--python-base="$(PYTHON_BASE)") \
+		$(if $(VLLM_BASE),--vllm-base="$(VLLM_BASE)") $(if $(LLAMA_CPP_BASE),--llama-cpp-base="$(LLAMA_CPP_BASE)") $(I)
+
+compose-secrets: build ## Make the secrets of an installation by Compose in the state folder
+	@$(LAUNCHER) compose-secrets
+
+reproducible: ## Build the last commit twice in two folders and compare every byte that is shipped
+	@deploy/supply-chain/reproducible
 
 k8s-secrets: build ## Make the secrets of an installation on Kubernetes in the state folder
 	@$(LAUNCHER) kubernetes-secrets

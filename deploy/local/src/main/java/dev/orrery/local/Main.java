@@ -3,6 +3,7 @@ package dev.orrery.local;
 import dev.orrery.local.audit.VerifyAuditCommand;
 import dev.orrery.local.cluster.DatabaseSetupCommand;
 import dev.orrery.local.cluster.KubernetesSecretsCommand;
+import dev.orrery.local.compose.ComposeSecretsCommand;
 import dev.orrery.local.demo.DemoCommand;
 import dev.orrery.local.state.Settings;
 import java.nio.file.Path;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             VerifyAuditCommand.class,
             DatabaseSetupCommand.class,
-            KubernetesSecretsCommand.class
+            KubernetesSecretsCommand.class,
+            ComposeSecretsCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true)

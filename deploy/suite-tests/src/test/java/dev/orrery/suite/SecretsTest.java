@@ -48,6 +48,7 @@ class SecretsTest {
         Api user = account(suite);
         apiKey(suite, user);
         modelCredential(suite, user);
+        String provider = literal(suite.superadmin());
         syncRun(suite);
         ofTheInstallation(suite);
 
@@ -61,6 +62,11 @@ class SecretsTest {
                 traces.records(),
                 "process",
                 traces.processes());
+        suite.superadmin()
+                .request()
+                .delete("/v1/platform/providers/" + provider)
+                .then()
+                .statusCode(200);
         // What was looked at holds what is no secret: the look was not at nothing.
         assertTrue(holds(kept, "row", "canary-" + run), "rows were read");
         assertTrue(holds(kept, "row", "api_keys"), "rows of all schemas were read");
@@ -230,6 +236,28 @@ class SecretsTest {
                     .statusCode(200)
                     .body(not(containsString(key)));
         }
+    }
+
+    /** A key that stands in a provider itself; the provider stays until what is kept was looked through. */
+    private String literal(Api root) throws IOException {
+        String key = secret("a provider's own key", "sk-literal-" + run);
+        return root.created(
+                        "/v1/platform/providers",
+                        Map.of(
+                                "provider_key",
+                                "qdrant_local",
+                                "slug",
+                                "literal-" + run,
+                                "display_name",
+                                "literal",
+                                "enabled",
+                                false,
+                                "endpoint_url",
+                                "http://127.0.0.1:1",
+                                "secret_refs",
+                                Map.of("api_key", key)))
+                .at("/provider/id")
+                .asText();
     }
 
     private static void profile(Api api, String profile) {

@@ -82,21 +82,31 @@ public class CredentialVault {
     }
 
     byte[] seal(String secret, long ownerUserId, UUID id) {
+        return seal(secret, record(ownerUserId, id));
+    }
+
+    /** @throws Failure 409 {@code credential_unavailable} when no key of the keyset opens it. */
+    String open(byte[] sealed, long ownerUserId, UUID id) {
+        return open(sealed, record(ownerUserId, id));
+    }
+
+    /** @param context what the secret belongs to; it opens with the same one only */
+    byte[] seal(String secret, String context) {
         try {
-            return keys().aead().encrypt(secret.getBytes(StandardCharsets.UTF_8), associated(ownerUserId, id));
+            return keys().aead().encrypt(bytes(secret), bytes(context));
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
         }
     }
 
-    /** @throws Failure 409 {@code credential_unavailable} when no key of the keyset opens it. */
-    String open(byte[] sealed, long ownerUserId, UUID id) {
+    /** @throws Failure 409 {@code credential_unavailable} when no key of the keyset opens it in this context. */
+    String open(byte[] sealed, String context) {
         try {
-            return new String(keys().aead().decrypt(sealed, associated(ownerUserId, id)), StandardCharsets.UTF_8);
+            return new String(keys().aead().decrypt(sealed, bytes(context)), StandardCharsets.UTF_8);
         } catch (GeneralSecurityException unreadable) {
             throw Failure.conflict(
                             "credential_unavailable",
-                            "Credential " + id
+                            "The secret of " + context
                                     + " cannot be opened with the keys of this installation; store it again.")
                     .causedBy(unreadable);
         }
@@ -128,7 +138,11 @@ public class CredentialVault {
         return known;
     }
 
-    private static byte[] associated(long ownerUserId, UUID id) {
-        return (ownerUserId + ":" + id).getBytes(StandardCharsets.UTF_8);
+    private static String record(long ownerUserId, UUID id) {
+        return ownerUserId + ":" + id;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

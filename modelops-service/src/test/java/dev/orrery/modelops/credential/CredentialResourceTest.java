@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.crypto.tink.InsecureSecretKeyAccess;
@@ -38,6 +39,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
@@ -254,8 +256,12 @@ class CredentialResourceTest {
                         .withRandomId()
                         .makePrimary())
                 .build();
+        String sealed = sealed("platform-control", "row/api_key", SECRET);
         write(both);
         resolves(before);
+        String resealed = sealed("platform-control", "row/api_key", sealed);
+        assertNotEquals(sealed, resealed);
+        assertEquals(resealed, sealed("platform-control", "row/api_key", resealed));
         Actor superadmin = TestTokens.actor(1, Role.SUPERADMIN);
         forwarded(SERVICE, superadmin)
                 .post(CREDENTIALS + "/reseal")
@@ -269,7 +275,45 @@ class CredentialResourceTest {
         onlyNew.addEntry(KeysetHandle.importKey(both.getPrimary().getKey()).makePrimary());
         write(onlyNew.build());
         resolves(before);
+        open("platform-control", "row/api_key", resealed).statusCode(200).body("text", equalTo(SECRET));
+        refused(open("platform-control", "row/api_key", sealed), 409, "credential_unavailable");
+        refused(seal("platform-control", "row/api_key", sealed), 409, "credential_unavailable");
         resolves(create(user, "after the rotation"));
+    }
+
+    @Test
+    void aServiceOpensItsOwnSecretsOnly() {
+        String sealed = sealed("platform-control", "row/api_key", SECRET);
+        assertFalse(sealed.contains(SECRET));
+        open("platform-control", "row/api_key", sealed).statusCode(200).body("text", equalTo(SECRET));
+        refused(open("platform-control", "another/api_key", sealed), 409, "credential_unavailable");
+        refused(open("context-ingestion", "row/api_key", sealed), 403, "forbidden");
+        refused(seal("agent-engine", "row/api_key", SECRET), 403, "forbidden");
+        refused(open("platform-control", "row/api_key", SECRET), 400, "invalid_payload");
+        refused(open("platform-control", "row/api_key", "sealed:%"), 400, "invalid_payload");
+        refused(seal("platform-control", " ", SECRET), 400, "invalid_payload");
+        refused(seal("platform-control", "row/api_key", "x".repeat(8_193)), 400, "invalid_payload");
+        refused(seal("platform-control", "row/api_key", "sealed:AAAA"), 409, "credential_unavailable");
+    }
+
+    private static String sealed(String service, String context, String text) {
+        return seal(service, context, text).statusCode(200).extract().path("text");
+    }
+
+    private static ValidatableResponse seal(String service, String context, String text) {
+        return secret(service, "seal", context, text);
+    }
+
+    private static ValidatableResponse open(String service, String context, String text) {
+        return secret(service, "open", context, text);
+    }
+
+    private static ValidatableResponse secret(String service, String action, String context, String text) {
+        return internal(service, SERVICE)
+                .contentType("application/json")
+                .body(Map.of("context", context, "text", text))
+                .post("/v1/internal/modelops/secrets/" + action)
+                .then();
     }
 
     private static void resolves(UUID id) {

@@ -4,8 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.contracts.context.KnowledgeBaseRef;
 import dev.orrery.contracts.modelops.ManagedModel;
+import dev.orrery.contracts.modelops.SecretText;
 import dev.orrery.kit.json.SuiteJson;
 import dev.orrery.testkit.HttpPeer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -36,11 +40,46 @@ public final class Peers implements AutoCloseable {
                             .filter(model -> query.equals("task_key=" + model.taskKey()))
                             .toList()));
         });
+        sealing();
         contextAnswers();
         standardRuntime();
         put(local(CHAT_MODEL, "llm"));
         put(local(SECOND_CHAT_MODEL, "llm"));
         put(local(EMBEDDINGS_MODEL, "embeddings"));
+    }
+
+    /** Sealed is what reads differently and names its context; whether it is secret is the matter of model operations. */
+    void sealing() {
+        modelOps.on("POST", "/v1/internal/modelops/secrets/seal", (exchange, request) -> {
+            SecretText asked = secret(request);
+            String text = asked.text().startsWith("sealed:")
+                    ? asked.text()
+                    : "sealed:" + Base64.getEncoder().encodeToString(bytes(asked.context() + "\n" + asked.text()));
+            HttpPeer.respond(exchange, 200, "application/json", json(new SecretText(asked.context(), text)));
+        });
+        modelOps.on("POST", "/v1/internal/modelops/secrets/open", (exchange, request) -> {
+            SecretText asked = secret(request);
+            String[] parts = new String(
+                            Base64.getDecoder().decode(asked.text().substring("sealed:".length())),
+                            StandardCharsets.UTF_8)
+                    .split("\n", 2);
+            boolean opens = parts[0].equals(asked.context());
+            HttpPeer.respond(
+                    exchange,
+                    opens ? 200 : 409,
+                    "application/json",
+                    opens
+                            ? json(new SecretText(asked.context(), parts[1]))
+                            : "{\"error\":\"credential_unavailable\",\"message\":\"no key opens it\"}");
+        });
+    }
+
+    private static SecretText secret(HttpPeer.Received request) throws IOException {
+        return JSON.readValue(request.body(), SecretText.class);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     void contextAnswers() {

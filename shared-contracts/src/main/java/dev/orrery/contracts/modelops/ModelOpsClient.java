@@ -50,6 +50,20 @@ public interface ModelOpsClient {
     ResolvedCredential resolveCredential(@PathParam("id") String id);
 
     /**
+     * Seals a text with the primary key of the installation; what is sealed already is sealed again when its key is an older
+     * one, else it comes back as it is. Only the calling service can open it. 400 {@code invalid_payload}, 503
+     * {@code secrets_unavailable} without keys.
+     */
+    @POST
+    @Path("/secrets/seal")
+    SecretText seal(SecretText text);
+
+    /** 409 {@code credential_unavailable} when no key opens it for this service and context. */
+    @POST
+    @Path("/secrets/open")
+    SecretText open(SecretText sealed);
+
+    /**
      * Counts calls of models, each once whatever the number of tellings, in one transaction: all or none. 400
      * {@code invalid_payload} when a record is incomplete. Records of models that are gone are accepted.
      */

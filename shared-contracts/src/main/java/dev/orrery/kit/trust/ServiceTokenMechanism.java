@@ -60,7 +60,7 @@ public class ServiceTokenMechanism implements HttpAuthenticationMechanism {
     }
 
     private SecurityIdentity identity(String serviceToken, @Nullable String actorToken) {
-        JsonWebToken service = verified(serviceToken, "invalid_service_token");
+        JsonWebToken service = verified(verifier::verifyReused, serviceToken, "invalid_service_token");
         String caller = service.getIssuer();
         QuarkusSecurityIdentity.Builder identity =
                 QuarkusSecurityIdentity.builder().addAttribute(CALLER_ATTRIBUTE, caller);
@@ -70,7 +70,7 @@ public class ServiceTokenMechanism implements HttpAuthenticationMechanism {
         if (actorToken == null) {
             return identity.setPrincipal(new QuarkusPrincipal(caller)).build();
         }
-        JsonWebToken token = verified(actorToken, "invalid_actor_token");
+        JsonWebToken token = verified(verifier::verify, actorToken, "invalid_actor_token");
         if (!config.actorIssuers().contains(token.getIssuer()) || !caller.equals(token.getIssuer())) {
             throw Failure.unauthorized("invalid_actor_token", caller + " may not speak for a user.");
         }
@@ -91,9 +91,13 @@ public class ServiceTokenMechanism implements HttpAuthenticationMechanism {
         }
     }
 
-    private JsonWebToken verified(String token, String code) {
+    private interface Verification {
+        JsonWebToken of(String token) throws ParseException;
+    }
+
+    private static JsonWebToken verified(Verification verification, String token, String code) {
         try {
-            return verifier.verify(token);
+            return verification.of(token);
         } catch (ParseException refused) {
             throw Failure.unauthorized(code, "The token is not valid for this service.")
                     .causedBy(refused);

@@ -42,21 +42,25 @@ final class UsageRelay implements AutoCloseable {
     }
 
     private void run() {
-        Duration wait = Duration.ZERO;
+        Duration failedFor = Duration.ZERO;
         try {
             while (open) {
-                TimeUnit.NANOSECONDS.sleep(Math.max(wait.toNanos(), pace.toNanos()));
-                wait = round(wait);
+                TimeUnit.NANOSECONDS.sleep(Math.max(failedFor.toNanos(), pace.toNanos()));
+                failedFor = round(failedFor);
             }
         } catch (InterruptedException closed) {
             LOG.debug("The usage relay ends");
         }
     }
 
-    /** One delivery. Returns how long to wait after a failure, zero after success. */
+    /** Delivers what has gathered. Returns how long to wait after a failure, zero after success. */
     private Duration round(Duration waited) throws InterruptedException {
         try {
-            if (table.deliver(MOST_AT_ONCE, this::accepted) == 0) {
+            int delivered;
+            do {
+                delivered = table.deliver(MOST_AT_ONCE, this::accepted);
+            } while (open && delivered == MOST_AT_ONCE);
+            if (delivered == 0) {
                 // Woken by a commit; without one, records of an earlier process may wait here all the same.
                 work.tryAcquire(IDLE.toMillis(), TimeUnit.MILLISECONDS);
             }

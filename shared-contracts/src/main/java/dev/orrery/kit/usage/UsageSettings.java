@@ -9,7 +9,7 @@ public interface UsageSettings {
     @WithDefault("service-crash")
     UsageTable.Durability durability();
 
-    /** Least time between two deliveries to model operations: short, so that a busy service tells little at a time. */
-    @WithDefault("100ms")
+    /** How long usage gathers before it is told to model operations: each delivery has a price, however small it is. */
+    @WithDefault("200ms")
     Duration deliveryPace();
 }

@@ -2,6 +2,8 @@ package dev.orrery.kit.trust;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.orrery.contracts.identity.Role;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.spec.SecretKeySpec;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,15 +149,29 @@ class TokenVerifierTest {
     void followsARotatedBundle() throws IOException, ParseException {
         TokenVerifier verifier = verifier();
         String before = new TokenSigner(config("backend-api")).serviceToken("context-ingestion", CallKind.INTERNAL);
-        verifier.verify(before);
+        verifier.verifyReused(before);
         Files.delete(keys.resolve("backend-api.key.json"));
         TrustKeys.ensure(keys, List.of("backend-api", "context-ingestion"));
         Files.setLastModifiedTime(
                 keys.resolve(TrustKeys.BUNDLE_FILE), FileTime.from(Instant.now().plusSeconds(5)));
         assertThrows(ParseException.class, () -> verifier.verify(before));
+        assertThrows(ParseException.class, () -> verifier.verifyReused(before));
         String after = new TokenSigner(config("backend-api")).serviceToken("context-ingestion", CallKind.INTERNAL);
         assertEquals("backend-api", verifier.verify(after).getIssuer());
         assertNotEquals(before, after);
+    }
+
+    @Test
+    void verifiesAReusedTokenOnceUntilItExpires() throws ParseException {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+        TokenVerifier verifier = new TokenVerifier(config("context-ingestion"), now::get);
+        String token = new TokenSigner(config("backend-api")).serviceToken("context-ingestion", CallKind.INTERNAL);
+        JsonWebToken first = verifier.verifyReused(token);
+        assertSame(first, verifier.verifyReused(token));
+        now.set(Instant.ofEpochSecond(first.getExpirationTime()));
+        assertNotSame(first, verifier.verifyReused(token));
+        assertThrows(
+                ParseException.class, () -> verifier.verifyReused(token.substring(0, token.length() - 4) + "AAAA"));
     }
 
     @Test

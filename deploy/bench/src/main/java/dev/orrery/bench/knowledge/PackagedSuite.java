@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The whole packaged suite, started by the launcher on free ports with a state folder of its own, and a client of it. */
-final class PackagedSuite implements AutoCloseable {
+public final class PackagedSuite implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(5);
     private static final long POLL_NANOS = 250_000_000;
@@ -58,23 +58,7 @@ final class PackagedSuite implements AutoCloseable {
 
     /** @param settings environment variables of the services beside those that the launcher sets */
     static PackagedSuite start(Map<String, String> settings) throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory("orrery-bench-suite");
-        PackagedSuite suite = new PackagedSuite(folder);
-        suite.environment.putAll(settings);
-        suite.environment.put("ORRERY_STATE_DIR", folder.resolve("state").toString());
-        suite.environment.put("ORRERY_SUPERADMIN_PASSWORD", PASSWORD);
-        suite.environment.put(
-                "CONTEXT_SOURCE_ROOTS",
-                Files.createDirectories(folder.resolve("sources")).toString());
-        List<ServerSocket> held = new ArrayList<>();
-        for (String part : PARTS) {
-            ServerSocket socket = new ServerSocket(0);
-            held.add(socket);
-            suite.environment.put("ORRERY_" + part + "_PORT", Integer.toString(socket.getLocalPort()));
-        }
-        for (ServerSocket socket : held) {
-            socket.close();
-        }
+        PackagedSuite suite = prepare(settings);
         try {
             suite.launcher("up");
             ObjectNode login =
@@ -89,27 +73,61 @@ final class PackagedSuite implements AutoCloseable {
         }
     }
 
-    private void launcher(String command) throws IOException, InterruptedException {
+    /** Chooses the folder and the ports of a suite, of which nothing runs yet. */
+    public static PackagedSuite prepare(Map<String, String> settings) throws IOException {
+        Path folder = Files.createTempDirectory("orrery-bench-suite");
+        PackagedSuite suite = new PackagedSuite(folder);
+        suite.environment.putAll(settings);
+        suite.environment.put("ORRERY_STATE_DIR", suite.state().toString());
+        suite.environment.put("ORRERY_SUPERADMIN_PASSWORD", PASSWORD);
+        suite.environment.put(
+                "CONTEXT_SOURCE_ROOTS",
+                Files.createDirectories(folder.resolve("sources")).toString());
+        List<ServerSocket> held = new ArrayList<>();
+        for (String part : PARTS) {
+            ServerSocket socket = new ServerSocket(0);
+            held.add(socket);
+            suite.environment.put("ORRERY_" + part + "_PORT", Integer.toString(socket.getLocalPort()));
+        }
+        for (ServerSocket socket : held) {
+            socket.close();
+        }
+        return suite;
+    }
+
+    public Path state() {
+        return folder.resolve("state");
+    }
+
+    /** Runs a command of the launcher. @return what it printed */
+    public String launcher(String... words) throws IOException, InterruptedException {
+        return launcher(Map.of(), words);
+    }
+
+    /** The same with more variables for this one command. */
+    public String launcher(Map<String, String> more, String... words) throws IOException, InterruptedException {
         Path local = Passages.root().resolve("deploy/local/target");
-        Path log = folder.resolve("launcher-" + command + ".log");
+        Path log = folder.resolve("launcher-" + words[0] + ".log");
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         local.resolve("classes") + ":" + local.resolve("launcher") + "/*",
-                        "dev.orrery.local.Main",
-                        command)
+                        "dev.orrery.local.Main")
                 .directory(Passages.root().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
+        builder.command().addAll(List.of(words));
         builder.environment().putAll(environment);
+        builder.environment().putAll(more);
         Process process = builder.start();
         if (!process.waitFor(COMMAND_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
         }
         if (process.exitValue() != 0) {
-            throw new IOException(
-                    "The launcher could not '" + command + "'; is the suite built? " + Files.readString(log));
+            throw new IOException("The launcher could not '" + String.join(" ", words) + "'; is the suite built? "
+                    + Files.readString(log));
         }
+        return Files.readString(log);
     }
 
     String kafka() {

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -32,6 +33,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  */
 public final class PublishLatencyBenchmark implements Benchmark {
     private static final String TOPIC = "context.sync-runs";
+    private static final int WARM_UP_KNOWLEDGE_BASES = 10;
     private static final int KNOWLEDGE_BASES = 20;
     private static final int SOURCES_EACH = 100;
     private static final int RUNS_A_SECOND = 500;
@@ -65,14 +67,19 @@ public final class PublishLatencyBenchmark implements Benchmark {
             consumer.assign(partitions);
             consumer.seekToEnd(partitions);
             partitions.forEach(consumer::position);
+            List<Source> warmUp = sources.subList(0, WARM_UP_KNOWLEDGE_BASES * SOURCES_EACH);
+            List<Source> measured = sources.subList(warmUp.size(), sources.size());
+            Map<String, Instant> ignored = new ConcurrentHashMap<>();
+            request(suite, warmUp, ignored);
+            listen(consumer, ignored.size());
             Map<String, Instant> committed = new ConcurrentHashMap<>();
             double rate;
             Map<String, Instant> published;
             try (ExecutorService listener = Executors.newSingleThreadExecutor()) {
-                Future<Map<String, Instant>> arrivals = listener.submit(() -> listen(consumer, sources.size()));
+                Future<Map<String, Instant>> arrivals = listener.submit(() -> listen(consumer, measured.size()));
                 long begin = System.nanoTime();
-                request(suite, sources, committed);
-                rate = sources.size() / Times.seconds(begin);
+                request(suite, measured, committed);
+                rate = measured.size() / Times.seconds(begin);
                 published = arrivals.get();
             }
             Times latency = latencies(committed, published);
@@ -85,7 +92,7 @@ public final class PublishLatencyBenchmark implements Benchmark {
 
     private static List<Source> sources(PackagedSuite suite) throws IOException, InterruptedException {
         List<Source> sources = new ArrayList<>();
-        for (int kb = 0; kb < KNOWLEDGE_BASES; kb++) {
+        for (int kb = 0; kb < WARM_UP_KNOWLEDGE_BASES + KNOWLEDGE_BASES; kb++) {
             String knowledgeBase = suite.knowledgeBase("publish-" + kb);
             for (int source = 0; source < SOURCES_EACH; source++) {
                 String path = "publish-" + kb + "/" + source;
@@ -105,8 +112,8 @@ public final class PublishLatencyBenchmark implements Benchmark {
             for (int i = 0; i < sources.size(); i++) {
                 Source source = sources.get(i);
                 long due = begin + i * (1_000_000_000L / RUNS_A_SECOND);
-                while (System.nanoTime() < due) {
-                    Thread.onSpinWait();
+                for (long early = due - System.nanoTime(); early > 0; early = due - System.nanoTime()) {
+                    LockSupport.parkNanos(early);
                 }
                 places.acquire();
                 calls.add(callers.submit(() -> {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 public final class Parts {
     public static final String KAFKA = "kafka";
     public static final String CONTEXT_INGESTION = Service.CONTEXT_INGESTION;
+    public static final String BACKEND_API = Service.BACKEND_API;
 
     private static final List<String> SMALL =
             List.of("-XX:+UseSerialGC", "-Xss512k", "-XX:MaxMetaspaceSize=192m", "-XX:ReservedCodeCacheSize=64m");
@@ -49,9 +51,16 @@ public final class Parts {
 
     /** Roles of the database, each the owner of the schema of its name. */
     public static List<String> databaseRoles() {
-        return Service.ALL.stream()
-                .flatMap(service -> service.schema().stream())
-                .toList();
+        return List.copyOf(databaseRolesByService().values());
+    }
+
+    /** The role of each service that has one. */
+    public static Map<String, String> databaseRolesByService() {
+        Map<String, String> roles = new LinkedHashMap<>();
+        for (Service service : Service.ALL) {
+            service.schema().ifPresent(role -> roles.put(service.name(), role));
+        }
+        return roles;
     }
 
     public static final int LAST_STAGE = 4;
@@ -122,13 +131,22 @@ public final class Parts {
         command.addAll(List.of(
                 "-Djava.util.logging.config.file=" + target.resolve("classes/broker-logging.properties"),
                 "-cp",
-                target.resolve("classes") + ":" + target.resolve("kafka") + "/*",
+                ownClasses(target) + ":" + target.resolve("kafka") + "/*",
                 "dev.orrery.local.kafka.Broker",
                 settings.state().kafka().toString(),
                 Integer.toString(ports.kafka()),
                 Integer.toString(ports.kafkaController()),
                 kafkaReady().toString()));
         return new Part(KAFKA, ports.kafka(), command, Map.of(), Readiness.marker(kafkaReady()), false);
+    }
+
+    /** The launcher's jar where it is packaged: no start cache is written for a class path with a folder in it. */
+    private static Path ownClasses(Path target) throws IOException {
+        try (Stream<Path> files = Files.isDirectory(target) ? Files.list(target) : Stream.<Path>empty()) {
+            return files.filter(file -> file.getFileName().toString().matches("local-.*\\.jar"))
+                    .max(Comparator.comparing(file -> file.toFile().lastModified()))
+                    .orElse(target.resolve("classes"));
+        }
     }
 
     private Part part(Service service) throws IOException {

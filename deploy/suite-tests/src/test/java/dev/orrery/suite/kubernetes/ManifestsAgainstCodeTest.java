@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.suite.configuration.ConfigurationReference;
+import dev.orrery.suite.images.BuiltImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,18 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the manifests say about our own images must be true of the code. */
 class ManifestsAgainstCodeTest {
-    private static final Map<String, String> MODULES = Map.ofEntries(
-            Map.entry("orrery/backend-api", "backend-api"),
-            Map.entry("orrery/platform-control", "platform-control/service"),
-            Map.entry("orrery/modelops-service", "modelops-service"),
-            Map.entry("orrery/context-ingestion", "context-ingestion"),
-            Map.entry("orrery/agent-engine", "agent-engine/engine"),
-            Map.entry("orrery/mcp-gateway", "agent-engine/mcp-gateway"),
-            Map.entry("orrery/sandbox", "agent-engine/sandbox"),
-            Map.entry("orrery/local-runtime", "platform-control/local-runtime"),
-            Map.entry("orrery/vllm-runtime", "platform-control/local-runtime"),
-            Map.entry("orrery/llama-cpp-runtime", "platform-control/local-runtime"));
-
     /** Read by the JVM, the framework or a library rather than by a property of ours. */
     private static final Pattern FOREIGN =
             Pattern.compile("QUARKUS_.*|JAVA_TOOL_OPTIONS|OPT_OUT_TRACKING|HOME|VLLM_.*|HF_HUB_OFFLINE");
@@ -50,7 +38,7 @@ class ManifestsAgainstCodeTest {
         Set<String> unknown = new TreeSet<>();
         for (JsonNode workload : manifests.workloads()) {
             Manifests.containers(workload)
-                    .filter(container -> MODULES.containsKey(image(container)))
+                    .filter(container -> BuiltImages.services().containsKey(image(container)))
                     .flatMap(container -> Manifests.stream(container.path("env")))
                     .map(variable -> variable.path("name").asText())
                     .forEach(name -> note(name, known, unknown));
@@ -74,7 +62,7 @@ class ManifestsAgainstCodeTest {
         for (JsonNode workload : Manifests.overlay(overlay).workloads()) {
             for (JsonNode container :
                     Manifests.stream(Manifests.pod(workload).path("containers")).toList()) {
-                String module = MODULES.get(image(container));
+                String module = BuiltImages.services().get(image(container));
                 if (module == null) {
                     continue;
                 }
@@ -116,12 +104,11 @@ class ManifestsAgainstCodeTest {
     @ParameterizedTest
     @MethodSource("overlays")
     void everyImageHasABuild(String overlay) throws Exception {
-        String build = Files.readString(Manifests.ROOT.resolve("deploy/images/build"));
         Set<String> unbuilt = Manifests.overlay(overlay).workloads().stream()
                 .flatMap(Manifests::containers)
                 .map(ManifestsAgainstCodeTest::image)
                 .filter(image -> image.startsWith("orrery/"))
-                .filter(image -> !build.contains("\nimage " + image.substring("orrery/".length()) + " "))
+                .filter(image -> !BuiltImages.all().containsKey(image))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(Set.of(), unbuilt);
     }
@@ -161,10 +148,11 @@ class ManifestsAgainstCodeTest {
         }
     }
 
-    /** Every module of the table has properties that can be read; else the other checks would be empty. */
+    /** Every service has properties that can be read; else the other checks would be empty. */
     @Test
-    void theTableOfModulesIsTrue() throws IOException {
-        for (String module : MODULES.values()) {
+    void everyServiceNamesItsPort() throws IOException {
+        assertEquals(10, BuiltImages.services().size());
+        for (String module : BuiltImages.services().values()) {
             assertTrue(properties(module).containsKey("quarkus.http.port"), module);
         }
         assertEquals(

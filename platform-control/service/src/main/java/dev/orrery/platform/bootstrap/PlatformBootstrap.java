@@ -1,6 +1,7 @@
 package dev.orrery.platform.bootstrap;
 
 import dev.orrery.platform.PlatformConfig;
+import dev.orrery.platform.provider.ProviderSecrets;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -8,41 +9,58 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
-/** Seeds at start, then binds the seeded models in the background until model operations has them. */
+/**
+ * Seeds at start. In the background, as soon as model operations answers, it has literal secrets sealed that are not, and
+ * binds the seeded models.
+ */
 @ApplicationScoped
 public class PlatformBootstrap {
     private static final Logger LOG = Logger.getLogger(PlatformBootstrap.class);
 
     private final Seeder seeder;
     private final SeededModels models;
+    private final ProviderSecrets secrets;
     private final Duration retry;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile String lastProblem = "";
 
-    PlatformBootstrap(Seeder seeder, SeededModels models, PlatformConfig config) {
+    PlatformBootstrap(Seeder seeder, SeededModels models, ProviderSecrets secrets, PlatformConfig config) {
         this.seeder = seeder;
         this.models = models;
+        this.secrets = secrets;
         this.retry = config.seed().retryInterval();
     }
 
     void start(@Observes StartupEvent event) {
         seeder.seed();
-        Thread.ofVirtual().name("bind-seeded-models").start(this::bindUntilDone);
+        Thread.ofVirtual().name("renew-secrets").start(() -> repeat(this::renewed));
+        Thread.ofVirtual().name("bind-seeded-models").start(() -> repeat(this::bound));
     }
 
     void stop(@Observes ShutdownEvent event) {
         stopping.countDown();
     }
 
-    private void bindUntilDone() {
+    private void repeat(BooleanSupplier untilDone) {
         try {
-            while (!bound() && !stopping.await(retry.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!untilDone.getAsBoolean() && !stopping.await(retry.toMillis(), TimeUnit.MILLISECONDS)) {
                 // The next attempt follows.
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean renewed() {
+        try {
+            secrets.renew();
+            return true;
+        } catch (RuntimeException failed) {
+            LOG.infof("Secrets of providers are not looked through yet: %s; trying again every %s", failed, retry);
+            return false;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.orrery.platform.peer;
 import dev.orrery.contracts.modelops.ManagedModel;
 import dev.orrery.contracts.modelops.ModelOpsClient;
 import dev.orrery.contracts.modelops.ResolvedCredential;
+import dev.orrery.contracts.modelops.SecretText;
 import dev.orrery.contracts.platform.Capability;
 import dev.orrery.platform.PlatformConfig;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -60,5 +61,15 @@ public class ManagedModels {
     /** Empty when missing or revoked. @throws dev.orrery.kit.failure.Failure 503 {@code modelops_unavailable} */
     public Optional<ResolvedCredential> credential(UUID id) {
         return OWNER.find(() -> modelOps.resolveCredential(id.toString()));
+    }
+
+    /** As only this service can open it. @throws dev.orrery.kit.failure.Failure 503 {@code modelops_unavailable} */
+    public String sealed(String context, String secret) {
+        return OWNER.ask(() -> modelOps.seal(new SecretText(context, secret))).text();
+    }
+
+    /** What {@link #sealed} was given. @throws dev.orrery.kit.failure.Failure 503 {@code modelops_unavailable} */
+    public String opened(String context, String sealed) {
+        return OWNER.ask(() -> modelOps.open(new SecretText(context, sealed))).text();
     }
 }

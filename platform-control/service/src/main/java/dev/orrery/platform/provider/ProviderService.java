@@ -34,12 +34,19 @@ public class ProviderService {
 
     private final ProviderRepository providers;
     private final KnowledgeBases knowledgeBases;
+    private final ProviderSecrets secrets;
     private final SlotViews slots;
     private final ChangeAudit audit;
 
-    ProviderService(ProviderRepository providers, KnowledgeBases knowledgeBases, SlotViews slots, ChangeAudit audit) {
+    ProviderService(
+            ProviderRepository providers,
+            KnowledgeBases knowledgeBases,
+            ProviderSecrets secrets,
+            SlotViews slots,
+            ChangeAudit audit) {
         this.providers = providers;
         this.knowledgeBases = knowledgeBases;
+        this.secrets = secrets;
         this.slots = slots;
         this.audit = audit;
     }
@@ -71,12 +78,18 @@ public class ProviderService {
 
     /** With what the runtimes hold now, as {@link #list} shows it. */
     public ProviderView create(Payload body, long userId) {
-        return shown(stored(body, userId));
+        UUID id = UUID.randomUUID();
+        return shown(stored(id, body, sealed(id, body), userId));
     }
 
     /** As {@link #create}. */
     public ProviderView update(UUID id, Payload body, long userId) {
-        return shown(stored(id, body, userId));
+        return shown(changed(id, body, sealed(id, body), userId));
+    }
+
+    /** Before the transaction, since another service seals. */
+    private Map<String, String> sealed(UUID id, Payload body) {
+        return body.get("secret_refs") instanceof ObjectNode sent ? secrets.sealed(id, sent) : Map.of();
     }
 
     private ProviderView shown(ProviderInstance provider) {
@@ -84,10 +97,10 @@ public class ProviderService {
     }
 
     @Transactional
-    ProviderInstance stored(Payload body, long userId) {
+    ProviderInstance stored(UUID id, Payload body, Map<String, String> sealed, long userId) {
         String key = body.requiredText("provider_key", "invalid_provider_key").toLowerCase(Locale.ROOT);
         ProviderInstance provider = new ProviderInstance();
-        provider.id = UUID.randomUUID();
+        provider.id = id;
         provider.family = providers
                 .family(key)
                 .orElseThrow(() -> Failure.notFound(
@@ -96,13 +109,13 @@ public class ProviderService {
         provider.displayName = body.requiredText("display_name", "invalid_display_name");
         provider.endpointUrl = body.requiredText("endpoint_url", "invalid_endpoint_url");
         provider.createdAt = Instant.now();
-        apply(provider, body);
+        apply(provider, body, sealed);
         providers.persist(provider);
         return changed(provider, null, userId);
     }
 
     @Transactional
-    ProviderInstance stored(UUID id, Payload body, long userId) {
+    ProviderInstance changed(UUID id, Payload body, Map<String, String> sealed, long userId) {
         ProviderInstance provider = require(id);
         ProviderView before = ProviderView.of(provider);
         if (body.get("slug") != null) {
@@ -114,7 +127,7 @@ public class ProviderService {
         if (body.get("endpoint_url") != null) {
             provider.endpointUrl = body.requiredText("endpoint_url", "invalid_endpoint_url");
         }
-        apply(provider, body);
+        apply(provider, body, sealed);
         return changed(provider, before, userId);
     }
 
@@ -175,7 +188,7 @@ public class ProviderService {
         return providers.bindingsOf(id) > 0;
     }
 
-    private static void apply(ProviderInstance provider, Payload body) {
+    private static void apply(ProviderInstance provider, Payload body, Map<String, String> sealed) {
         if (body.get("description") != null) {
             provider.description = body.text("description", "");
         }
@@ -184,14 +197,14 @@ public class ProviderService {
         }
         provider.enabled = body.bool("enabled", provider.enabled, "invalid_enabled");
         ObjectNode config = body.object("config", "invalid_provider_config");
-        ObjectNode secrets = body.object("secret_refs", "invalid_secret_refs");
+        ObjectNode sent = body.object("secret_refs", "invalid_secret_refs");
         if (config != null) {
-            Map<String, @Nullable Object> sent = JsonMaps.of(config);
-            sent.keySet().removeAll(SERVER_OWNED);
-            provider.config = sent;
+            Map<String, @Nullable Object> settings = JsonMaps.of(config);
+            settings.keySet().removeAll(SERVER_OWNED);
+            provider.config = settings;
         }
-        if (secrets != null) {
-            provider.secretRefs = SecretRefs.read(secrets, provider.secretRefs);
+        if (sent != null) {
+            provider.secretRefs = SecretRefs.read(sent, sealed, provider.secretRefs);
         }
         provider.updatedAt = Instant.now();
     }

@@ -7,13 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Secrets of a provider by name: {@code env://NAME}, {@code modelops://credential/<id>} or a literal. A literal is never
- * shown; a client that sends the mask back keeps what is stored.
+ * Secrets of a provider by name: {@code env://NAME}, {@code modelops://credential/<id>} or a literal. A literal is stored
+ * sealed ({@link ProviderSecrets}) and never shown; a client that sends the mask back keeps what is stored.
  */
 public final class SecretRefs {
     public static final String MASK = "***";
     public static final String MODELOPS = "modelops://";
     private static final String ENV = "env://";
+    private static final String SEALED = "sealed:";
+    private static final int LONGEST_NAME = 100;
+    private static final int LONGEST_LITERAL = 8_192;
 
     private SecretRefs() {}
 
@@ -23,26 +26,49 @@ public final class SecretRefs {
         return shown;
     }
 
-    /** @throws Failure 400 {@code invalid_secret_refs} for a blank key or value, or a mask with nothing behind it. */
-    static Map<String, String> read(ObjectNode sent, Map<String, String> stored) {
+    /**
+     * @param sealed the literals of {@code sent}, as they are stored
+     * @throws Failure 400 {@code invalid_secret_refs} for a blank or too long key or value, or a mask with nothing behind it.
+     */
+    static Map<String, String> read(ObjectNode sent, Map<String, String> sealed, Map<String, String> stored) {
         Map<String, String> read = new LinkedHashMap<>();
         sent.properties().forEach(entry -> {
             String key = entry.getKey().trim();
-            JsonNode node = entry.getValue();
-            String value = node.isTextual() ? node.textValue().trim() : "";
-            if (MASK.equals(value)) {
-                value = stored.getOrDefault(key, "");
-            }
-            if (key.isEmpty() || value.isEmpty()) {
+            String text = text(entry.getValue());
+            String value = isReference(text) ? text : (MASK.equals(text) ? stored : sealed).getOrDefault(key, "");
+            if (!isName(key) || value.isEmpty()) {
                 throw Failure.badRequest(
-                        "invalid_secret_refs", "secret_refs must map non-empty names to non-empty texts.");
+                        "invalid_secret_refs",
+                        "secret_refs must map non-empty names to non-empty texts of at most " + LONGEST_LITERAL
+                                + " characters.");
             }
             read.put(key, value);
         });
         return read;
     }
 
-    private static boolean isReference(String value) {
+    static boolean isName(String name) {
+        return !name.isEmpty() && name.length() <= LONGEST_NAME;
+    }
+
+    static String text(JsonNode node) {
+        return node.isTextual() ? node.textValue().trim() : "";
+    }
+
+    /** Whether a client means the secret itself; a text that looks sealed already is none. */
+    static boolean isLiteral(String text) {
+        return !text.isEmpty()
+                && text.length() <= LONGEST_LITERAL
+                && !MASK.equals(text)
+                && !isReference(text)
+                && !isSealed(text);
+    }
+
+    static boolean isReference(String value) {
         return value.startsWith(ENV) || value.startsWith(MODELOPS);
+    }
+
+    static boolean isSealed(String stored) {
+        return stored.startsWith(SEALED);
     }
 }

@@ -27,9 +27,9 @@ public class RuntimeBindings {
         this.inventories = inventories;
     }
 
-    /** A local instance as stored, without asking for a saved credential: such an instance may not have one. */
+    /** A local instance with its own secrets, without asking for a saved credential: such an instance may not have one. */
     public RuntimeBinding local(ProviderInstance provider) {
-        return of(provider, SecretResolver.asStored(provider), List.of(), null, Map.of(), Map.of());
+        return of(provider, secrets.withoutCredential(provider), List.of(), null, Map.of(), Map.of());
     }
 
     /** A binding to look at, and the saved credential that it was made with. */

@@ -6,6 +6,7 @@ import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Ids;
 import dev.orrery.platform.peer.ManagedModels;
 import dev.orrery.platform.provider.ProviderInstance;
+import dev.orrery.platform.provider.ProviderSecrets;
 import dev.orrery.platform.provider.SecretRefs;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Replaces a saved-credential reference by the endpoint and key it stands for, section 5. Nothing is kept. */
+/** Opens literal secrets and replaces a saved-credential reference by the endpoint and key it stands for, section 5. */
 @ApplicationScoped
 public class SecretResolver {
     private static final String API_KEY = "api_key";
@@ -23,9 +24,11 @@ public class SecretResolver {
     private static final String OPENAI_BASE = "https://api.openai.com/v1";
 
     private final ManagedModels models;
+    private final ProviderSecrets secrets;
 
-    SecretResolver(ManagedModels models) {
+    SecretResolver(ManagedModels models, ProviderSecrets secrets) {
         this.models = models;
+        this.secrets = secrets;
     }
 
     /** A saved credential as it may be shown. */
@@ -56,7 +59,7 @@ public class SecretResolver {
     public Dispatch resolve(ProviderInstance provider) {
         String reference = provider.secretRefs.get(API_KEY);
         if (reference == null || !reference.startsWith(SecretRefs.MODELOPS)) {
-            return asStored(provider);
+            return withoutCredential(provider);
         }
         Map<String, @Nullable Object> config = new LinkedHashMap<>(provider.config);
         ResolvedCredential credential = credential(provider, reference);
@@ -66,10 +69,10 @@ public class SecretResolver {
         return with(credential, provider, config);
     }
 
-    /** The instance as it is stored. */
-    static Dispatch asStored(ProviderInstance provider) {
+    /** The instance with its own secrets; a reference stays one. */
+    Dispatch withoutCredential(ProviderInstance provider) {
         Map<String, @Nullable Object> config = new LinkedHashMap<>(provider.config);
-        config.put("secret_refs", provider.secretRefs);
+        config.put("secret_refs", secrets.opened(provider));
         return new Dispatch(provider.endpointUrl, provider.healthcheckUrl, config, null);
     }
 
@@ -78,11 +81,11 @@ public class SecretResolver {
         return with(credential(provider, credentialId), provider, new LinkedHashMap<>(provider.config));
     }
 
-    private static Dispatch with(
+    private Dispatch with(
             ResolvedCredential credential, ProviderInstance provider, Map<String, @Nullable Object> config) {
-        Map<String, String> secrets = new LinkedHashMap<>(provider.secretRefs);
-        secrets.put(API_KEY, credential.apiKey());
-        config.put("secret_refs", secrets);
+        Map<String, String> opened = new LinkedHashMap<>(secrets.opened(provider));
+        opened.put(API_KEY, credential.apiKey());
+        config.put("secret_refs", opened);
         return new Dispatch(endpoint(provider, credential), null, config, UsedCredential.of(credential));
     }
 
