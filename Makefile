@@ -6,7 +6,7 @@ STATE ?= $(if $(ORRERY_STATE_DIR),$(ORRERY_STATE_DIR),.state)
 LAUNCHER := deploy/local/bin/launcher
 MAVEN := ./mvnw -B -ntp
 
-.PHONY: help verify-audit up down restart train kill backup restore status logs demo models build test suite-test long-test bench screenshots images compose-secrets reproducible k8s-secrets reference sbom openapi fuzz gates ci fmt clean clean-state
+.PHONY: help verify-audit up down restart train kill backup restore status logs demo models build test suite-test long-test bench screenshots images compose-secrets reproducible k8s-secrets reference sbom openapi fuzz chaos soak gates ci fmt clean clean-state
 
 help: ## Print the targets
 	@awk 'BEGIN { FS = ":.*## "; print "Targets:" } /^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -98,6 +98,14 @@ openapi: models ## Write the OpenAPI document of the suite, from which clients a
 
 fuzz: models ## Send 100,000 requests made up from the OpenAPI document; N=1000 for fewer
 	@$(MAVEN) -q -pl deploy/suite-tests -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest='FuzzTest#aHundred*' -Dtest.excluded= -Dfuzz.requests=$(if $(N),$(N),100000) verify
+
+chaos: models ## Kill every process under load and let calls go wrong: SEED=1 MINUTES=10
+	@$(MAVEN) -q -pl deploy/suite-tests -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest='ChaosTest,WireFaultTest,RollingTest' -Dtest.excluded= \
+		$(if $(SEED),-Dorrery.chaos.seed=$(SEED)) $(if $(MINUTES),-Dorrery.chaos.minutes=$(MINUTES)) verify
+
+soak: models ## Watch heap, threads and descriptors under a steady load: MINUTES=30
+	@$(MAVEN) -q -pl deploy/suite-tests -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest=SoakTest -Dtest.excluded= \
+		$(if $(SEED),-Dorrery.chaos.seed=$(SEED)) -Dorrery.chaos.minutes=$(if $(MINUTES),$(MINUTES),30) verify
 
 screenshots: models ## Take the pictures of the console, into docs/images
 	@$(MAVEN) -pl deploy/suite-tests -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest='ConsoleTest' -Dorrery.console.images=docs/images verify

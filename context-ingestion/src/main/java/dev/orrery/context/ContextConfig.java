@@ -72,8 +72,8 @@ public interface ContextConfig {
         @WithDefault("10s")
         Duration maxWait();
 
-        /** How long a change keeps its knowledge base without a sign of life; longer than any call to a provider. */
-        @WithDefault("5m")
+        /** How long a change keeps its knowledge base when its process has died; renewed as long as it lives. */
+        @WithDefault("30s")
         Duration lease();
 
         /** Files in one upload. */

@@ -14,6 +14,11 @@ class AuditRepository implements PanacheRepositoryBase<AuditEntry, Long> {
         return getEntityManager().find(AuditHead.class, true, LockModeType.PESSIMISTIC_WRITE);
     }
 
+    /** Whether this very entry was written. */
+    boolean holds(AuditEntry entry) {
+        return count("seq = ?1 and hash = ?2", entry.seq, entry.hash) == 1;
+    }
+
     AuditHead head() {
         return getEntityManager().find(AuditHead.class, true);
     }

@@ -29,6 +29,9 @@ class AuditWriter {
     private final CallerNames callers;
     private final AuditConfig config;
     private final BlockingQueue<AuditRecord> waiting = new LinkedBlockingQueue<>();
+    /** The first entry of a write of which nobody knows whether it was committed. */
+    private @Nullable AuditEntry uncertain;
+
     private volatile boolean stopping;
     private volatile @Nullable Thread worker;
 
@@ -73,6 +76,7 @@ class AuditWriter {
                 }
                 QuarkusTransaction.requiringNew().run(() -> write(batch));
                 batch.clear();
+                uncertain = null;
             } catch (InterruptedException stopped) {
                 return;
             } catch (RuntimeException unreachable) {
@@ -90,8 +94,13 @@ class AuditWriter {
         }
     }
 
-    private void write(List<AuditRecord> batch) {
+    void write(List<AuditRecord> batch) {
         AuditHead head = entries.lockHead();
+        // With the head in hand, an earlier write of this batch has ended: its entries are there, or none of them is.
+        if (uncertain != null && entries.holds(uncertain)) {
+            return;
+        }
+        uncertain = null;
         for (AuditRecord added : batch) {
             AuditEntry entry = entry(added);
             entry.seq = head.seq + 1;
@@ -100,6 +109,7 @@ class AuditWriter {
             entries.persist(entry);
             head.seq = entry.seq;
             head.hash = entry.hash;
+            uncertain = uncertain == null ? entry : uncertain;
         }
     }
 

@@ -133,7 +133,7 @@ class Groups {
 
     private static <T> T unique(Supplier<T> work) {
         try {
-            return QuarkusTransaction.requiringNew().call(work::get);
+            return QuarkusTransaction.joiningExisting().call(work::get);
         } catch (ConstraintViolationException taken) {
             throw Failure.conflict("duplicate_group", "A group with this name exists already.")
                     .causedBy(taken);

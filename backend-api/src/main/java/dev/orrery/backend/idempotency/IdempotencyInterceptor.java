@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.kit.request.IdempotencyKey;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.kit.trust.CurrentCall;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.Priority;
@@ -62,8 +63,12 @@ public class IdempotencyInterceptor {
     private @Nullable Object first(InvocationContext invocation, byte[] scope) throws Exception {
         boolean made = false;
         try {
-            Response answer = (Response) invocation.proceed();
-            keys.keep(scope, answer.getStatus(), json.writeValueAsString(answer.getEntity()));
+            // One transaction: a process that ends in between leaves both what was made and its answer, or neither.
+            Response answer = QuarkusTransaction.requiringNew().call(() -> {
+                Response told = (Response) invocation.proceed();
+                keys.keep(scope, told.getStatus(), json.writeValueAsString(told.getEntity()));
+                return told;
+            });
             made = true;
             return answer;
         } finally {

@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 
 /**
  * An endpoint that makes something from a JSON body. A caller who sends {@code Idempotency-Key} gets the answer of the
- * first request again for a day, however often it sends the same.
+ * first request again for a day, however often it sends the same. What it makes must join the transaction that is
+ * open, because its answer is kept in the same one.
  */
 @InterceptorBinding
 @Retention(RetentionPolicy.RUNTIME)

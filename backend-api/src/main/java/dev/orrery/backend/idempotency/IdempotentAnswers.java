@@ -67,8 +67,9 @@ class IdempotentAnswers {
         return new IdempotencyKeys.Answer(status, String.valueOf(rows.getFirst()[2]));
     }
 
+    /** Part of the caller's transaction when there is one. */
     void keep(byte[] scope, IdempotencyKeys.Answer answer) {
-        QuarkusTransaction.requiringNew()
+        QuarkusTransaction.joiningExisting()
                 .run(() -> database.createNativeQuery(
                                 "update idempotent_answers set status = ?1, answer = ?2 where scope_hash = ?3")
                         .setParameter(1, answer.status())

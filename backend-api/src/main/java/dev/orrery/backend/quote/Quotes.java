@@ -91,7 +91,7 @@ class Quotes {
 
     private static <T> T unique(Supplier<T> work) {
         try {
-            return QuarkusTransaction.requiringNew().call(work::get);
+            return QuarkusTransaction.joiningExisting().call(work::get);
         } catch (ConstraintViolationException taken) {
             throw Failure.conflict("duplicate_quote", "A quote with this text exists already in this language.")
                     .causedBy(taken);

@@ -16,6 +16,7 @@ import dev.orrery.contracts.identity.Role;
 import dev.orrery.testkit.HttpPeer;
 import dev.orrery.testkit.SuiteInfrastructure;
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -28,6 +29,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -48,6 +51,15 @@ class AuditTest {
 
     @Inject
     AuditLog log;
+
+    @Inject
+    AuditRepository entries;
+
+    @Inject
+    CallerNames callers;
+
+    @Inject
+    AuditConfig config;
 
     @Inject
     AgroalDataSource database;
@@ -107,6 +119,35 @@ class AuditTest {
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> paths(mark).contains("/auth/users/" + user.id() + "/activate"));
         assertEquals(List.of("/auth/users/" + user.id() + "/activate", "/v1/chat/completions"), paths(mark));
+    }
+
+    /** As after a connection that ended when the commit was on its way. */
+    @Test
+    void aWriteOfWhichNobodyKnowsWhetherItWasDoneIsNotDoneTwice() {
+        AuditWriter writer = new AuditWriter(entries, callers, config);
+        String mark = TestUsers.unique("uncertain");
+        List<AuditRecord> batch = List.of(record(mark, "/first"), record(mark, "/second"));
+        for (int attempt = 0; attempt < 3; attempt++) {
+            QuarkusTransaction.requiringNew().run(() -> writer.write(batch));
+        }
+        assertEquals(List.of("/second", "/first"), paths(mark));
+        assertTrue(log.verify().valid());
+    }
+
+    private static AuditRecord record(String requestId, String path) {
+        return new AuditRecord(
+                Instant.now().truncatedTo(ChronoUnit.MICROS),
+                null,
+                null,
+                null,
+                "127.0.0.1",
+                requestId,
+                "POST",
+                path,
+                200,
+                null,
+                null,
+                null);
     }
 
     private List<String> paths(String requestId) {

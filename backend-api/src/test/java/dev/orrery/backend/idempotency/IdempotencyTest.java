@@ -10,12 +10,16 @@ import dev.orrery.backend.EdgePeers;
 import dev.orrery.backend.identity.TestUsers;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.testkit.SuiteInfrastructure;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +37,9 @@ import org.junit.jupiter.api.Test;
 class IdempotencyTest {
     @Inject
     TestUsers users;
+
+    @Inject
+    AgroalDataSource database;
 
     @SuppressWarnings("NullAway.Init")
     private TestUsers.TestUser admin;
@@ -66,6 +73,26 @@ class IdempotencyTest {
         String key = TestUsers.unique("key");
         create(admin, key, " ").statusCode(400).body("error", equalTo("invalid_name"));
         create(admin, key, TestUsers.unique("Team")).statusCode(201);
+    }
+
+    @Test
+    void whatIsMadeAndItsAnswerAreKeptTogetherOrNotAtAll() throws SQLException {
+        String key = TestUsers.unique("key");
+        String name = TestUsers.unique("Team");
+        change("alter table idempotent_answers add constraint nothing_kept check (status is null) not valid");
+        try {
+            create(admin, key, name).statusCode(500);
+        } finally {
+            change("alter table idempotent_answers drop constraint nothing_kept");
+        }
+        create(admin, key, name).statusCode(201).header("Idempotency-Replayed", nullValue());
+    }
+
+    private void change(String statement) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement sql = connection.createStatement()) {
+            sql.execute(statement);
+        }
     }
 
     @Test

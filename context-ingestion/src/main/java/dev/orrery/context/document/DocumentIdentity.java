@@ -1,6 +1,8 @@
 package dev.orrery.context.document;
 
 import dev.orrery.kit.payload.Ids;
+import dev.orrery.kit.request.IdempotencyKey;
+import dev.orrery.kit.trust.Actor;
 import java.util.UUID;
 
 /** Ids that follow from where a document lies, so that a repeated sync finds it again. */
@@ -14,6 +16,11 @@ public final class DocumentIdentity {
 
     public static UUID of(UUID sourceId, String documentKey) {
         return nameBased("knowledge-source:" + sourceId + ":" + documentKey);
+    }
+
+    /** The document that a user makes in a knowledge base under this key, however often it is sent. */
+    static UUID of(Actor actor, UUID knowledgeBaseId, IdempotencyKey key) {
+        return nameBased("manual-document:" + knowledgeBaseId + ":" + actor.userId() + ":" + key.value());
     }
 
     public static String chunkId(UUID documentId, int index) {

@@ -2,7 +2,9 @@ package dev.orrery.context.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.payload.Payload;
+import dev.orrery.kit.request.IdempotencyKey;
 import dev.orrery.kit.trust.CurrentCall;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -14,6 +16,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.ResponseStatus;
@@ -28,12 +31,19 @@ public class DocumentResource {
     private final UploadService uploads;
     private final DocumentViews views;
     private final CurrentCall call;
+    private final CurrentVertxRequest request;
 
-    DocumentResource(DocumentService service, UploadService uploads, DocumentViews views, CurrentCall call) {
+    DocumentResource(
+            DocumentService service,
+            UploadService uploads,
+            DocumentViews views,
+            CurrentCall call,
+            CurrentVertxRequest request) {
         this.service = service;
         this.uploads = uploads;
         this.views = views;
         this.call = call;
+        this.request = request;
     }
 
     public record One(DocumentView document) {}
@@ -58,7 +68,8 @@ public class DocumentResource {
     @RolesAllowed("superadmin")
     @ResponseStatus(201)
     public One create(@PathParam("id") String id, @Nullable JsonNode body) {
-        return new One(views.one(service.create(call.actor(), id, Payload.of(body))));
+        Optional<IdempotencyKey> key = IdempotencyKey.of(request.getCurrent().request());
+        return new One(views.one(service.create(call.actor(), id, key, Payload.of(body))));
     }
 
     @PUT

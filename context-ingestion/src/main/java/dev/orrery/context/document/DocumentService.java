@@ -11,10 +11,13 @@ import dev.orrery.context.knowledgebase.KnowledgeBaseRepository;
 import dev.orrery.context.knowledgebase.KnowledgeBaseService;
 import dev.orrery.context.run.ManualWrites;
 import dev.orrery.context.source.FileLimitation;
+import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
+import dev.orrery.kit.request.IdempotencyKey;
 import dev.orrery.kit.trust.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Documents that are written by hand (context contract, section 5.4). A refused body changes nothing. */
@@ -56,17 +59,33 @@ public class DocumentService {
                 .toList();
     }
 
-    public Document create(Actor actor, String knowledgeBaseId, Payload body) {
+    /**
+     * With a key the document that was made under it, when there is one.
+     *
+     * @throws Failure 409 {@code idempotency_key_reused} for other content than that document has
+     */
+    public Document create(Actor actor, String knowledgeBaseId, Optional<IdempotencyKey> key, Payload body) {
         KnowledgeBase kb = knowledgeBases.visible(actor, knowledgeBaseId);
         kb.requireIngestion();
-        DocumentContent content = new DocumentInput(kb.schema()).created(UUID.randomUUID(), body);
+        UUID id = key.map(given -> DocumentIdentity.of(actor, kb.id, given)).orElseGet(UUID::randomUUID);
+        DocumentContent content = new DocumentInput(kb.schema()).created(id, body);
         IndexTarget target = targets.open(kb, actor.userId());
         Prepared prepared = target.prepare(content);
         return writes.exclusively(kb.id, "Indexing a document", write -> {
             IndexTarget live = target.at(write.index());
             writer.repair(write, live, actor.userId());
-            return writer.create(write, live, actor.userId(), prepared);
+            Optional<Document> made = write.call(() -> documents.findByIdOptional(id));
+            return made.isPresent()
+                    ? sameAs(content, made.get())
+                    : writer.create(write, live, actor.userId(), prepared);
         });
+    }
+
+    private static Document sameAs(DocumentContent content, Document made) {
+        if (!DocumentContent.of(made).hash().equals(content.hash())) {
+            throw IdempotencyKey.reused();
+        }
+        return made;
     }
 
     /** Of a document of a source only {@code reader_groups} can be changed, and that for its whole file. */

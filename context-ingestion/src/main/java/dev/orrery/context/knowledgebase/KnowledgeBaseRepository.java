@@ -75,6 +75,23 @@ public class KnowledgeBaseRepository implements PanacheRepositoryBase<KnowledgeB
         return ids.isEmpty() ? List.of() : list("id in ?1", ids);
     }
 
+    /** Locks it when this document operation works on it and nobody holds the lock. */
+    public boolean lockWritten(UUID id, UUID token) {
+        return !getEntityManager()
+                .createNativeQuery(
+                        "select id from knowledge_base where id = ?1 and write_token = ?2 for update skip locked",
+                        UUID.class)
+                .setParameter(1, id)
+                .setParameter(2, token)
+                .getResultList()
+                .isEmpty();
+    }
+
+    /** Whether this document operation works on it. */
+    public boolean isWritten(UUID id, UUID token) {
+        return count("id = ?1 and writeToken = ?2", id, token) == 1;
+    }
+
     public static Failure unknown(String id) {
         return Failure.notFound("knowledge_base_not_found", "There is no knowledge base '" + id + "'.");
     }

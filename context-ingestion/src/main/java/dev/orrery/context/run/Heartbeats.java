@@ -5,19 +5,20 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
-/** Renews the lease of a run three times in its length, for as long as its worker lives. */
+/** Renews leases three times in their length, for as long as who holds them lives. */
 @ApplicationScoped
 public class Heartbeats {
     private static final Logger LOG = Logger.getLogger(Heartbeats.class);
 
     private final RunQueue queue;
-    private final Duration interval;
+    private final Duration runs;
 
     Heartbeats(RunQueue queue, ContextConfig config) {
         this.queue = queue;
-        this.interval = config.worker().lease().dividedBy(3);
+        this.runs = config.worker().lease();
     }
 
     /** Ends the renewal when closed. */
@@ -27,20 +28,25 @@ public class Heartbeats {
     }
 
     Renewal keep(Lease lease) {
+        return keep("run " + lease.runId(), runs, () -> queue.renew(lease));
+    }
+
+    /** @param renew false when the lease belongs to another */
+    Renewal keep(String what, Duration length, BooleanSupplier renew) {
         CountDownLatch ended = new CountDownLatch(1);
-        Thread.ofVirtual().name("lease-" + lease.runId()).start(() -> renew(lease, ended));
+        Thread.ofVirtual().name("lease of " + what).start(() -> renew(what, length, renew, ended));
         return ended::countDown;
     }
 
-    private void renew(Lease lease, CountDownLatch ended) {
+    private static void renew(String what, Duration length, BooleanSupplier renew, CountDownLatch ended) {
         try {
-            while (!ended.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!ended.await(length.toMillis() / 3, TimeUnit.MILLISECONDS)) {
                 try {
-                    if (!queue.renew(lease)) {
+                    if (!renew.getAsBoolean()) {
                         return;
                     }
                 } catch (RuntimeException unwritten) {
-                    LOG.warnf("The lease of run %s could not be renewed: %s", lease.runId(), unwritten);
+                    LOG.warnf("The lease of %s could not be renewed: %s", what, unwritten);
                 }
             }
         } catch (InterruptedException stopped) {

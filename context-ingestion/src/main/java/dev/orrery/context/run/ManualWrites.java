@@ -33,6 +33,7 @@ public class ManualWrites {
     private final SyncRunRepository runs;
     private final DocumentRepository documents;
     private final ChunkRemovals removals;
+    private final Heartbeats heartbeats;
     private final ContextConfig.Write config;
 
     ManualWrites(
@@ -41,12 +42,14 @@ public class ManualWrites {
             SyncRunRepository runs,
             DocumentRepository documents,
             ChunkRemovals removals,
+            Heartbeats heartbeats,
             ContextConfig config) {
         this.knowledgeBases = knowledgeBases;
         this.states = states;
         this.runs = runs;
         this.documents = documents;
         this.removals = removals;
+        this.heartbeats = heartbeats;
         this.config = config.write();
     }
 
@@ -73,7 +76,7 @@ public class ManualWrites {
         String stays = answers ? acquired.settledError() : null;
         ManualWrite write = new ManualWrite(acquired.index(), action -> guarded(knowledgeBaseId, token, action));
         T result;
-        try {
+        try (var renewal = heartbeats.keep("a write", config.lease(), () -> stillOwned(knowledgeBaseId, token))) {
             result = work.apply(write);
         } catch (RuntimeException failed) {
             try {
@@ -83,7 +86,12 @@ public class ManualWrites {
             }
             throw failed;
         }
-        end(knowledgeBaseId, token, stays);
+        try {
+            end(knowledgeBaseId, token, stays);
+        } catch (RuntimeException unsettled) {
+            // All of its writes were let in, so it is done and told as such.
+            LOG.warnf(unsettled, "The write on knowledge base %s ends when its lease does", knowledgeBaseId);
+        }
         return result;
     }
 
@@ -146,9 +154,27 @@ public class ManualWrites {
     /** The lock on the knowledge base keeps others from taking over as long as the action runs. */
     private void guarded(UUID id, UUID token, Runnable action) {
         QuarkusTransaction.requiringNew().timeout(TRANSACTION_SECONDS).run(() -> {
-            owned(id, token).writeExpiresAt = runs.leaseEnd(config.lease());
+            owned(id, token);
             action.run();
+            // Counted from the end: nothing is renewed while the row is locked.
+            renew(id, token);
         });
+    }
+
+    private boolean renew(UUID id, UUID token) {
+        return knowledgeBases.update(
+                        "writeExpiresAt = ?1 where id = ?2 and writeToken = ?3",
+                        runs.leaseEnd(config.lease()),
+                        id,
+                        token)
+                == 1;
+    }
+
+    /** A sign of life; a row that is locked, by a step of this very write it may be, is left alone. */
+    private boolean stillOwned(UUID id, UUID token) {
+        return QuarkusTransaction.requiringNew()
+                .call(() ->
+                        knowledgeBases.lockWritten(id, token) ? renew(id, token) : knowledgeBases.isWritten(id, token));
     }
 
     private void end(UUID id, UUID token, @Nullable String error) {

@@ -99,6 +99,29 @@ class DocumentApiTest extends ContextTest {
     }
 
     @Test
+    void aDocumentIsMadeOnceUnderAKey() {
+        String kb = api.knowledgeBase("keyed");
+        Map<String, String> body = Map.of("title", "Pumps", "text", "The pump needs grease.");
+        String id = keyed(kb, "first", body).statusCode(201).extract().path("document.id");
+        keyed(kb, "first", body).statusCode(201).body("document.id", equalTo(id));
+        keyed(kb, "first", Map.of("title", "Pumps", "text", "It needs none."))
+                .statusCode(409)
+                .body("error", equalTo("idempotency_key_reused"));
+        keyed(kb, "a b", body).statusCode(400).body("error", equalTo("invalid_idempotency_key"));
+        assertState(kb, "ready", 1, 1, "kb_keyed");
+        keyed(kb, "second", body).statusCode(201);
+        assertState(kb, "ready", 2, 2, "kb_keyed");
+    }
+
+    private ValidatableResponse keyed(String kb, String key, Map<String, String> body) {
+        return api.request()
+                .header("Idempotency-Key", key)
+                .body(body)
+                .post(KNOWLEDGE_BASES + "/" + kb + "/documents")
+                .then();
+    }
+
+    @Test
     void pagesAreIndexedAloneAndKeepTheirNumbers() {
         String kb = api.knowledgeBase("paged");
         String id = post(

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * and with a state folder of its own, and stops it at the end. Tests take it as a parameter.
  */
 public final class Suite implements BeforeAllCallback, ParameterResolver {
-    static final String PASSWORD = "correct-horse-battery-staple";
+    public static final String PASSWORD = "correct-horse-battery-staple";
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final List<String> PARTS = List.of(
             "POSTGRES",
@@ -48,7 +49,7 @@ public final class Suite implements BeforeAllCallback, ParameterResolver {
             return URI.create("http://127.0.0.1:" + environment.get("ORRERY_BACKEND_API_PORT"));
         }
 
-        URI service(String variable) {
+        public URI service(String variable) {
             return URI.create("http://127.0.0.1:" + environment.get("ORRERY_" + variable + "_PORT"));
         }
 
@@ -60,42 +61,35 @@ public final class Suite implements BeforeAllCallback, ParameterResolver {
             return root.resolve("deploy/sample-corpus");
         }
 
-        long pid(String part) throws IOException {
+        public long pid(String part) throws IOException {
             String first = Files.readAllLines(state.resolve("run").resolve(part + ".pid"))
                     .getFirst();
             return Long.parseLong(first.strip().split("\\s+", -1)[0]);
         }
 
         /** Ends a part with SIGKILL and waits until it is gone. */
-        void kill(String part) throws IOException {
+        public void kill(String part) throws IOException {
             ProcessHandle process = ProcessHandle.of(pid(part)).orElseThrow();
             process.destroyForcibly();
             process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
         }
 
         /** Asks a part to end, as an orchestrator does. */
-        ProcessHandle terminate(String part) throws IOException {
+        public ProcessHandle terminate(String part) throws IOException {
             ProcessHandle process = ProcessHandle.of(pid(part)).orElseThrow();
             process.destroy();
             return process;
         }
 
         /** Starts the parts that do not run. */
-        void up() throws IOException {
+        public void up() throws IOException {
             launcher("up");
         }
 
         /** Runs the launcher; what it printed. @throws IllegalStateException with that when it failed */
-        String launcher(String command, String... arguments) throws IOException {
-            Path local = root.resolve("deploy/local/target");
+        public String launcher(String command, String... arguments) throws IOException {
             Path log = state.resolveSibling("launcher-" + command + ".log");
-            ProcessBuilder builder = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            local.resolve("classes") + ":" + local.resolve("launcher") + "/*",
-                            "dev.orrery.local.Main",
-                            command)
+            ProcessBuilder builder = new ProcessBuilder(launcherCommand(command))
                     .directory(root.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
@@ -116,17 +110,69 @@ public final class Suite implements BeforeAllCallback, ParameterResolver {
             }
         }
 
+        private List<String> launcherCommand(String command) {
+            Path local = root.resolve("deploy/local/target");
+            return new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-cp",
+                    local.resolve("classes") + ":" + local.resolve("launcher") + "/*",
+                    "dev.orrery.local.Main",
+                    command));
+        }
+
+        /**
+         * Starts a shell that stops the suite, and the twins of its parts, when this virtual machine is gone without
+         * having done so; the parts themselves would outlive it.
+         */
+        private void guard() throws IOException {
+            String watch = "while kill -0 %1$d 2>/dev/null; do sleep 1; done; for twin in '%2$s'/*.twin; do"
+                    + " test -f \"$twin\" && kill -9 \"$(cat \"$twin\")\"; done;"
+                    // A test may have stopped the database to see what happens.
+                    + " read -r database rest <'%2$s/postgres.pid'"
+                    + " && kill -CONT $database $(cat /proc/$database/task/$database/children); exec \"$@\"";
+            List<String> command = new ArrayList<>(List.of(
+                    "setsid",
+                    "sh",
+                    "-c",
+                    watch.formatted(ProcessHandle.current().pid(), state.resolve("run")),
+                    "guard"));
+            command.addAll(launcherCommand("down"));
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(root.toFile())
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(guardFile("log").toFile());
+            builder.environment().putAll(environment);
+            Files.writeString(guardFile("pid"), Long.toString(builder.start().pid()));
+        }
+
+        private Path guardFile(String suffix) {
+            return state.resolveSibling(state.getFileName() + "-guard." + suffix);
+        }
+
         @Override
         public void close() throws IOException {
             launcher("down");
+            ProcessHandle.of(Long.parseLong(Files.readString(guardFile("pid")))).ifPresent(ProcessHandle::destroy);
         }
     }
 
     private static Running start() throws IOException {
+        return start("suite", ports -> Map.of());
+    }
+
+    /**
+     * A suite of its own, which the caller closes.
+     *
+     * @param name of its folders
+     * @param settings environment of its parts, made from the one that names their ports
+     */
+    public static Running start(String name, UnaryOperator<Map<String, String>> settings) throws IOException {
         Path root = Path.of(System.getProperty("orrery.suite.root")).toRealPath();
         Path target = root.resolve("deploy/suite-tests/target");
-        Path state = target.resolve("suite-state");
-        Path sources = Files.createDirectories(target.resolve("suite-sources"));
+        Path state = target.resolve(name + "-state");
+        Path sources = Files.createDirectories(target.resolve(name + "-sources"));
         delete(state);
         Map<String, String> environment = new TreeMap<>();
         environment.put("ORRERY_STATE_DIR", state.toString());
@@ -150,7 +196,9 @@ public final class Suite implements BeforeAllCallback, ParameterResolver {
             socket.close();
         }
         copyModel(root.resolve(".state/models"), state.resolve("models"));
+        environment.putAll(settings.apply(Map.copyOf(environment)));
         Running running = new Running(root, state, sources, environment);
+        running.guard();
         running.up();
         return running;
     }

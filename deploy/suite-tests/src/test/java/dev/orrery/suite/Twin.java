@@ -18,10 +18,11 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** A second process of a part of the suite, started like the first one with some settings of its own. */
-class Twin implements AutoCloseable {
+public class Twin implements AutoCloseable {
     private final List<String> command;
     private final Map<String, String> environment;
     private final Path log;
+    private final Path pidFile;
     private @Nullable Process process;
 
     /** @param settings environment that differs from the suite's own process, which must run now */
@@ -30,7 +31,7 @@ class Twin implements AutoCloseable {
     }
 
     /** @param name of its log, for where a part has several twins */
-    Twin(Suite.Running suite, String part, String name, Map<String, String> settings) throws IOException {
+    public Twin(Suite.Running suite, String part, String name, Map<String, String> settings) throws IOException {
         Path twin = Path.of("/proc", Long.toString(suite.pid(part)));
         this.command = entries(twin.resolve("cmdline"));
         this.environment = new HashMap<>();
@@ -41,16 +42,17 @@ class Twin implements AutoCloseable {
         environment.putAll(settings);
         this.log = suite.state().resolveSibling(name + ".log");
         Files.deleteIfExists(log);
+        this.pidFile = suite.state().resolve("run").resolve(name + ".twin");
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket free = new ServerSocket(0)) {
             return free.getLocalPort();
         }
     }
 
     /** Where it listens. */
-    URI uri() {
+    public URI uri() {
         return URI.create("http://127.0.0.1:" + environment.get("QUARKUS_HTTP_PORT"));
     }
 
@@ -60,7 +62,7 @@ class Twin implements AutoCloseable {
     }
 
     /** Starts it and waits until it is ready. */
-    Twin up() throws IOException {
+    public Twin up() throws IOException {
         start();
         awaitReady();
         return this;
@@ -87,7 +89,10 @@ class Twin implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().clear();
         builder.environment().putAll(environment);
-        return builder.start();
+        Process started = builder.start();
+        // Whoever stops the suite in the place of a test that was killed finds it there.
+        Files.writeString(pidFile, Long.toString(started.pid()));
+        return started;
     }
 
     String log() throws IOException {
@@ -132,6 +137,7 @@ class Twin implements AutoCloseable {
         if (process != null) {
             process.destroyForcibly();
             process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+            pidFile.toFile().delete();
         }
     }
 }

@@ -8,6 +8,7 @@ import io.quarkus.security.UnauthorizedException;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -75,6 +76,14 @@ public class FailureMappers {
         return builder.type(MediaType.APPLICATION_JSON)
                 .entity(StandardErrors.body(status))
                 .build();
+    }
+
+    /** A call of another service got no answer, and whoever made it had no word of its own for that. */
+    @ServerExceptionMapper
+    public Response noAnswer(ProcessingException lost) {
+        return failure(Failure.badGateway(
+                        "upstream_unavailable", "Another service of the suite does not answer; try again shortly.")
+                .causedBy(lost));
     }
 
     /** Nobody reads this answer; it only must not look like a fault of the service. */

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The environment of each service: addresses for all, secrets only for those that need them. */
+/**
+ * The environment of each service: addresses for all, secrets only for those that need them. An address that the
+ * launcher's own environment names is kept: it leads to a server of the operator's own, or to a proxy before a part.
+ */
 final class ServiceEnvironment {
     private final Settings settings;
     private final Secrets secrets;
@@ -33,7 +36,8 @@ final class ServiceEnvironment {
         }
         if (service.schema().isPresent()) {
             String role = service.schema().get();
-            environment.put("ORRERY_DB_URL", Databases.url(ports.postgres()));
+            environment.put(
+                    "ORRERY_DB_URL", settings.variable("ORRERY_DB_URL").orElse(Databases.url(ports.postgres())));
             environment.put("ORRERY_DB_USERNAME", role);
             environment.put("ORRERY_DB_PASSWORD", secrets.password("database-" + role));
         }
@@ -89,6 +93,7 @@ final class ServiceEnvironment {
         addresses.put("ORRERY_SERVICES_MCP_GATEWAY", "http://127.0.0.1:" + ports.of("mcp-gateway"));
         addresses.put("SANDBOX_URL", "http://127.0.0.1:" + ports.of("sandbox"));
         addresses.put("ORRERY_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + ports.kafka());
+        addresses.replaceAll((name, own) -> settings.variable(name).orElse(own));
         return addresses;
     }
 }
