@@ -2,6 +2,7 @@ package dev.orrery.backend.apikey;
 
 import dev.orrery.backend.identity.ClientAuthenticator;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.metrics.AuthenticationFailures;
 import dev.orrery.kit.recent.Recent;
 import dev.orrery.kit.trust.Actor;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -34,6 +35,7 @@ public class ApiKeyAuthenticator {
     private final ApiKeyHashes hashes;
     private final ClientAuthenticator clients;
     private final Vertx vertx;
+    private final AuthenticationFailures failures;
     private final Recent<String, Known> known;
     private final Map<UUID, Instant> noted = new ConcurrentHashMap<>();
 
@@ -48,11 +50,17 @@ public class ApiKeyAuthenticator {
             @Nullable Instant revokedAt) {}
 
     ApiKeyAuthenticator(
-            ApiKeyRepository keys, ApiKeyHashes hashes, ClientAuthenticator clients, Vertx vertx, ApiKeyConfig config) {
+            ApiKeyRepository keys,
+            ApiKeyHashes hashes,
+            ClientAuthenticator clients,
+            Vertx vertx,
+            ApiKeyConfig config,
+            AuthenticationFailures failures) {
         this.keys = keys;
         this.hashes = hashes;
         this.clients = clients;
         this.vertx = vertx;
+        this.failures = failures;
         this.known = new Recent<>(Collections.min(List.of(config.freshness(), OLDEST)), MOST_REMEMBERED, this::read);
     }
 
@@ -67,6 +75,10 @@ public class ApiKeyAuthenticator {
      * 503 {@code auth_unavailable}.
      */
     public Future<Actor> authenticate(String authorization, ApiKeyScope scope) {
+        return authenticated(authorization, scope).onFailure(failures::count);
+    }
+
+    private Future<Actor> authenticated(String authorization, ApiKeyScope scope) {
         ApiKeyText text = ApiKeyText.parse(
                         authorization.substring(SCHEME.length()).trim())
                 .orElse(null);

@@ -39,9 +39,11 @@ class EdgeFilters {
     private final Set<String> origins;
     private final RateLimiter addresses;
     private final RateLimiter logins;
+    private final RateLimitMetrics metrics;
 
-    EdgeFilters(EdgeConfig config) {
+    EdgeFilters(EdgeConfig config, RateLimitMetrics metrics) {
         this.config = config;
+        this.metrics = metrics;
         this.origins = config.cors().origins().orElse(Set.of());
         this.addresses = new RateLimiter(
                 config.addressLimit().perSecond(), config.addressLimit().burst());
@@ -114,13 +116,16 @@ class EdgeFilters {
         HttpServerRequest request = context.request();
         String address = request.remoteAddress().hostAddress();
         Duration wait = addresses.wait(address);
+        RateLimitMetrics.Limit limit = RateLimitMetrics.Limit.ADDRESS;
         if (wait.isZero() && request.method().equals(HttpMethod.POST) && LOGINS.contains(request.path())) {
             wait = logins.wait(address);
+            limit = RateLimitMetrics.Limit.LOGIN;
         }
         if (wait.isZero()) {
             context.next();
             return;
         }
+        metrics.refused(limit);
         long seconds = wait.toSeconds() + 1;
         context.response().putHeader("Retry-After", Long.toString(seconds));
         context.fail(

@@ -2,6 +2,7 @@ package dev.orrery.backend.gateway;
 
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.request.RequestIds;
+import dev.orrery.kit.sse.OpenStreams;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.kit.trust.CallKind;
 import dev.orrery.kit.trust.ServiceTokenMechanism;
@@ -47,6 +48,7 @@ final class Forwarding implements ProxyInterceptor {
     private boolean clientGone;
     private boolean tooLarge;
     private boolean timedOut;
+    private boolean streaming;
 
     Forwarding(
             Upstreams upstreams, RoutingContext context, SuiteService service, Actor actor, @Nullable SentOnce once) {
@@ -61,6 +63,9 @@ final class Forwarding implements ProxyInterceptor {
     void start() {
         HttpServerRequest request = context.request();
         context.addEndHandler(end -> {
+            if (streaming) {
+                OpenStreams.closed();
+            }
             // What a client may ask for again is brought to its end, so that its answer can be kept.
             if (once == null) {
                 stopTimer();
@@ -159,6 +164,10 @@ final class Forwarding implements ProxyInterceptor {
     public Future<Void> handleProxyResponse(ProxyContext proxy) {
         ProxyResponse response = proxy.response();
         HeaderRules.cleanResponse(response.headers(), context.response().headers());
+        if (!streaming && isStream(response) && !context.response().closed()) {
+            streaming = true;
+            OpenStreams.opened();
+        }
         int status = response.getStatusCode();
         Body body = response.getBody();
         if (body != null && (status == 204 || status == 304)) {
@@ -171,6 +180,11 @@ final class Forwarding implements ProxyInterceptor {
             return once.answered(response).compose(told -> send(proxy));
         }
         return send(proxy);
+    }
+
+    private static boolean isStream(ProxyResponse response) {
+        String type = response.headers().get("Content-Type");
+        return type != null && type.startsWith("text/event-stream");
     }
 
     private Future<Void> send(ProxyContext proxy) {

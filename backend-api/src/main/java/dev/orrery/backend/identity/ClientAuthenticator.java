@@ -1,7 +1,9 @@
 package dev.orrery.backend.identity;
 
+import dev.orrery.backend.edge.RateLimitMetrics;
 import dev.orrery.backend.edge.RateLimiter;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.metrics.AuthenticationFailures;
 import dev.orrery.kit.recent.Recent;
 import dev.orrery.kit.trust.Actor;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -36,6 +38,8 @@ public class ClientAuthenticator {
     private final Recent<Long, Actor> actors;
     private final Recent<UUID, Long> owners;
     private final RateLimiter limits;
+    private final RateLimitMetrics limitMetrics;
+    private final AuthenticationFailures failures;
 
     private record Person(@Nullable UserAccount account, Set<String> groups) {}
 
@@ -44,11 +48,15 @@ public class ClientAuthenticator {
             UserAccountRepository accounts,
             LoginSessionRepository sessions,
             Vertx vertx,
-            IdentityConfig config) {
+            IdentityConfig config,
+            RateLimitMetrics limitMetrics,
+            AuthenticationFailures failures) {
         this.tokens = tokens;
         this.accounts = accounts;
         this.sessions = sessions;
         this.vertx = vertx;
+        this.limitMetrics = limitMetrics;
+        this.failures = failures;
         Duration oldest = Collections.min(List.of(config.freshness(), OLDEST));
         this.actors = new Recent<>(oldest, MOST_REMEMBERED, this::read);
         this.limits = new RateLimiter(config.requestsPerSecond(), config.requestBurst());
@@ -60,6 +68,10 @@ public class ClientAuthenticator {
      * code of what is wrong, 429 {@code rate_limited}, 503 {@code auth_unavailable} when the database does not answer.
      */
     public Future<Actor> authenticate(@Nullable String authorization) {
+        return authenticated(authorization).onFailure(failures::count);
+    }
+
+    private Future<Actor> authenticated(@Nullable String authorization) {
         try {
             ClientTokens.Bearer bearer = tokens.bearer(authorization);
             limit(bearer.userId());
@@ -105,6 +117,7 @@ public class ClientAuthenticator {
     private void limit(long userId) {
         Duration wait = limits.wait(Long.toString(userId));
         if (!wait.isZero()) {
+            limitMetrics.refused(RateLimitMetrics.Limit.USER);
             throw Failure.of(429, "rate_limited", "Too many requests of this user; wait and try again.")
                     .with(Failure.RETRY_AFTER, wait.toSeconds() + 1);
         }

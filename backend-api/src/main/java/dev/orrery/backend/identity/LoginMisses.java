@@ -1,5 +1,6 @@
 package dev.orrery.backend.identity;
 
+import dev.orrery.backend.edge.RateLimitMetrics;
 import dev.orrery.kit.failure.Failure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -20,10 +21,12 @@ class LoginMisses {
 
     private final EntityManager database;
     private final IdentityConfig.Throttle config;
+    private final RateLimitMetrics metrics;
 
-    LoginMisses(EntityManager database, IdentityConfig config) {
+    LoginMisses(EntityManager database, IdentityConfig config, RateLimitMetrics metrics) {
         this.database = database;
         this.config = config.throttle();
+        this.metrics = metrics;
     }
 
     /** What is counted: a name and where it is tried from. */
@@ -90,6 +93,7 @@ class LoginMisses {
         }
         Duration left = wait(misses - free).minusMillis(passedMillis);
         if (left.isPositive()) {
+            metrics.refused(RateLimitMetrics.Limit.PASSWORD);
             throw Failure.of(429, "rate_limited", "Too many wrong passwords; wait before the next attempt.")
                     .with(Failure.RETRY_AFTER, left.toSeconds() + 1);
         }

@@ -3,12 +3,14 @@ package dev.orrery.backend.identity;
 import dev.orrery.backend.audit.AuditNotes;
 import dev.orrery.backend.audit.CallerNames;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.metrics.AuthenticationFailures;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Lets users in: by password, by refresh token, or on the word of an external provider. */
 @ApplicationScoped
@@ -19,6 +21,7 @@ public class Logins {
     private final LoginMisses misses;
     private final ClientTokens tokens;
     private final AuditNotes audit;
+    private final AuthenticationFailures failures;
 
     Logins(
             Accounts accounts,
@@ -26,13 +29,15 @@ public class Logins {
             LoginSessions sessions,
             LoginMisses misses,
             ClientTokens tokens,
-            AuditNotes audit) {
+            AuditNotes audit,
+            AuthenticationFailures failures) {
         this.accounts = accounts;
         this.external = external;
         this.sessions = sessions;
         this.misses = misses;
         this.tokens = tokens;
         this.audit = audit;
+        this.failures = failures;
     }
 
     LoginAnswer byPassword(String identifier, String password, HttpServerRequest request) {
@@ -43,6 +48,7 @@ public class Logins {
         try {
             user = accounts.login(identifier, password);
         } catch (Failure refused) {
+            failures.count(refused);
             if (refused.status() == 401) {
                 misses.missed(attempt);
             }
@@ -53,11 +59,20 @@ public class Logins {
     }
 
     LoginAnswer byRefreshToken(String secret) {
-        return answer(sessions.refresh(secret));
+        return answer(counted(() -> sessions.refresh(secret)));
     }
 
     LoginAnswer byBrowserToken(String secret) {
-        return answer(sessions.refreshOfBrowser(secret));
+        return answer(counted(() -> sessions.refreshOfBrowser(secret)));
+    }
+
+    private LoginSessions.Opened counted(Supplier<LoginSessions.Opened> login) {
+        try {
+            return login.get();
+        } catch (Failure refused) {
+            failures.count(refused);
+            throw refused;
+        }
     }
 
     /** Whether the token belonged to an open session, which it ends. */

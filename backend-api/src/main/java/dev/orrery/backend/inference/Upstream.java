@@ -1,14 +1,13 @@
 package dev.orrery.backend.inference;
 
 import dev.orrery.kit.failure.Failure;
-import dev.orrery.kit.request.RequestIds;
+import dev.orrery.kit.request.RequestTrail;
 import dev.orrery.kit.sse.ClientConnection;
 import dev.orrery.kit.sse.ClientGone;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
-import org.jboss.logging.MDC;
 
 /** Calls that end with the client they are made for: also while they are being opened, which may take long. */
 public final class Upstream {
@@ -33,11 +32,8 @@ public final class Upstream {
      * @throws ClientGone when the client left first
      */
     public static <T> T call(ClientConnection client, Supplier<T> work) {
-        String requestId = RequestIds.current();
-        FutureTask<T> task = new FutureTask<>(() -> {
-            MDC.put(RequestIds.MDC_KEY, requestId);
-            return work.get();
-        });
+        RequestTrail trail = RequestTrail.current();
+        FutureTask<T> task = new FutureTask<>(() -> trail.call(work::get));
         Thread.ofVirtual().name("upstream").start(task);
         client.onGone(() -> task.cancel(true));
         try {

@@ -1,6 +1,7 @@
 package dev.orrery.backend.openai;
 
 import dev.orrery.kit.request.RequestIds;
+import dev.orrery.kit.request.RequestTrail;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -8,7 +9,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
-import org.jboss.logging.MDC;
 
 /** The way of one request from its event loop to other threads and back. */
 record EventLoop(Context context, String requestId) {
@@ -21,10 +21,10 @@ record EventLoop(Context context, String requestId) {
     /** Runs what may wait on a virtual thread; the result comes back on the event loop. */
     <T> Future<T> blocking(Callable<T> work) {
         Promise<T> result = Promise.promise();
+        RequestTrail trail = RequestTrail.of(requestId);
         Thread.ofVirtual().name("edge").start(() -> {
-            MDC.put(RequestIds.MDC_KEY, requestId);
             try {
-                T value = work.call();
+                T value = trail.call(work);
                 context.runOnContext(done -> result.complete(value));
             } catch (Exception failed) {
                 context.runOnContext(done -> result.fail(failed));

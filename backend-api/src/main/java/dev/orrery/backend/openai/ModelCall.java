@@ -5,6 +5,7 @@ import dev.orrery.kit.egress.EgressException;
 import dev.orrery.kit.egress.EventLoopEgress;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.request.RequestIds;
+import dev.orrery.kit.sse.OpenStreams;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.kit.usage.MeteredCall;
 import dev.orrery.kit.usage.UsageFigures;
@@ -27,6 +28,7 @@ final class ModelCall {
     private final ModelCallBody body;
     private final EventLoop loop;
     private final EventLoopEgress.Call upstream = new EventLoopEgress.Call();
+    private final long began = System.nanoTime();
     private @Nullable ProviderDispatch dispatch;
     private @Nullable MeteredCall metered;
     private @Nullable StreamedAnswer stream;
@@ -48,6 +50,9 @@ final class ModelCall {
             }
             if (dispatch != null) {
                 dispatch.close();
+            }
+            if (stream != null) {
+                OpenStreams.closed();
             }
         });
         OpenAiEdge.Admitted known = edge.admitNow(actor, route, body.model());
@@ -130,7 +135,8 @@ final class ModelCall {
         String type = Objects.requireNonNullElse(response.getHeader("Content-Type"), "");
         boolean ok = response.statusCode() >= 200 && response.statusCode() < 300;
         if (ok && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
-            stream = new StreamedAnswer(context, loop, body, call, made, upstream);
+            stream = new StreamedAnswer(context, loop, body, call, made, upstream, () -> edge.firstToken(began));
+            OpenStreams.opened();
             stream.relay(response);
         } else {
             new WholeAnswer(context, loop, body, call, made, upstream).relay(response);

@@ -11,10 +11,15 @@ import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.kit.usage.MeteredCall;
 import dev.orrery.kit.usage.Metering;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What every call of the OpenAI routes needs: the gate, the meter and the way out. */
+@Startup
 @ApplicationScoped
 class OpenAiEdge {
     private final ModelGate models;
@@ -22,18 +27,23 @@ class OpenAiEdge {
     private final ProviderCalls providers;
     private final EventLoopEgress eventLoopEgress;
     private final long maxRequestBytes;
+    private final Timer firstToken;
 
     OpenAiEdge(
             ModelGate models,
             Metering metering,
             ProviderCalls providers,
             EventLoopEgress eventLoopEgress,
-            OpenAiConfig config) {
+            OpenAiConfig config,
+            MeterRegistry metrics) {
         this.models = models;
         this.metering = metering;
         this.providers = providers;
         this.eventLoopEgress = eventLoopEgress;
         this.maxRequestBytes = config.maxRequestBody().asLongValue();
+        this.firstToken = Timer.builder("orrery.model.first.token")
+                .description("From a client's request for a streamed answer to the first piece of it")
+                .register(metrics);
     }
 
     /** A model that may be called now, and what its provider calls it. */
@@ -89,6 +99,11 @@ class OpenAiEdge {
 
     EventLoopEgress egress() {
         return eventLoopEgress;
+    }
+
+    /** The first piece of a streamed answer is there. @param began by {@link System#nanoTime()} */
+    void firstToken(long began) {
+        firstToken.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
     }
 
     long maxRequestBytes() {

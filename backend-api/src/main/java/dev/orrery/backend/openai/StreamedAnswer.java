@@ -38,6 +38,7 @@ final class StreamedAnswer {
     private final EventLoopEgress.Call upstream;
     private final Vertx vertx;
     private final SseFrames frames;
+    private final Runnable begins;
     private @Nullable JsonNode usage;
     private long pieces;
     private boolean finished;
@@ -45,13 +46,15 @@ final class StreamedAnswer {
     private boolean over;
     private long timer;
 
+    /** @param begins called at the first piece of text */
     StreamedAnswer(
             RoutingContext context,
             EventLoop loop,
             ModelCallBody request,
             MeteredCall call,
             ProviderDispatch dispatch,
-            EventLoopEgress.Call upstream) {
+            EventLoopEgress.Call upstream,
+            Runnable begins) {
         this.client = context.response();
         this.loop = loop;
         this.request = request;
@@ -59,6 +62,7 @@ final class StreamedAnswer {
         this.upstream = upstream;
         this.vertx = context.vertx();
         this.dispatch = dispatch;
+        this.begins = begins;
         this.frames = new SseFrames(SseReader.MAX_EVENT_LENGTH);
     }
 
@@ -171,7 +175,12 @@ final class StreamedAnswer {
         // A first event that only tells the role is one of the provider's, and no token of the model.
         boolean roleOnly = choices.path(0).path("delta").size() == 1
                 && choices.path(0).path("delta").has("role");
-        pieces += piece && !roleOnly ? 1 : 0;
+        if (piece && !roleOnly) {
+            if (pieces == 0) {
+                begins.run();
+            }
+            pieces++;
+        }
     }
 
     private static Buffer event(byte[] json) {

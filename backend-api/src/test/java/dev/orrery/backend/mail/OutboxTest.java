@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.orrery.backend.EdgePeers;
 import dev.orrery.testkit.SuiteInfrastructure;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.mailer.Mailer;
 import io.quarkus.mailer.MockMailbox;
 import io.quarkus.test.common.ResourceArg;
@@ -28,10 +30,13 @@ class OutboxTest {
 
     @Test
     void smtpGetsTheMail() {
-        Outbox outbox = new Outbox(smtp(), mailer);
+        MeterRegistry metrics = new SimpleMeterRegistry();
+        Outbox outbox = new Outbox(smtp(), mailer, metrics);
         outbox.send("mara@example.org", "Hello", "A text.\n");
         // Closing waits for what is under way.
         outbox.close();
+        assertEquals(
+                1, metrics.get("orrery.mails").tag("outcome", "sent").counter().count());
         assertEquals(1, mailbox.getMailsSentTo("mara@example.org").size());
         assertEquals(
                 "A text.\n",

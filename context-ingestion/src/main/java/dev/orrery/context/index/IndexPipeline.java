@@ -6,7 +6,7 @@ import dev.orrery.context.document.DocumentContent;
 import dev.orrery.context.index.EmbeddingBatch.Item;
 import dev.orrery.context.index.IndexTarget.Chunk;
 import dev.orrery.kit.failure.Failure;
-import io.opentelemetry.context.Context;
+import dev.orrery.kit.request.RequestTrail;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -50,7 +50,8 @@ public final class IndexPipeline implements AutoCloseable {
     private final Semaphore bytes;
     private final BlockingQueue<Future<EmbeddingBatch>> embedded = new LinkedBlockingQueue<>();
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
-    private final ExecutorService embedders = Context.taskWrapping(Executors.newVirtualThreadPerTaskExecutor());
+    private final RequestTrail trail = RequestTrail.current();
+    private final ExecutorService embedders = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread writer;
     private EmbeddingBatch filling;
     private volatile boolean complete;
@@ -74,7 +75,7 @@ public final class IndexPipeline implements AutoCloseable {
         this.filling = new EmbeddingBatch(batchSize);
         this.writer = Thread.ofVirtual()
                 .name("index-writer-" + target.knowledgeBaseId())
-                .unstarted(Context.current().wrap(this::write));
+                .unstarted(() -> trail.run(this::write));
         writer.start();
     }
 
@@ -132,7 +133,7 @@ public final class IndexPipeline implements AutoCloseable {
         int size = Math.clamp(batch.bytes(), 1, mostBytes);
         acquire(batches, 1);
         acquire(bytes, size);
-        embedded.add(embedders.submit(() -> {
+        embedded.add(embedders.submit(() -> trail.call(() -> {
             acquire(calls, 1);
             try {
                 batch.embed(target);
@@ -140,7 +141,7 @@ public final class IndexPipeline implements AutoCloseable {
                 calls.release();
             }
             return batch;
-        }));
+        })));
     }
 
     private void acquire(Semaphore room, int permits) {

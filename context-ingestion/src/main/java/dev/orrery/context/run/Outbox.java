@@ -3,6 +3,7 @@ package dev.orrery.context.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.contracts.context.SyncRunRequested;
+import dev.orrery.kit.metrics.Backlog;
 import io.quarkus.hibernate.orm.panache.PanacheRepository;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -51,6 +52,19 @@ public class Outbox implements PanacheRepository<OutboxMessage> {
                 .stream()
                 .map(OutboxMessage.class::cast)
                 .toList();
+    }
+
+    /** What waits for the broker. */
+    Backlog backlog() {
+        Object[] row = (Object[]) getEntityManager()
+                .createNativeQuery("""
+                        select count(*) as waiting,
+                               coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0) as oldest
+                        from (select created_at from outbox order by id limit :most) first
+                        """)
+                .setParameter("most", Backlog.MOST)
+                .getSingleResult();
+        return new Backlog(((Number) row[0]).longValue(), Math.max(0, ((Number) row[1]).doubleValue()), 0);
     }
 
     void remove(List<Long> ids) {

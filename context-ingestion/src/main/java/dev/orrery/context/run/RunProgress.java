@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What one attempt of a run did so far, told by its stages and written to its row with each guarded action. */
 final class RunProgress {
     private final RunOutcomes store;
+    private final RunMetrics metrics;
     private final long intervalNanos;
     private long lastWrite;
 
@@ -26,8 +27,9 @@ final class RunProgress {
     private final List<RunFailure> failures = new ArrayList<>();
     private final List<DocumentOutcome> unwritten = new ArrayList<>();
 
-    RunProgress(RunOutcomes store, Duration interval) {
+    RunProgress(RunOutcomes store, RunMetrics metrics, Duration interval) {
         this.store = store;
+        this.metrics = metrics;
         this.intervalNanos = interval.toNanos();
         this.lastWrite = System.nanoTime() - intervalNanos;
     }
@@ -57,11 +59,16 @@ final class RunProgress {
     synchronized void done(DocumentOutcome outcome) {
         processedDocuments++;
         succeeded++;
-        unwritten.add(outcome);
+        note(outcome);
     }
 
     synchronized void deleted(DocumentOutcome outcome) {
+        note(outcome);
+    }
+
+    private void note(DocumentOutcome outcome) {
         unwritten.add(outcome);
+        metrics.document(outcome.change());
     }
 
     synchronized void unreadable(String file, Failure failure) {
@@ -75,7 +82,7 @@ final class RunProgress {
 
     private void failed(DocumentOutcome outcome, Failure failure) {
         failed++;
-        unwritten.add(outcome);
+        note(outcome);
         if (failures.size() < RunFailure.LISTED) {
             failures.add(new RunFailure(outcome.path(), failure.code(), failure.getMessage()));
         }

@@ -37,6 +37,7 @@ public class SyncJob {
     private final RunOutcomes outcomes;
     private final SyncTools tools;
     private final IndexSwitch indexSwitch;
+    private final RunMetrics metrics;
     private final ContextConfig config;
 
     SyncJob(
@@ -49,6 +50,7 @@ public class SyncJob {
             RunOutcomes outcomes,
             SyncTools tools,
             IndexSwitch indexSwitch,
+            RunMetrics metrics,
             ContextConfig config) {
         this.queue = queue;
         this.knowledgeBases = knowledgeBases;
@@ -59,6 +61,7 @@ public class SyncJob {
         this.outcomes = outcomes;
         this.tools = tools;
         this.indexSwitch = indexSwitch;
+        this.metrics = metrics;
         this.config = config;
     }
 
@@ -96,7 +99,7 @@ public class SyncJob {
         private final Lease lease;
         private final KnowledgeBase kb;
         private final RunProgress progress =
-                new RunProgress(outcomes, config.worker().progressInterval());
+                new RunProgress(outcomes, metrics, config.worker().progressInterval());
         private final IndexTarget target;
 
         Execution(Lease lease, KnowledgeBase kb) {

@@ -84,6 +84,29 @@ public class SyncRunRepository implements PanacheRepositoryBase<SyncRun, UUID> {
         return ids.isEmpty() ? List.of() : list("id in ?1", ids);
     }
 
+    /** How much waits and works; along the partial indexes of the two states. */
+    RunMetrics.Queue queue() {
+        Object[] row = (Object[]) getEntityManager().createNativeQuery("""
+                        select q.queued, q.waited, r.running, r.ran from
+                          (select count(*) as queued,
+                                  coalesce(extract(epoch from clock_timestamp() - min(available_at)), 0) as waited
+                           from sync_run where status = 'QUEUED') q,
+                          (select count(*) as running,
+                                  coalesce(extract(epoch from clock_timestamp() - min(started_at)), 0) as ran
+                           from sync_run where status = 'RUNNING') r
+                        """).getSingleResult();
+        return new RunMetrics.Queue(number(row[0]), seconds(row[1]), number(row[2]), seconds(row[3]));
+    }
+
+    private static long number(Object value) {
+        return ((Number) value).longValue();
+    }
+
+    /** A run that may only start later is not waiting yet. */
+    private static double seconds(Object value) {
+        return Math.max(0, ((Number) value).doubleValue());
+    }
+
     long nextFencingToken() {
         return (Long) getEntityManager()
                 .createNativeQuery("select nextval('sync_run_fencing_token')", Long.class)

@@ -6,9 +6,10 @@ import dev.orrery.context.ContextConfig;
 import dev.orrery.context.index.RetiredIndexes;
 import dev.orrery.contracts.context.SyncRunRequested;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.request.RequestTrail;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.Context;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -36,6 +37,7 @@ public class Worker {
     private final RetiredIndexes retired;
     private final SyncJob job;
     private final Heartbeats heartbeats;
+    private final RunMetrics metrics;
     private final ContextConfig config;
     private final ObjectMapper json;
     private final String name = "worker-" + UUID.randomUUID();
@@ -49,6 +51,7 @@ public class Worker {
             RetiredIndexes retired,
             SyncJob job,
             Heartbeats heartbeats,
+            RunMetrics metrics,
             ContextConfig config,
             ObjectMapper json) {
         this.queue = queue;
@@ -56,6 +59,7 @@ public class Worker {
         this.retired = retired;
         this.job = job;
         this.heartbeats = heartbeats;
+        this.metrics = metrics;
         this.config = config;
         this.json = json;
         this.slots = new Semaphore(config.worker().maxConcurrentRuns());
@@ -116,8 +120,9 @@ public class Worker {
     private void execute(Lease lease) {
         active.add(lease);
         Span span = RunSpan.start(lease);
-        try (Scope ignored = span.makeCurrent()) {
-            execute(lease, span);
+        try {
+            // The run is what all of this belongs to: in the log, and for those who are called.
+            new RequestTrail("run:" + lease.runId(), Context.current().with(span)).run(() -> execute(lease, span));
         } finally {
             span.end();
             active.remove(lease);
@@ -125,20 +130,23 @@ public class Worker {
     }
 
     private void execute(Lease lease, Span span) {
+        long began = System.nanoTime();
         try (var renewal = heartbeats.keep(lease)) {
             LOG.infof("Run %s starts, attempt %d", lease.runId(), lease.attempt());
             job.execute(lease);
             LOG.infof("Run %s is ready", lease.runId());
+            metrics.ended(RunMetrics.Attempt.READY, began);
         } catch (LeaseLost lost) {
             span.setStatus(StatusCode.ERROR);
+            metrics.ended(RunMetrics.Attempt.LOST, began);
             LOG.warn(lost.getMessage());
         } catch (RuntimeException failed) {
             span.setStatus(StatusCode.ERROR);
-            ended(lease, failed);
+            ended(lease, failed, began);
         }
     }
 
-    private void ended(Lease lease, RuntimeException failed) {
+    private void ended(Lease lease, RuntimeException failed, long began) {
         if (stopping) {
             // What breaks while this process goes down is not the run's fault; its lease brings it back.
             return;
@@ -148,14 +156,18 @@ public class Worker {
                 LOG.warnf("Run %s failed with %s: %s", lease.runId(), failure.code(), failure.getMessage());
                 if (isTransient(failure)) {
                     queue.retry(lease, failure.code(), failure.getMessage());
+                    metrics.ended(RunMetrics.Attempt.RETRIED, began);
                 } else {
                     queue.fail(lease, failure.code(), failure.getMessage());
+                    metrics.ended(RunMetrics.Attempt.FAILED, began);
                 }
             } else {
                 LOG.errorf(failed, "Run %s failed", lease.runId());
                 queue.fail(lease, UNEXPECTED, "The sync failed inside the service; its log has the reason.");
+                metrics.ended(RunMetrics.Attempt.FAILED, began);
             }
         } catch (LeaseLost lost) {
+            metrics.ended(RunMetrics.Attempt.LOST, began);
             LOG.warn(lost.getMessage());
         } catch (RuntimeException unwritten) {
             LOG.errorf(unwritten, "The end of run %s could not be written; its lease brings it back", lease.runId());

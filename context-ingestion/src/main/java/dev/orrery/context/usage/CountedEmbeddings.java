@@ -1,6 +1,7 @@
 package dev.orrery.context.usage;
 
 import dev.orrery.adapters.Adapters;
+import dev.orrery.adapters.embeddings.EmbeddingAnswer;
 import dev.orrery.adapters.embeddings.EmbeddingsClient;
 import dev.orrery.adapters.embeddings.MeteredEmbeddings;
 import dev.orrery.context.chunk.EmbeddingTarget;
@@ -12,6 +13,9 @@ import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.kit.usage.Metering;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +23,7 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /** Embeddings of knowledge bases, counted under the user whose action asked for them. */
+@Startup
 @ApplicationScoped
 public class CountedEmbeddings {
     private static final Logger LOG = Logger.getLogger(CountedEmbeddings.class);
@@ -26,11 +31,15 @@ public class CountedEmbeddings {
     private final Adapters adapters;
     private final Neighbours neighbours;
     private final Metering metering;
+    private final Counter chunks;
 
-    CountedEmbeddings(Adapters adapters, Neighbours neighbours, Metering metering) {
+    CountedEmbeddings(Adapters adapters, Neighbours neighbours, Metering metering, MeterRegistry metrics) {
         this.adapters = adapters;
         this.neighbours = neighbours;
         this.metering = metering;
+        this.chunks = Counter.builder("orrery.ingestion.embedded.chunks")
+                .description("Chunks of documents that were embedded")
+                .register(metrics);
     }
 
     /** A question of a user who waits for the answer, within the quota. @throws dev.orrery.kit.failure.Failure 429, 503 */
@@ -47,8 +56,13 @@ public class CountedEmbeddings {
     public EmbeddingsClient forDocuments(
             long userId, UUID organizationId, EmbeddingTarget model, RuntimeBinding provider) {
         String modelId = bound(model).orElseGet(() -> held(model, provider));
+        EmbeddingsClient client = RecoveringEmbeddings.of(adapters.embeddings(provider), provider, neighbours);
         return new MeteredEmbeddings(
-                RecoveringEmbeddings.of(adapters.embeddings(provider), provider, neighbours),
+                (resource, texts) -> {
+                    EmbeddingAnswer answer = client.answer(resource, texts);
+                    chunks.increment(texts.size());
+                    return answer;
+                },
                 () -> metering.begin(userId, organizationId, modelId, UsageSource.EMBEDDINGS));
     }
 

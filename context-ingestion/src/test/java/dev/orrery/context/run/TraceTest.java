@@ -1,13 +1,17 @@
 package dev.orrery.context.run;
 
 import static dev.orrery.context.edge.ContextApi.KNOWLEDGE_BASES;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.orrery.context.edge.ContextTest;
 import dev.orrery.contracts.context.SyncRunRequested;
+import dev.orrery.contracts.identity.Role;
 import dev.orrery.testkit.HttpPeer;
+import dev.orrery.testkit.LogLines;
+import dev.orrery.testkit.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -105,5 +109,52 @@ class TraceTest extends ContextTest {
         all.add(traceOfMessage(kb));
         assertTrue(all.stream().allMatch(trace -> trace.startsWith("00-" + TRACE + "-")), all::toString);
         assertEquals(all.size(), all.stream().distinct().count(), "every request is a span of its own");
+    }
+
+    /** In the request's own lines, and in those of the run that it asked for; so do calls for the run. */
+    @Test
+    void linesCarryTheRequestAndItsTrace() throws IOException {
+        Files.writeString(folder("logged").resolve("a.md"), "The bell in the tower rings at noon.");
+        String kb = api.knowledgeBase("logged");
+        String source = api.source(kb, "logged");
+        int before = edge.embeddings().received().size();
+        try (LogLines log = LogLines.keep()) {
+            String run = api.request()
+                    .header("traceparent", PARENT)
+                    .post(KNOWLEDGE_BASES + "/" + kb + "/sources/" + source + "/sync")
+                    .then()
+                    .statusCode(202)
+                    .extract()
+                    .path("sync_run.id");
+            assertEquals("ready", api.awaitEnd(kb, run).path("status").asText());
+            await().atMost(LONGEST)
+                    .until(() -> !log.with("Run " + run + " is ready").isEmpty());
+            LogLines.Line ready = log.with("Run " + run + " is ready").getFirst();
+            assertTrue(ready.text().contains("[run:" + run + " " + TRACE + "]"), ready::text);
+            assertTrue(ready.json().contains("\"requestId\":\"run:" + run + "\""), ready::json);
+            assertTrue(ready.json().contains("\"traceId\":\"" + TRACE + "\""), ready::json);
+            List<String> callers = edge.embeddings().received().stream()
+                    .skip(before)
+                    .map(request -> request.header("X-Request-Id"))
+                    .distinct()
+                    .toList();
+            assertEquals(List.of("run:" + run), callers);
+
+            edge.loseQuota();
+            TestTokens.forwarded("context-ingestion", TestTokens.actor(7801, Role.SUPERADMIN))
+                    .contentType("application/json")
+                    .header("traceparent", PARENT)
+                    .header("X-Request-Id", "asked-by-hand-1")
+                    .body(Map.of("query_text", "When does the bell ring?"))
+                    .post(KNOWLEDGE_BASES + "/" + kb + "/query")
+                    .then()
+                    .statusCode(503);
+            LogLines.Line refused = log.with("503 quota_unavailable").getFirst();
+            assertTrue(refused.text().contains("[asked-by-hand-1 " + TRACE + "]"), refused::text);
+            assertTrue(refused.json().contains("\"requestId\":\"asked-by-hand-1\""), refused::json);
+            assertTrue(refused.json().contains("\"traceId\":\"" + TRACE + "\""), refused::json);
+        } finally {
+            edge.allow();
+        }
     }
 }

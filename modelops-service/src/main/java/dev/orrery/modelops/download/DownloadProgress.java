@@ -2,6 +2,7 @@ package dev.orrery.modelops.download;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 
 /** How far one run of a job has come; counted by the threads that fetch its files. */
 final class DownloadProgress {
@@ -14,7 +15,13 @@ final class DownloadProgress {
     private long lastReceived;
     private long lastNanos = System.nanoTime();
     private double speed;
+    private final LongConsumer fetched;
     private volatile boolean stopped;
+
+    /** @param fetched is told of all bytes that come over the network */
+    DownloadProgress(LongConsumer fetched) {
+        this.fetched = fetched;
+    }
 
     void fileDone() {
         filesDone.incrementAndGet();
@@ -28,6 +35,7 @@ final class DownloadProgress {
     /** Bytes that came over the network now. */
     void received(long bytes) {
         received.addAndGet(bytes);
+        fetched.accept(bytes);
         counted(bytes);
     }
 

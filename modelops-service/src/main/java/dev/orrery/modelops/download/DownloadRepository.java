@@ -53,6 +53,20 @@ public class DownloadRepository implements PanacheRepositoryBase<DownloadJob, UU
                 .map(Boolean.class::cast);
     }
 
+    /** How much waits and runs; along the partial index of both. */
+    DownloadMetrics.Queue queue() {
+        Object[] row = (Object[]) getEntityManager().createNativeQuery("""
+                        SELECT count(*) FILTER (WHERE status = 'QUEUED') AS queued,
+                               coalesce(extract(epoch FROM clock_timestamp()
+                                   - min(not_before) FILTER (WHERE status = 'QUEUED')), 0) AS waited,
+                               count(*) FILTER (WHERE status = 'RUNNING') AS running
+                        FROM download_job WHERE status IN ('QUEUED', 'RUNNING')""").getSingleResult();
+        return new DownloadMetrics.Queue(
+                ((Number) row[0]).longValue(),
+                Math.max(0, ((Number) row[1]).doubleValue()),
+                ((Number) row[2]).longValue());
+    }
+
     private static Optional<?> first(Query query) {
         return query.getResultStream().findFirst();
     }

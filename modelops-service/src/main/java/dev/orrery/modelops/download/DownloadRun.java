@@ -29,13 +29,21 @@ public class DownloadRun {
     private final Hub hub;
     private final ModelFolder folder;
     private final Publication publication;
+    private final DownloadMetrics metrics;
 
-    DownloadRun(DownloadConfig config, DownloadStore store, Hub hub, ModelFolder folder, Publication publication) {
+    DownloadRun(
+            DownloadConfig config,
+            DownloadStore store,
+            Hub hub,
+            ModelFolder folder,
+            Publication publication,
+            DownloadMetrics metrics) {
         this.config = config;
         this.store = store;
         this.hub = hub;
         this.folder = folder;
         this.publication = publication;
+        this.metrics = metrics;
     }
 
     /**
@@ -86,7 +94,7 @@ public class DownloadRun {
 
     private void fetchAll(DownloadJob job, UUID token, String commit, List<HubFile> files, Path staging)
             throws IOException {
-        DownloadProgress progress = new DownloadProgress();
+        DownloadProgress progress = new DownloadProgress(metrics::received);
         FileFetch fetch = new FileFetch(hub, job.sourceId, commit, progress);
         try (ExecutorService threads = Executors.newFixedThreadPool(
                 config.filesAtOnce(), Thread.ofVirtual().name("download-file").factory())) {

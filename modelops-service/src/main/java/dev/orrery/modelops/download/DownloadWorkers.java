@@ -25,14 +25,21 @@ public class DownloadWorkers {
     private final DownloadStore store;
     private final DownloadRun run;
     private final EffectiveProfile profile;
+    private final DownloadMetrics metrics;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
 
-    DownloadWorkers(DownloadConfig config, DownloadStore store, DownloadRun run, EffectiveProfile profile) {
+    DownloadWorkers(
+            DownloadConfig config,
+            DownloadStore store,
+            DownloadRun run,
+            EffectiveProfile profile,
+            DownloadMetrics metrics) {
         this.config = config;
         this.store = store;
         this.run = run;
         this.profile = profile;
+        this.metrics = metrics;
     }
 
     void start(@Observes StartupEvent event) {
@@ -109,16 +116,20 @@ public class DownloadWorkers {
             store.failed(job.id, token, "The installation went offline", false, Optional.empty());
             return;
         }
+        long began = System.nanoTime();
         try {
             run.work(job, token);
+            metrics.ended(DownloadMetrics.Run.SUCCEEDED, began);
             LOG.infof("Downloaded %s to %s", job.sourceId, job.targetDir);
         } catch (DownloadStopped stopped) {
+            metrics.ended(DownloadMetrics.Run.STOPPED, began);
             if (stopping.getCount() == 0) {
                 release(job, token);
             } else {
                 store.stopped(job.id, token);
             }
         } catch (HubFailure refused) {
+            metrics.ended(DownloadMetrics.Run.FAILED, began);
             LOG.warnf("Download of %s, attempt %d: %s", job.sourceId, job.attempt, refused.getMessage());
             store.failed(
                     job.id,
@@ -127,6 +138,7 @@ public class DownloadWorkers {
                     refused.isTransient(),
                     Optional.ofNullable(refused.retryAfter()));
         } catch (IOException disk) {
+            metrics.ended(DownloadMetrics.Run.FAILED, began);
             LOG.warnf(disk, "Download of %s, attempt %d", job.sourceId, job.attempt);
             store.failed(job.id, token, "The model folder cannot be written: " + disk, true, Optional.empty());
         }

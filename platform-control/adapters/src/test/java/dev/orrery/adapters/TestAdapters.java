@@ -5,6 +5,7 @@ import dev.orrery.adapters.http.ProviderCalls;
 import dev.orrery.contracts.platform.RuntimeProfile;
 import dev.orrery.kit.egress.EgressClient;
 import dev.orrery.kit.traffic.RecentCloudTraffic;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
 
@@ -31,7 +32,7 @@ public final class TestAdapters {
 
     static ProviderCalls calls(
             EgressClient egress, AdapterConfig config, CloudAccess cloud, RecentCloudTraffic traffic) {
-        return new ProviderCalls(egress, config, cloud, traffic);
+        return new ProviderCalls(egress, config, cloud, traffic, new SimpleMeterRegistry());
     }
 
     static CloudAccess online() {

@@ -2,6 +2,8 @@ package dev.orrery.runtime;
 
 import dev.orrery.kit.egress.EgressClient;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.metrics.DiskSpace;
+import dev.orrery.kit.metrics.Samples;
 import dev.orrery.runtime.chat.ChatModel;
 import dev.orrery.runtime.chat.ChatQueue;
 import dev.orrery.runtime.chat.ExtractiveChatModel;
@@ -41,10 +43,12 @@ public class LocalModels {
     private final RuntimeController<ChatQueue> inference;
     private final RuntimeController<EmbeddingModel> embeddings;
 
-    LocalModels(RuntimeConfig config, ModelRoot root, MeterRegistry metrics, EgressClient egress) {
+    LocalModels(RuntimeConfig config, ModelRoot root, MeterRegistry metrics, EgressClient egress, Samples samples) {
         this.config = config;
         this.root = root;
         GenerationMetrics generations = new GenerationMetrics(metrics);
+        DiskSpace.watch(samples, "models", config.modelRoot());
+        DiskSpace.watch(samples, "indexes", config.indexDir());
         this.inference = new RuntimeController<>(
                 ModelCapability.LLM_INFERENCE,
                 root,

@@ -81,6 +81,7 @@ public final class SseResponse {
     /** As {@link #of(RoutingContext, Body)}, for a client that is watched already. */
     public static Response of(ClientConnection client, Body body) {
         StreamingOutput events = out -> {
+            OpenStreams.opened();
             try {
                 body.write(new Sink(out, client));
                 client.markAnswered();
@@ -90,6 +91,7 @@ public final class SseResponse {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("The stream was stopped");
             } finally {
+                OpenStreams.closed();
                 client.leave();
             }
         };
@@ -102,6 +104,7 @@ public final class SseResponse {
      */
     public static Response resumable(ClientConnection client, Drain drain, ResumableBody body) {
         StreamingOutput events = out -> {
+            OpenStreams.opened();
             drain.watch(client);
             try {
                 if (body.write(new Sink(out, client))) {
@@ -115,6 +118,7 @@ public final class SseResponse {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("The stream was stopped");
             } finally {
+                OpenStreams.closed();
                 drain.forget(client);
                 client.leave();
             }

@@ -1,6 +1,7 @@
 package dev.orrery.kit.trust;
 
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.metrics.AuthenticationFailures;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
@@ -35,10 +36,12 @@ public class ServiceTokenMechanism implements HttpAuthenticationMechanism {
 
     private final TokenVerifier verifier;
     private final TrustConfig config;
+    private final AuthenticationFailures failures;
 
-    ServiceTokenMechanism(TokenVerifier verifier, TrustConfig config) {
+    ServiceTokenMechanism(TokenVerifier verifier, TrustConfig config, AuthenticationFailures failures) {
         this.verifier = verifier;
         this.config = config;
+        this.failures = failures;
     }
 
     @Override
@@ -51,6 +54,7 @@ public class ServiceTokenMechanism implements HttpAuthenticationMechanism {
             return Uni.createFrom()
                     .item(identity(serviceToken, context.request().getHeader(ACTOR_TOKEN)));
         } catch (Failure refused) {
+            failures.count(refused);
             return Uni.createFrom().failure(new AuthenticationFailedException(refused.getMessage(), refused));
         }
     }

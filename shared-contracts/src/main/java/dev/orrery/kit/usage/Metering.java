@@ -3,6 +3,7 @@ package dev.orrery.kit.usage;
 import dev.orrery.contracts.modelops.ModelOpsClient;
 import dev.orrery.contracts.modelops.UsageSource;
 import dev.orrery.kit.trust.Actor;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.UUID;
 
@@ -17,8 +18,8 @@ public final class Metering {
     }
 
     /** Over the quotas that model operations keeps. */
-    public static Metering over(ModelOpsClient modelOps, UsageOutbox outbox) {
-        return new Metering(new QuotaGate(modelOps::grantQuota, InstantSource.system()), outbox);
+    public static Metering over(ModelOpsClient modelOps, UsageOutbox outbox, MeterRegistry metrics) {
+        return new Metering(new QuotaGate(modelOps::grantQuota, InstantSource.system(), metrics), outbox);
     }
 
     /** Takes one call of the user's quota. Blocks. @throws dev.orrery.kit.failure.Failure as {@link QuotaGate#admit} */

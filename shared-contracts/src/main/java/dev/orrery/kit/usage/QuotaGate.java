@@ -3,6 +3,8 @@ package dev.orrery.kit.usage;
 import dev.orrery.contracts.modelops.QuotaGrant;
 import dev.orrery.contracts.modelops.QuotaRequest;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.metrics.Counts;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,11 +23,28 @@ public final class QuotaGate {
     private final Function<QuotaRequest, QuotaGrant> lessor;
     private final InstantSource clock;
     private final Map<Long, Budget> budgets = new ConcurrentHashMap<>();
+    private final Counts<Refusal> refusals;
+
+    /** Why a call was not let through. */
+    private enum Refusal {
+        QUOTA_EXCEEDED,
+        QUOTA_UNAVAILABLE;
+
+        static Refusal of(Failure failure) {
+            return failure.status() == 429 ? QUOTA_EXCEEDED : QUOTA_UNAVAILABLE;
+        }
+    }
 
     /** @param lessor asks model operations; may block */
-    public QuotaGate(Function<QuotaRequest, QuotaGrant> lessor, InstantSource clock) {
+    public QuotaGate(Function<QuotaRequest, QuotaGrant> lessor, InstantSource clock, MeterRegistry metrics) {
         this.lessor = lessor;
         this.clock = clock;
+        this.refusals = Counts.of(
+                metrics,
+                "orrery.quota.refusals",
+                "Calls of models that a quota did not let through, or that found no quota to read",
+                "reason",
+                Refusal.class);
     }
 
     /** Takes one call from what is leased already; false when something must be leased first. Never blocks. */
@@ -50,6 +69,15 @@ public final class QuotaGate {
      *     {@code quota_unavailable} when model operations does not answer
      */
     public void admit(long userId, String role) {
+        try {
+            take(userId, role);
+        } catch (Failure refused) {
+            refusals.add(Refusal.of(refused));
+            throw refused;
+        }
+    }
+
+    private void take(long userId, String role) {
         if (budgets.size() > MOST_REMEMBERED) {
             budgets.values().removeIf(budget -> budget.isOver(clock.instant()));
         }

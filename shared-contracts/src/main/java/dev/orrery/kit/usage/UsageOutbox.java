@@ -3,6 +3,8 @@ package dev.orrery.kit.usage;
 import dev.orrery.contracts.modelops.ModelOpsClient;
 import dev.orrery.contracts.modelops.UsageRecord;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.metrics.Backlog;
+import dev.orrery.kit.metrics.Samples;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +53,11 @@ public final class UsageOutbox implements AutoCloseable {
     public void start() {
         writer.start();
         relay.start();
+    }
+
+    /** Shows in the metrics what waits. */
+    public void watch(Samples samples) {
+        Backlog.watchOutbox(samples, "usage", table::backlog);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.orrery.kit.usage;
 
 import dev.orrery.contracts.modelops.UsageRecord;
 import dev.orrery.contracts.modelops.UsageSource;
+import dev.orrery.kit.metrics.Backlog;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -34,6 +35,12 @@ public final class UsageTable {
             select seq, id, model_id, user_id, organization_id, source, tokens_in, tokens_out, failed, duration_millis,
                    ended_at
             from usage_outbox where refused is null order by seq limit ? for update skip locked
+            """;
+    // Along the primary key and no further: the cost does not grow with what waits.
+    private static final String BACKLOG = """
+            select count(*) filter (where refused is null), count(*) filter (where refused is not null),
+                   coalesce(extract(epoch from clock_timestamp() - min(ended_at) filter (where refused is null)), 0)
+            from (select refused, ended_at from usage_outbox order by seq limit ?) oldest
             """;
 
     private final DataSource database;
@@ -76,6 +83,18 @@ public final class UsageTable {
     public UsageTable(DataSource database, Durability durability) {
         this.database = database;
         this.durability = durability;
+    }
+
+    /** What waits for delivery, and what was refused. */
+    Backlog backlog() throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(BACKLOG)) {
+            select.setInt(1, Backlog.MOST);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return new Backlog(row.getLong(1), Math.max(0, row.getDouble(3)), row.getLong(2));
+            }
+        }
     }
 
     /** Commits these records in one transaction. */

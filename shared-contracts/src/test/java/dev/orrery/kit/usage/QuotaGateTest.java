@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.orrery.contracts.modelops.QuotaGrant;
 import dev.orrery.contracts.modelops.QuotaRequest;
 import dev.orrery.kit.failure.Failure;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +26,15 @@ class QuotaGateTest {
     private final List<QuotaRequest> asked = Collections.synchronizedList(new ArrayList<>());
     private volatile QuotaGrant next = grant(10, 1000);
     private volatile boolean unreachable;
-    private final QuotaGate gate = new QuotaGate(this::lease, () -> now);
+    private final MeterRegistry metrics = new SimpleMeterRegistry();
+    private final QuotaGate gate = new QuotaGate(this::lease, () -> now, metrics);
+
+    private double refusals(String reason) {
+        return metrics.get("orrery.quota.refusals")
+                .tag("reason", reason)
+                .counter()
+                .count();
+    }
 
     private QuotaGrant lease(QuotaRequest request) {
         asked.add(request);
@@ -67,6 +77,8 @@ class QuotaGateTest {
         assertEquals("quota_exceeded", refused.code());
         assertEquals("requests_per_minute", refused.details().get("limit"));
         assertEquals("17", refused.retryAfter().orElseThrow());
+        assertEquals(1, refusals("quota_exceeded"));
+        assertEquals(0, refusals("quota_unavailable"));
     }
 
     @Test

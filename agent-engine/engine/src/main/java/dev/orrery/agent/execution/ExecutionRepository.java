@@ -106,6 +106,24 @@ class ExecutionRepository implements PanacheRepositoryBase<Execution, UUID> {
         return update("cancelRequested = true where id = ?1 and status in ?2", id, UNFINISHED) > 0;
     }
 
+    /** How many are not over; along the partial indexes of those that run and those that wait. */
+    ExecutionMetrics.Open open() {
+        Object[] row = database.createNativeQuery(
+                        "select a.queued, a.running, a.oldest, w.waiting from "
+                                + "(select count(*) filter (where status = 'queued') as queued, "
+                                + "count(*) filter (where status = 'running') as running, coalesce(extract(epoch "
+                                + "from clock_timestamp() - min(coalesce(resumed_at, created_at))), 0) as oldest "
+                                + "from agent_execution where status in ('queued', 'running')) a, (select count(*) "
+                                + "as waiting from agent_execution where status = 'awaiting_approval') w",
+                        Object[].class)
+                .getSingleResult();
+        return new ExecutionMetrics.Open(
+                ((Number) row[0]).longValue(),
+                ((Number) row[1]).longValue(),
+                Math.max(0, ((Number) row[2]).doubleValue()),
+                ((Number) row[3]).longValue());
+    }
+
     /** Unfinished executions of one owner, locked; those that another transaction holds are left out. */
     List<Execution> lockUnfinishedOf(UUID owner) {
         return database.createNativeQuery(

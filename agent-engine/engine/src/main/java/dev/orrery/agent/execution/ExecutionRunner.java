@@ -16,7 +16,7 @@ import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.kit.eventlog.LogWriter;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.request.IdempotencyKey;
-import dev.orrery.kit.request.RequestIds;
+import dev.orrery.kit.request.RequestTrail;
 import dev.orrery.kit.trust.Actor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
-import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one execution from its first event to its terminal one, on a virtual thread of its own. */
@@ -113,11 +112,8 @@ class ExecutionRunner {
     }
 
     private static void launch(Run run) {
-        String requestId = RequestIds.current();
-        Thread.ofVirtual().name("execution-" + run.execution.id()).start(() -> {
-            MDC.put(RequestIds.MDC_KEY, requestId);
-            run.run();
-        });
+        RequestTrail trail = RequestTrail.current();
+        Thread.ofVirtual().name("execution-" + run.execution.id()).start(() -> trail.run(run::run));
     }
 
     /** What a run came to. */
@@ -270,9 +266,8 @@ class ExecutionRunner {
         }
 
         private void report(Ending ending) {
-            // An agent that does not exist must not become a metric's tag.
             String agent = agentVersion == null ? "unknown" : command.agentId();
-            metrics.ended(agent, ending.status(), execution.createdAt());
+            metrics.ended(ending.status(), execution.createdAt());
             long millis =
                     Duration.between(execution.createdAt(), DatabaseTime.now()).toMillis();
             switch (ending) {

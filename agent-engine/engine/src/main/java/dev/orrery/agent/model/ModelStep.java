@@ -16,6 +16,9 @@ import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.usage.MeteredCall;
 import dev.orrery.kit.usage.Metering;
 import dev.orrery.kit.usage.UsageFigures;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -25,17 +28,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the model and passes its answer on, piece by piece. */
+@Startup
 @ApplicationScoped
 public class ModelStep {
     private final Adapters adapters;
     private final EngineConfig.Generation generation;
 
     private final Metering metering;
+    private final Timer firstToken;
 
-    ModelStep(Adapters adapters, EngineConfig config, Metering metering) {
+    ModelStep(Adapters adapters, EngineConfig config, Metering metering, MeterRegistry metrics) {
         this.adapters = adapters;
         this.metering = metering;
         this.generation = config.generation();
+        this.firstToken = Timer.builder("orrery.execution.first.token")
+                .description("From the request to the model to the first piece of its answer")
+                .register(metrics);
     }
 
     /**
@@ -168,7 +176,7 @@ public class ModelStep {
         }
     }
 
-    private static String tokens(
+    private String tokens(
             ChatStream stream,
             OutsideLinks.Reader links,
             Map<String, @Nullable Object> details,
@@ -184,6 +192,7 @@ public class ModelStep {
                 null,
                 piece == null ? Map.of("delta_count", 0) : transport(stream, started, "first_token_delivery"));
         if (piece != null) {
+            firstToken.record(Duration.ofNanos(System.nanoTime() - started));
             Progress.Step streaming = progress.begin("streaming_tokens", "Receiving the answer", details);
             for (; piece != null; piece = stream.next()) {
                 pieces.incrementAndGet();

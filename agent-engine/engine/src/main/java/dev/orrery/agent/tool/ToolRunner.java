@@ -12,7 +12,7 @@ import dev.orrery.agent.tool.CheckedCall.Ready;
 import dev.orrery.agent.tool.CheckedCall.Refused;
 import dev.orrery.contracts.platform.DeploymentRef;
 import dev.orrery.kit.failure.Failure;
-import dev.orrery.kit.request.RequestIds;
+import dev.orrery.kit.request.RequestTrail;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.HashMap;
@@ -26,7 +26,6 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the tool calls of one answer, all at the same time, and tells of each as it begins and ends. */
@@ -87,14 +86,11 @@ public class ToolRunner {
     }
 
     private void runAll(List<Ready> calls, DeploymentRef deployment, Consumer<ToolCallRecord> done) {
-        String requestId = RequestIds.current();
+        RequestTrail trail = RequestTrail.current();
         try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
             CompletionService<ToolCallRecord> running = new ExecutorCompletionService<>(pool);
             for (Ready call : calls) {
-                running.submit(() -> {
-                    MDC.put(RequestIds.MDC_KEY, requestId);
-                    return run(call, deployment);
-                });
+                running.submit(() -> trail.call(() -> run(call, deployment)));
             }
             try {
                 for (int i = 0; i < calls.size(); i++) {

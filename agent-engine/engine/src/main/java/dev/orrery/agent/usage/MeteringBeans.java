@@ -2,9 +2,11 @@ package dev.orrery.agent.usage;
 
 import dev.orrery.agent.EngineConfig;
 import dev.orrery.contracts.modelops.ModelOpsClient;
+import dev.orrery.kit.metrics.Samples;
 import dev.orrery.kit.usage.Metering;
 import dev.orrery.kit.usage.UsageOutbox;
 import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
@@ -24,12 +26,14 @@ class MeteringBeans {
 
     @Produces
     @Singleton
-    Metering metering(@RestClient ModelOpsClient modelOps, UsageOutbox outbox) {
-        return Metering.over(modelOps, outbox);
+    Metering metering(@RestClient ModelOpsClient modelOps, UsageOutbox outbox, MeterRegistry metrics) {
+        return Metering.over(modelOps, outbox, metrics);
     }
 
-    void start(@Observes StartupEvent started, UsageOutbox outbox) {
+    /** The gate is asked for too, so that its metrics are there from the start. */
+    void start(@Observes StartupEvent started, UsageOutbox outbox, Metering metering, Samples samples) {
         outbox.start();
+        outbox.watch(samples);
     }
 
     void stop(@Disposes UsageOutbox outbox) {

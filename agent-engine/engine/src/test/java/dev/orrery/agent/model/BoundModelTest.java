@@ -13,6 +13,7 @@ import dev.orrery.kit.egress.EgressClient;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.traffic.RecentCloudTraffic;
 import dev.orrery.testkit.HttpPeer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,8 @@ class BoundModelTest {
                     .build()
                     .getConfigMapping(AdapterConfig.class),
             () -> new RuntimeProfile("online", false, "database"),
-            new RecentCloudTraffic("test"));
+            new RecentCloudTraffic("test"),
+            new SimpleMeterRegistry());
 
     @AfterEach
     void stop() {

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.orrery.agent.sandbox.ExecuteAnswer.RunError;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.metrics.Counts;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -29,9 +32,22 @@ class Sandbox {
 
     private final SandboxConfig config;
     private final Supervisor supervisor;
-    private final MeterRegistry meters;
+    private final Timer starts;
+    private final Counts<Outcome> outcomes;
     private final Semaphore turns;
     private volatile State state = new State.Unavailable("The sandbox has not been checked yet.");
+
+    /** How a request for a run ended. */
+    private enum Outcome {
+        SUCCESS,
+        /** The code is at fault. */
+        ERROR,
+        TIMEOUT,
+        /** All places were taken. */
+        BUSY,
+        /** The run broke off, or could not be isolated. */
+        LOST
+    }
 
     /** Whether code can be run here. */
     private sealed interface State {
@@ -43,8 +59,17 @@ class Sandbox {
     Sandbox(SandboxConfig config, Supervisor supervisor, MeterRegistry meters) {
         this.config = config;
         this.supervisor = supervisor;
-        this.meters = meters;
         this.turns = new Semaphore(config.concurrentRuns(), true);
+        this.starts = Timer.builder("orrery.sandbox.start")
+                .description("From the request for a process to the first line of the code")
+                .register(meters);
+        this.outcomes = Counts.of(meters, "orrery.sandbox.runs", "Runs of code", "outcome", Outcome.class);
+        Gauge.builder("orrery.sandbox.places.free", turns, Semaphore::availablePermits)
+                .description("Runs that could start now")
+                .register(meters);
+        Gauge.builder("orrery.sandbox.available", () -> state instanceof State.Available ? 1 : 0)
+                .description("1 when code can be run in isolation here, else 0")
+                .register(meters);
     }
 
     void start(@Observes StartupEvent event) throws InterruptedException {
@@ -90,6 +115,7 @@ class Sandbox {
     private ExecuteAnswer inTurn(Path python, ExecuteRequest request) {
         try {
             if (!turns.tryAcquire(config.queueLimit().toMillis(), TimeUnit.MILLISECONDS)) {
+                outcomes.add(Outcome.BUSY);
                 throw Failure.unavailable(
                         "sandbox_busy",
                         "All " + config.concurrentRuns() + " places of the sandbox are taken; try again.");
@@ -100,9 +126,11 @@ class Sandbox {
                 turns.release();
             }
         } catch (Supervisor.RunLost lost) {
+            outcomes.add(Outcome.LOST);
             throw Failure.unavailable("run_lost", "The run broke off before it could report; try again.")
                     .causedBy(lost);
         } catch (IOException failed) {
+            outcomes.add(Outcome.LOST);
             throw Failure.unavailable("sandbox_unavailable", "The interpreter could not be started.")
                     .causedBy(failed);
         } catch (InterruptedException stopped) {
@@ -113,6 +141,7 @@ class Sandbox {
 
     private ExecuteAnswer answer(JsonNode report) {
         if (report.hasNonNull("fault")) {
+            outcomes.add(Outcome.LOST);
             throw Failure.unavailable(
                     "sandbox_unavailable",
                     "The code was not run, because it could not be isolated: "
@@ -121,7 +150,7 @@ class Sandbox {
         JsonNode error = report.path("error");
         Double startMs = report.hasNonNull("start_ms") ? report.path("start_ms").asDouble() : null;
         if (startMs != null) {
-            meters.timer("orrery.sandbox.start").record(Duration.ofNanos(Math.round(startMs * 1_000_000)));
+            starts.record(Duration.ofNanos(Math.round(startMs * 1_000_000)));
         }
         ExecuteAnswer answer = new ExecuteAnswer(
                 ExecuteRequest.PYTHON,
@@ -138,8 +167,12 @@ class Sandbox {
                         : report.path("exit_code").asInt(),
                 report.path("timed_out").asBoolean(),
                 startMs);
-        meters.counter("orrery.sandbox.runs", "status", Integer.toString(answer.status()))
-                .increment();
+        outcomes.add(
+                switch (answer.status()) {
+                    case 200 -> Outcome.SUCCESS;
+                    case 504 -> Outcome.TIMEOUT;
+                    default -> Outcome.ERROR;
+                });
         return answer;
     }
 

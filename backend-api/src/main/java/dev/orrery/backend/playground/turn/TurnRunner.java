@@ -7,7 +7,7 @@ import dev.orrery.backend.playground.session.StoredTurn;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.kit.eventlog.LogWriter;
 import dev.orrery.kit.failure.Failure;
-import dev.orrery.kit.request.RequestIds;
+import dev.orrery.kit.request.RequestTrail;
 import dev.orrery.kit.sse.ClientGone;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.kit.trust.OnBehalf;
@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jboss.logging.Logger;
-import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /** Answers turns, each on a virtual thread of its own that no client's leaving touches. */
@@ -73,7 +72,7 @@ class TurnRunner {
             throw failed;
         }
         Run run = new Run(live, turn, streamed);
-        run.launch(RequestIds.current(), () -> pipeline.answer(turn, run.progress, live.stopping()));
+        run.launch(RequestTrail.current(), () -> pipeline.answer(turn, run.progress, live.stopping()));
         return live;
     }
 
@@ -101,7 +100,8 @@ class TurnRunner {
         // Its events have the number after that of the engine's event that they come of.
         long seen = Math.max(0, last - 1);
         run.launch(
-                row.requestId, () -> executions.goOn(turn, execution, seen, run.progress, thinking, live.stopping()));
+                RequestTrail.of(row.requestId),
+                () -> executions.goOn(turn, execution, seen, run.progress, thinking, live.stopping()));
     }
 
     /** Finds the answer. */
@@ -132,14 +132,13 @@ class TurnRunner {
             live.record(writer, execution -> store.execution(live.id(), turns.instance(), execution));
         }
 
-        void launch(String requestId, Work work) {
-            Thread.ofVirtual().name("turn-" + live.id()).start(() -> {
-                MDC.put(RequestIds.MDC_KEY, requestId);
-                onBehalf.call(turn.actor(), () -> {
-                    run(work);
-                    return live;
-                });
-            });
+        void launch(RequestTrail trail, Work work) {
+            Thread.ofVirtual()
+                    .name("turn-" + live.id())
+                    .start(() -> trail.run(() -> onBehalf.call(turn.actor(), () -> {
+                        run(work);
+                        return live;
+                    })));
         }
 
         private void run(Work work) {

@@ -11,6 +11,7 @@ import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.contracts.platform.RuntimeProfile;
 import dev.orrery.kit.egress.EgressClient;
 import dev.orrery.kit.traffic.RecentCloudTraffic;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -129,7 +130,8 @@ final class LocalRuntime implements AutoCloseable {
                 new EgressClient(),
                 config,
                 () -> new RuntimeProfile("online", false, "environment"),
-                new RecentCloudTraffic("bench")));
+                new RecentCloudTraffic("bench"),
+                new SimpleMeterRegistry()));
     }
 
     private RuntimeBinding binding(AdapterKind kind) {

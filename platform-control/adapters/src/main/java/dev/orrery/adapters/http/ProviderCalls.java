@@ -1,11 +1,14 @@
 package dev.orrery.adapters.http;
 
 import dev.orrery.adapters.CloudAccess;
+import dev.orrery.contracts.platform.AdapterKind;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.contracts.platform.RuntimeProfile;
 import dev.orrery.kit.egress.EgressClient;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.traffic.RecentCloudTraffic;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.UUID;
@@ -13,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /** Every way to a provider: one guard an instance, and none to a cloud provider while the installation is offline. */
+@Startup
 @ApplicationScoped
 public class ProviderCalls {
     private static final Logger LOG = Logger.getLogger(ProviderCalls.class);
@@ -21,20 +25,41 @@ public class ProviderCalls {
     private final AdapterConfig config;
     private final CloudAccess cloud;
     private final RecentCloudTraffic traffic;
+    private final ProviderMetrics metrics;
     private final Map<UUID, Guarded> guards = new ConcurrentHashMap<>();
 
-    public ProviderCalls(EgressClient egress, AdapterConfig config, CloudAccess cloud, RecentCloudTraffic traffic) {
+    public ProviderCalls(
+            EgressClient egress,
+            AdapterConfig config,
+            CloudAccess cloud,
+            RecentCloudTraffic traffic,
+            MeterRegistry registry) {
         this.egress = egress;
         this.config = config;
         this.cloud = cloud;
         this.traffic = traffic;
+        this.metrics = new ProviderMetrics(registry, this::openBreakers);
     }
 
     /** The guard of an instance at one address: a corrected address starts with a clean record. */
-    private record Guarded(String endpointUrl, ProviderGuard guard) {
-        static Guarded of(RuntimeBinding provider, AdapterConfig config) {
-            return new Guarded(provider.endpointUrl(), new ProviderGuard(provider.slug(), config));
+    private record Guarded(String endpointUrl, AdapterKind kind, ProviderGuard guard) {
+        static Guarded of(RuntimeBinding provider, AdapterConfig config, ProviderMetrics metrics) {
+            return new Guarded(
+                    provider.endpointUrl(),
+                    ProviderCalls.kind(provider),
+                    new ProviderGuard(provider.slug(), config, metrics));
         }
+    }
+
+    /** What the provider speaks; every instance speaks something, which its family checked. */
+    static AdapterKind kind(RuntimeBinding provider) {
+        return AdapterKind.parse(provider.adapterKind()).orElse(AdapterKind.MCP_HTTP);
+    }
+
+    private int openBreakers(AdapterKind kind) {
+        return Math.toIntExact(guards.values().stream()
+                .filter(guarded -> guarded.kind() == kind && guarded.guard().isOpen())
+                .count());
     }
 
     /** For use. */
@@ -48,7 +73,7 @@ public class ProviderCalls {
                 provider.id(),
                 (id, known) -> known != null && known.endpointUrl().equals(provider.endpointUrl())
                         ? known
-                        : Guarded.of(provider, config));
+                        : Guarded.of(provider, config, metrics));
         return new ProviderHttp(this, provider, guarded.guard(), rule);
     }
 
@@ -63,6 +88,10 @@ public class ProviderCalls {
 
     RecentCloudTraffic traffic() {
         return traffic;
+    }
+
+    ProviderMetrics metrics() {
+        return metrics;
     }
 
     AdapterConfig config() {

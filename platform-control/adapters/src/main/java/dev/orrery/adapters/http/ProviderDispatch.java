@@ -9,9 +9,9 @@ public final class ProviderDispatch implements AutoCloseable {
     private final EgressRequest request;
     private final Duration longest;
     private final ProviderGuard.StreamOutcome outcome;
-    private final CloudCall call;
+    private final NotedCall call;
 
-    ProviderDispatch(EgressRequest request, Duration longest, ProviderGuard.StreamOutcome outcome, CloudCall call) {
+    ProviderDispatch(EgressRequest request, Duration longest, ProviderGuard.StreamOutcome outcome, NotedCall call) {
         this.request = request;
         this.longest = longest;
         this.outcome = outcome;
@@ -37,7 +37,7 @@ public final class ProviderDispatch implements AutoCloseable {
 
     /** The provider sent no answer, or broke it off. Without effect once closed. */
     public void broke(Throwable cause) {
-        call.failed();
+        call.failed(cause);
         if (!(cause instanceof EgressException none) || ProviderGuard.isFaultOfProvider(none)) {
             outcome.brokeUnlessClosed();
         }

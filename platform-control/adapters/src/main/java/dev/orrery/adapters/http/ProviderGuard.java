@@ -4,6 +4,7 @@ import dev.orrery.kit.egress.EgressException;
 import dev.orrery.kit.egress.EgressResponse;
 import dev.orrery.kit.egress.EgressStream;
 import dev.orrery.kit.failure.Failure;
+import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.Guard;
 import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
@@ -30,9 +31,12 @@ final class ProviderGuard {
     private final Duration delay;
     private final Guard breaker;
     private final Semaphore free;
+    private final ProviderMetrics metrics;
+    private volatile boolean open;
 
-    ProviderGuard(String slug, AdapterConfig config) {
+    ProviderGuard(String slug, AdapterConfig config, ProviderMetrics metrics) {
         this.slug = slug;
+        this.metrics = metrics;
         this.delay = config.breakerDelay();
         this.free = new Semaphore(config.maxConcurrentCalls());
         this.breaker = Guard.create()
@@ -42,6 +46,7 @@ final class ProviderGuard {
                 .failureRatio(1.0)
                 .delay(delay.toMillis(), ChronoUnit.MILLIS)
                 .when(ProviderGuard::isFaultOfProvider)
+                .onStateChange(state -> open = state == CircuitBreakerState.OPEN)
                 .done()
                 .build();
     }
@@ -75,6 +80,11 @@ final class ProviderGuard {
         BrokenStream() {
             super(null, null, false, false);
         }
+    }
+
+    /** Whether the provider is left alone now. */
+    boolean isOpen() {
+        return open;
     }
 
     /**
@@ -179,6 +189,7 @@ final class ProviderGuard {
 
     private void enter() {
         if (!free.tryAcquire()) {
+            metrics.heldBack(ProviderMetrics.HeldBack.TOO_MANY_OPEN);
             throw Failure.unavailable(
                             "provider_busy", "Provider '" + slug + "' has too many calls open; try again shortly.")
                     .with("provider", slug);
@@ -221,13 +232,15 @@ final class ProviderGuard {
 
     private RuntimeException refused(Exception failed) {
         return switch (failed) {
-            case CircuitBreakerOpenException open ->
-                Failure.unavailable(
+            case CircuitBreakerOpenException left -> {
+                metrics.heldBack(ProviderMetrics.HeldBack.BREAKER_OPEN);
+                yield Failure.unavailable(
                                 "provider_unavailable",
                                 "Provider '" + slug + "' failed repeatedly and is left alone for "
                                         + delay.toMillis() / 1000.0 + " s; try again then.")
                         .with("provider", slug)
-                        .causedBy(open);
+                        .causedBy(left);
+            }
             case RuntimeException own -> own;
             default -> new IllegalStateException(failed);
         };

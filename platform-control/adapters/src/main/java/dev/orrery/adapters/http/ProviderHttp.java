@@ -94,7 +94,10 @@ public final class ProviderHttp {
                 reach()));
         ProviderGuard.StreamOutcome outcome = guarded.begin();
         return new ProviderDispatch(
-                request, calls.config().maxStream(), outcome, CloudCall.begin(calls.traffic(), provider, request));
+                request,
+                calls.config().maxStream(),
+                outcome,
+                NotedCall.begin(calls.traffic(), calls.metrics(), provider, request));
     }
 
     /** Opens a streamed answer. @throws EgressException when the provider does not answer */
@@ -176,13 +179,13 @@ public final class ProviderHttp {
     }
 
     private <T> T noted(EgressRequest request, Supplier<T> sending, ToIntFunction<T> status) {
-        CloudCall call = CloudCall.begin(calls.traffic(), provider, request);
+        NotedCall call = NotedCall.begin(calls.traffic(), guard == null ? null : calls.metrics(), provider, request);
         try {
             T answer = sending.get();
             call.answered(status.applyAsInt(answer));
             return answer;
         } catch (EgressException none) {
-            call.failed();
+            call.failed(none);
             throw none;
         }
     }

@@ -4,7 +4,7 @@ import dev.orrery.adapters.vector.VectorHit;
 import dev.orrery.adapters.vector.VectorStore;
 import dev.orrery.contracts.agents.RetrievalResult;
 import dev.orrery.kit.failure.Failure;
-import dev.orrery.kit.request.RequestIds;
+import dev.orrery.kit.request.RequestTrail;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -14,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /** Semantic, keyword and hybrid retrieval with the scores of sections 9.3 and 9.4; the one place that fuses results. */
@@ -71,12 +70,10 @@ public final class Retriever {
     /** Both searches at the same time: the answer takes as long as the longer one. */
     private List<RetrievalResult> hybrid(RetrievalQuery query, float[] vector) {
         int limit = Math.min(Math.max(3 * query.topK(), MIN_BRANCH), MAX_BRANCH);
-        String requestId = RequestIds.current();
+        RequestTrail trail = RequestTrail.current();
         try (ExecutorService branch = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<List<RetrievalResult>> semantic = branch.submit(() -> {
-                MDC.put(RequestIds.MDC_KEY, requestId);
-                return semantic(query, vector, limit);
-            });
+            Future<List<RetrievalResult>> semantic =
+                    branch.submit(() -> trail.call(() -> semantic(query, vector, limit)));
             List<RetrievalResult> keyword = keyword(query, limit);
             return fused(query, semantic.get(), keyword);
         } catch (ExecutionException failed) {

@@ -1,6 +1,7 @@
 package dev.orrery.runtime.access;
 
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.metrics.AuthenticationFailures;
 import dev.orrery.runtime.RuntimeConfig;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.security.AuthenticationFailedException;
@@ -29,8 +30,10 @@ public class ApiKeyMechanism implements HttpAuthenticationMechanism {
     private static final String SCHEME = "Bearer ";
 
     private final byte[] keyDigest;
+    private final AuthenticationFailures failures;
 
-    ApiKeyMechanism(RuntimeConfig config) {
+    ApiKeyMechanism(RuntimeConfig config, AuthenticationFailures failures) {
+        this.failures = failures;
         this.keyDigest = digest(config.apiKey()
                 .map(String::trim)
                 .filter(key -> !key.isEmpty())
@@ -54,6 +57,7 @@ public class ApiKeyMechanism implements HttpAuthenticationMechanism {
                 || !MessageDigest.isEqual(
                         keyDigest, digest(header.substring(SCHEME.length()).trim()))) {
             Failure refused = Failure.unauthorized("invalid_api_key", "The bearer key is not the one of this runtime.");
+            failures.count(refused);
             return Uni.createFrom().failure(new AuthenticationFailedException(refused.getMessage(), refused));
         }
         return Uni.createFrom()

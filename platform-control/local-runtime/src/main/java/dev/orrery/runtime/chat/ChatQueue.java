@@ -1,6 +1,7 @@
 package dev.orrery.runtime.chat;
 
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.runtime.chat.GenerationMetrics.Outcome;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -58,7 +59,7 @@ public final class ChatQueue implements AutoCloseable {
             if (closed) {
                 generation.emit(new GenerationEvent.Failed(unloaded()));
             } else if (generation.cancelled()) {
-                metrics.count("cancelled");
+                metrics.count(Outcome.CANCELLED);
             } else {
                 answer(generation);
             }
@@ -72,16 +73,16 @@ public final class ChatQueue implements AutoCloseable {
         try {
             model.answer(generation.call(), generation);
             if (generation.finished()) {
-                metrics.count("finished");
+                metrics.count(Outcome.FINISHED);
             } else {
-                metrics.count("cancelled");
+                metrics.count(Outcome.CANCELLED);
                 generation.emit(new GenerationEvent.Failed(unloaded()));
             }
         } catch (Failure refused) {
-            metrics.count("refused");
+            metrics.count(Outcome.REFUSED);
             generation.emit(new GenerationEvent.Failed(refused));
         } catch (RuntimeException failed) {
-            metrics.count("failed");
+            metrics.count(Outcome.FAILED);
             LOG.error("A generation failed", failed);
             generation.emit(new GenerationEvent.Failed(Failure.of(500, "generation_failed", "The chat model failed.")
                     .causedBy(failed)));

@@ -1,5 +1,6 @@
 package dev.orrery.runtime.chat;
 
+import dev.orrery.kit.metrics.Counts;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -8,12 +9,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class GenerationMetrics {
     private static final String NAME = "orrery.runtime.generations";
 
-    private final MeterRegistry registry;
+    private final Counts<Outcome> outcomes;
     private final AtomicInteger active;
     private final AtomicInteger waiting;
 
+    /** How a generation ended. */
+    enum Outcome {
+        FINISHED,
+        /** The client went, or the model was unloaded. */
+        CANCELLED,
+        REFUSED,
+        FAILED
+    }
+
     public GenerationMetrics(MeterRegistry registry) {
-        this.registry = registry;
+        this.outcomes = Counts.of(registry, NAME, "Generations of the chat model", "outcome", Outcome.class);
         this.active = Objects.requireNonNull(registry.gauge(NAME + ".active", new AtomicInteger()));
         this.waiting = Objects.requireNonNull(registry.gauge(NAME + ".waiting", new AtomicInteger()));
     }
@@ -34,8 +44,7 @@ public final class GenerationMetrics {
         active.decrementAndGet();
     }
 
-    /** {@code finished}, {@code cancelled} (the client went or the model was unloaded), {@code refused}, {@code failed}. */
-    void count(String outcome) {
-        registry.counter(NAME, "outcome", outcome).increment();
+    void count(Outcome outcome) {
+        outcomes.add(outcome);
     }
 }

@@ -11,6 +11,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +31,7 @@ public class SlotReconciler {
     private final SlotInspector inspector;
     private final SlotService slots;
     private final RuntimeInventories inventories;
+    private final SlotMetrics metrics;
     private final SlotConfig config;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
@@ -37,11 +40,13 @@ public class SlotReconciler {
             SlotInspector inspector,
             SlotService slots,
             RuntimeInventories inventories,
+            SlotMetrics metrics,
             SlotConfig config) {
         this.store = store;
         this.inspector = inspector;
         this.slots = slots;
         this.inventories = inventories;
+        this.metrics = metrics;
         this.config = config;
     }
 
@@ -74,12 +79,17 @@ public class SlotReconciler {
     /** Looks at every slot once, all at the same time. */
     public void reconcile() {
         List<ProviderInstance> providers = store.withSlot();
+        Queue<LoadState> found = new ConcurrentLinkedQueue<>();
         try (ExecutorService looks = Executors.newVirtualThreadPerTaskExecutor()) {
-            providers.forEach(provider -> looks.execute(() -> reconcile(provider)));
+            providers.forEach(provider -> looks.execute(() -> found.add(reconcile(provider))));
+        }
+        if (found.size() == providers.size()) {
+            metrics.reconciled(found);
         }
     }
 
-    private void reconcile(ProviderInstance provider) {
+    /** What the slot holds. */
+    private LoadState reconcile(ProviderInstance provider) {
         SlotInspector.Inspection found = inspector.inspect(provider);
         if (found.listable()) {
             inventories.remember(provider.id, found.listed());
@@ -87,11 +97,12 @@ public class SlotReconciler {
             inventories.forget(provider.id);
         }
         LoadedModelSlot intent = provider.slot;
+        LoadState state = found.slot().state;
         if (intent.runtimeModelId == null) {
-            return;
+            return state;
         }
         Optional<RuntimeController.State> controller = found.controller();
-        boolean loaded = found.slot().state == LoadState.LOADED;
+        boolean loaded = state == LoadState.LOADED;
         // A runtime that cannot be asked now may hold its model all the same; only its own word changes what is stored.
         if (controller.isPresent() || loaded) {
             store.follow(provider.id, intent, found.slot());
@@ -102,6 +113,7 @@ public class SlotReconciler {
                     provider.slug, intent.runtimeModelId, controller.get().loadState(), intent.attempts + 1);
             slots.reload(provider, intent);
         }
+        return state;
     }
 
     /** The controller holds the intended model or is about to. */

@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public class ToolResource {
     private final Tools tools;
+    private final ToolMetrics metrics;
 
-    ToolResource(Tools tools) {
+    ToolResource(Tools tools, ToolMetrics metrics) {
         this.tools = tools;
+        this.metrics = metrics;
     }
 
     /** A tool as it is listed. */
@@ -48,7 +50,7 @@ public class ToolResource {
     public Response invoke(@Nullable JsonNode body) {
         Invocation asked = Invocation.of(body);
         GatewayTool tool = tools.find(asked.toolName()).orElseThrow(() -> Invocation.notFound(asked.toolName()));
-        ToolAnswer answer = tool.invoke(asked.arguments());
+        ToolAnswer answer = metrics.timed(() -> tool.invoke(asked.arguments()));
         return Response.status(answer.status()).entity(asked.outcome(answer)).build();
     }
 }

@@ -10,20 +10,37 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One call, as the record of the traffic with the cloud sees it: begun, then answered or failed. Local ones are not noted. */
-final class CloudCall {
+/**
+ * One call, begun, then answered or failed: for the metrics, and for the record of the traffic with the cloud, which takes
+ * no local ones.
+ */
+final class NotedCall {
     private final RecentCloudTraffic traffic;
     private final RecentCloudTraffic.@Nullable Call call;
+    private final @Nullable ProviderMetrics metrics;
+    private final AdapterKind kind;
     private final long begun = System.nanoTime();
     private boolean ended;
 
-    private CloudCall(RecentCloudTraffic traffic, RecentCloudTraffic.@Nullable Call call) {
+    private NotedCall(
+            RecentCloudTraffic traffic,
+            RecentCloudTraffic.@Nullable Call call,
+            @Nullable ProviderMetrics metrics,
+            AdapterKind kind) {
         this.traffic = traffic;
         this.call = call;
+        this.metrics = metrics;
+        this.kind = kind;
     }
 
-    static CloudCall begin(RecentCloudTraffic traffic, RuntimeBinding provider, EgressRequest request) {
-        CloudCall begun = new CloudCall(traffic, provider.isCloud() ? of(provider, request) : null);
+    /** @param metrics null for a look that must not count as use */
+    static NotedCall begin(
+            RecentCloudTraffic traffic,
+            @Nullable ProviderMetrics metrics,
+            RuntimeBinding provider,
+            EgressRequest request) {
+        NotedCall begun = new NotedCall(
+                traffic, provider.isCloud() ? of(provider, request) : null, metrics, ProviderCalls.kind(provider));
         begun.note(new RecentCloudTraffic.Step("egress", "request", null, null));
         return begun;
     }
@@ -53,18 +70,30 @@ final class CloudCall {
     }
 
     void answered(int status) {
-        end(new RecentCloudTraffic.Step("ingress", "response", status, millis()));
-    }
-
-    void failed() {
-        end(new RecentCloudTraffic.Step("ingress", "failed", null, millis()));
-    }
-
-    private synchronized void end(RecentCloudTraffic.Step step) {
-        if (!ended) {
-            ended = true;
-            note(step);
+        if (!end()) {
+            return;
         }
+        if (metrics != null) {
+            metrics.answered(kind, status, begun);
+        }
+        note(new RecentCloudTraffic.Step("ingress", "response", status, millis()));
+    }
+
+    void failed(Throwable cause) {
+        if (!end()) {
+            return;
+        }
+        if (metrics != null) {
+            metrics.failed(kind, cause, begun);
+        }
+        note(new RecentCloudTraffic.Step("ingress", "failed", null, millis()));
+    }
+
+    /** Whether the call had not ended before. */
+    private synchronized boolean end() {
+        boolean first = !ended;
+        ended = true;
+        return first;
     }
 
     private void note(RecentCloudTraffic.Step step) {
