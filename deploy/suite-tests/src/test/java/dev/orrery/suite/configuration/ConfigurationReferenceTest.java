@@ -69,6 +69,8 @@ class ConfigurationReferenceTest {
         Set<String> read = new TreeSet<>(reference.variables());
         read.addAll(named(ConfigurationReference.ROOT.resolve("deploy/local"), ".java", "\"(ORRERY_[A-Z0-9_]+)"));
         read.addAll(named(ConfigurationReference.ROOT.resolve("deploy/local/bin"), "", "\\$\\{?(ORRERY_[A-Z0-9_]+)"));
+        read.addAll(named(
+                ConfigurationReference.ROOT.resolve("deploy/compose"), "compose.yaml", "\\$\\{(ORRERY_[A-Z0-9_]+)"));
         // The launcher puts these together from the names of its parts.
         reference.sections().keySet().forEach(part -> read.add(Setting.variable("orrery." + part + ".port")));
         Set<String> unread = named(ConfigurationReference.ROOT.resolve("docs"), ".md", "`(ORRERY_[A-Z0-9_]*[A-Z0-9])`");
