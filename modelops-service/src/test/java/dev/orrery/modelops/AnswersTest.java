@@ -66,7 +66,8 @@ class AnswersTest {
     void whatIsNoRouteIsRefused() {
         Set<String> answered = new TreeSet<>(nowhere);
         answered.remove("GET /health 200");
-        answered.removeIf(answer -> answer.matches("\\S+ \\S+ (" + LET_IN + ").*"));
+        // A body that cannot be read is refused before the request's method is known to the filter that notes answers.
+        answered.removeIf(answer -> answer.matches("\\S+ \\S+ (" + LET_IN + "|400 invalid_payload).*"));
         assertEquals(Set.of(), answered);
     }
 
