@@ -1,5 +1,6 @@
 package dev.orrery.context.chunk;
 
+import dev.orrery.tokenizer.TextTokenizer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,10 +16,10 @@ public final class Chunker {
     /** A token that covers more (an unknown word, letters between dropped signs) is cut. */
     private static final int LONGEST_TOKEN = 1000;
 
-    private final ChunkTokenizer tokenizer;
+    private final TextTokenizer tokenizer;
     private final Chunking chunking;
 
-    public Chunker(ChunkTokenizer tokenizer, Chunking chunking) {
+    public Chunker(TextTokenizer tokenizer, Chunking chunking) {
         this.tokenizer = tokenizer;
         this.chunking = chunking;
     }

@@ -1,5 +1,9 @@
 package dev.orrery.context.chunk;
 
+import dev.orrery.tokenizer.BertCharacters;
+import dev.orrery.tokenizer.TextTokenizer;
+import dev.orrery.tokenizer.TokenSpans;
+
 /**
  * The tokens of a text, numbered from 0 and read block by block, so that a text of any length has only the tokens of the
  * current window in memory. Used by one thread, forwards.
@@ -10,13 +14,13 @@ final class TokenWindows {
     /** Tokens that are forgotten at once; moving the rest for each window would cost more than it saves. */
     private static final int FORGET = 16 * 1024;
 
-    private final ChunkTokenizer tokenizer;
+    private final TextTokenizer tokenizer;
     private final String text;
     private final TokenSpans read = new TokenSpans(BLOCK / 2);
     private int forgotten;
     private int next;
 
-    TokenWindows(ChunkTokenizer tokenizer, String text) {
+    TokenWindows(TextTokenizer tokenizer, String text) {
         this.tokenizer = tokenizer;
         this.text = text;
     }

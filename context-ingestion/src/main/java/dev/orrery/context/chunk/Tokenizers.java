@@ -3,6 +3,7 @@ package dev.orrery.context.chunk;
 import dev.orrery.context.ContextConfig;
 import dev.orrery.context.neighbour.Neighbours;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.tokenizer.TextTokenizer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,9 +23,9 @@ public class Tokenizers {
     private final ContextConfig config;
     private final Neighbours neighbours;
     private final Map<Path, Loaded> local = new ConcurrentHashMap<>();
-    private final Map<String, ChunkTokenizer> cloud = new ConcurrentHashMap<>();
+    private final Map<String, TextTokenizer> cloud = new ConcurrentHashMap<>();
 
-    private record Loaded(long modified, ChunkTokenizer tokenizer) {}
+    private record Loaded(long modified, TextTokenizer tokenizer) {}
 
     Tokenizers(ContextConfig config, Neighbours neighbours) {
         this.config = config;
@@ -32,10 +33,10 @@ public class Tokenizers {
     }
 
     /** @throws Failure 409 {@code chunking_tokenizer_unavailable} */
-    public ChunkTokenizer of(EmbeddingTarget target) {
+    public TextTokenizer of(EmbeddingTarget target) {
         if (target.isCloud()) {
             String named = target.text("provider_model_id");
-            return cloud.computeIfAbsent(named == null ? target.resourceId() : named, TiktokenChunkTokenizer::new);
+            return cloud.computeIfAbsent(named == null ? target.resourceId() : named, TiktokenTokenizer::new);
         }
         Path directory = modelDirectory(target)
                 .orElseThrow(() -> unavailable(target, null, "the model has no local files that this service knows"));
@@ -77,12 +78,12 @@ public class Tokenizers {
         }
     }
 
-    private ChunkTokenizer load(Path directory) throws IOException {
+    private TextTokenizer load(Path directory) throws IOException {
         Path file = directory.resolve("tokenizer.json").toRealPath();
         long modified = Files.getLastModifiedTime(file).toMillis();
         Loaded loaded = local.get(file);
         if (loaded == null || loaded.modified() != modified) {
-            loaded = new Loaded(modified, ChunkTokenizer.load(file));
+            loaded = new Loaded(modified, TextTokenizer.load(file));
             local.put(file, loaded);
         }
         return loaded.tokenizer();

@@ -6,7 +6,6 @@ import dev.orrery.adapters.retrieval.Retriever;
 import dev.orrery.adapters.retrieval.SearchMethod;
 import dev.orrery.adapters.vector.Viewer;
 import dev.orrery.context.WireNames;
-import dev.orrery.context.chunk.ChunkTokenizer;
 import dev.orrery.context.chunk.EmbeddingTarget;
 import dev.orrery.context.chunk.Tokenizers;
 import dev.orrery.context.index.IndexTargets;
@@ -23,6 +22,7 @@ import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.Actor;
+import dev.orrery.tokenizer.TextTokenizer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,7 +80,7 @@ public class QueryService {
             requireSameModel(kb, binding(runtime, Capability.EMBEDDINGS));
         }
         EmbeddingTarget model = kb.embeddingTarget();
-        ChunkTokenizer tokenizer = tokenizers.of(model);
+        TextTokenizer tokenizer = tokenizers.of(model);
         RetrievalQuery search = new RetrievalQuery(
                 Viewer.of(actor),
                 kb.liveIndex,
@@ -100,7 +100,7 @@ public class QueryService {
     }
 
     private static QueryAnswer answer(
-            KnowledgeBase kb, QueryRequest request, List<RetrievalResult> found, ChunkTokenizer tokenizer) {
+            KnowledgeBase kb, QueryRequest request, List<RetrievalResult> found, TextTokenizer tokenizer) {
         return new QueryAnswer(
                 kb.id,
                 new QueryAnswer.Retrieval(
@@ -113,7 +113,7 @@ public class QueryService {
                 found.stream().map(hit -> result(hit, tokenizer)).toList());
     }
 
-    private static QueryAnswer.Result result(RetrievalResult hit, ChunkTokenizer tokenizer) {
+    private static QueryAnswer.Result result(RetrievalResult hit, TextTokenizer tokenizer) {
         String text = hit.text().trim();
         Object title = hit.metadata().get("title");
         return new QueryAnswer.Result(

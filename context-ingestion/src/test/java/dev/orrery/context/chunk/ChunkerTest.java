@@ -3,6 +3,8 @@ package dev.orrery.context.chunk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.orrery.tokenizer.TextTokenizer;
+import dev.orrery.tokenizer.TokenSpans;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
@@ -17,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ChunkerTest {
     /** One token a word; a word is its number. */
-    private static class Words implements ChunkTokenizer {
+    private static class Words implements TextTokenizer {
         private static final Pattern WORD = Pattern.compile("\\S+");
 
         @Override
@@ -98,7 +100,7 @@ class ChunkerTest {
     @Test
     void shrinksAWindowWhoseTextNeedsMoreTokensAndDropsWhatNeverFits() {
         // A piece of at most three words that has 3 and 4 side by side is read as one token more; 9 alone as five.
-        ChunkTokenizer odd = new Words() {
+        TextTokenizer odd = new Words() {
             @Override
             public int count(String text) {
                 int words = super.count(text);
@@ -122,7 +124,7 @@ class ChunkerTest {
     @Test
     void aChunkIsTheTextAsItStandsThere() {
         String text = "# Title\n\n1\t2  3 4";
-        ChunkTokenizer anything = new Words() {
+        TextTokenizer anything = new Words() {
             @Override
             public long[] encode(String piece) {
                 return new long[(int) Words.WORD.matcher(piece).results().count()];
@@ -150,5 +152,13 @@ class ChunkerTest {
         }
         assertEquals(2_000_000, seen);
         assertTrue(tokens.held() < 64 * 1024, "tokens held: " + tokens.held());
+    }
+
+    @Test
+    void aWordThatIsTooLongForTheModelKeepsItsText() {
+        String word = "ab1".repeat(400);
+        List<String> chunks = new Chunker(MiniLm.OWN, new Chunking(100, 0)).chunk(word);
+        assertEquals(word, String.join("", chunks));
+        assertTrue(chunks.size() > 1);
     }
 }

@@ -1,10 +1,10 @@
 package dev.orrery.context.chunk;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.orrery.tokenizer.TextTokenizer;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -19,7 +19,7 @@ import net.jqwik.api.constraints.IntRange;
 
 /** What holds for every text: nothing is lost, no limit is broken, no sign is torn apart, and it is the same each time. */
 class ChunkingPropertiesTest {
-    private static final ChunkTokenizer CLOUD = new TiktokenChunkTokenizer("text-embedding-3-small");
+    private static final TextTokenizer CLOUD = new TiktokenTokenizer("text-embedding-3-small");
 
     /** Texts of everything that tokenizers stumble over. */
     @Provide
@@ -61,7 +61,7 @@ class ChunkingPropertiesTest {
     @Property(tries = 300)
     void chunksWithoutOverlapAreTheTextAgain(
             @ForAll("texts") String text, @ForAll @IntRange(min = 40, max = 256) int length) {
-        for (ChunkTokenizer tokenizer : List.of(MiniLm.OWN, CLOUD)) {
+        for (TextTokenizer tokenizer : List.of(MiniLm.OWN, CLOUD)) {
             List<String> chunks = new Chunker(tokenizer, new Chunking(length, 0)).chunk(text);
             assertEquals(visible(text), visible(String.join("", chunks)));
         }
@@ -73,7 +73,7 @@ class ChunkingPropertiesTest {
             @ForAll @IntRange(min = 1, max = 64) int length,
             @ForAll @IntRange(max = 63) int overlap) {
         Chunking chunking = new Chunking(length, Math.min(overlap, length - 1));
-        for (ChunkTokenizer tokenizer : List.of(MiniLm.OWN, CLOUD)) {
+        for (TextTokenizer tokenizer : List.of(MiniLm.OWN, CLOUD)) {
             for (String chunk : new Chunker(tokenizer, chunking).chunk(text)) {
                 assertTrue(tokenizer.encode(chunk).length <= length, chunk);
                 assertFalse(chunk.isBlank());
@@ -86,7 +86,7 @@ class ChunkingPropertiesTest {
             @ForAll("texts") String text,
             @ForAll @IntRange(min = 40, max = 120) int length,
             @ForAll @IntRange(max = 39) int overlap) {
-        for (ChunkTokenizer tokenizer : List.of(MiniLm.OWN, CLOUD)) {
+        for (TextTokenizer tokenizer : List.of(MiniLm.OWN, CLOUD)) {
             // Where the chunk before may end and begin: a text that repeats itself has the same chunk at several
             // places.
             NavigableMap<Integer, Integer> places = new TreeMap<>(Map.of(0, 0));
@@ -119,7 +119,7 @@ class ChunkingPropertiesTest {
 
     @Property(tries = 300)
     void noSignIsTornApart(@ForAll("texts") String text, @ForAll @IntRange(min = 40, max = 80) int length) {
-        for (ChunkTokenizer tokenizer : List.of(MiniLm.OWN, CLOUD)) {
+        for (TextTokenizer tokenizer : List.of(MiniLm.OWN, CLOUD)) {
             for (String chunk : new Chunker(tokenizer, new Chunking(length, length / 4)).chunk(text)) {
                 int first = chunk.codePointAt(0);
                 int last = chunk.codePointBefore(chunk.length());
@@ -134,15 +134,10 @@ class ChunkingPropertiesTest {
 
     @Property(tries = 100)
     void theSameTextHasTheSameChunks(@ForAll("texts") String text) {
-        for (ChunkTokenizer tokenizer : List.of(MiniLm.OWN, CLOUD)) {
+        for (TextTokenizer tokenizer : List.of(MiniLm.OWN, CLOUD)) {
             Chunker chunker = new Chunker(tokenizer, new Chunking(48, 8));
             assertEquals(chunker.chunk(text), chunker.chunk(text));
         }
-    }
-
-    @Property(tries = 300)
-    void theTokensAreThoseOfTheNativeLibrary(@ForAll("texts") String text) {
-        assertArrayEquals(MiniLm.NATIVE.encode(text), MiniLm.OWN.encode(text));
     }
 
     /** Without what separates words and without what has no shape. */

@@ -1,5 +1,6 @@
 package dev.orrery.context.chunk;
 
+import dev.orrery.tokenizer.TextTokenizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,10 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 
-/** The tokenizer of all-MiniLM-L6-v2, by the native library and by this service. */
+/** The tokenizer of all-MiniLM-L6-v2, as chunks are cut with it. */
 final class MiniLm {
-    static final HuggingFaceChunkTokenizer NATIVE;
-    static final ChunkTokenizer OWN;
+    static final TextTokenizer OWN;
 
     static {
         try {
@@ -20,8 +20,7 @@ final class MiniLm {
                     MiniLm.class.getClassLoader().getResourceAsStream("all-minilm-l6-v2-q-tokenizer.json"))) {
                 Files.copy(packaged, file, StandardCopyOption.REPLACE_EXISTING);
             }
-            NATIVE = new HuggingFaceChunkTokenizer(file);
-            OWN = HuggingFaceChunkTokenizer.load(file);
+            OWN = TextTokenizer.load(file);
             Files.delete(file);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import dev.orrery.kit.payload.VectorText;
 import dev.orrery.testkit.HttpPeer;
 import java.io.IOException;
 import java.net.URI;
@@ -229,9 +230,11 @@ public final class VectorPeer {
     }
 
     private static double cosine(JsonNode left, JsonNode right) {
+        float[] one = VectorText.read(left.textValue());
+        float[] other = VectorText.read(right.textValue());
         double product = 0;
-        for (int i = 0; i < left.size(); i++) {
-            product += left.get(i).asDouble() * right.get(i).asDouble();
+        for (int i = 0; i < one.length; i++) {
+            product += (double) one[i] * other[i];
         }
         return product;
     }

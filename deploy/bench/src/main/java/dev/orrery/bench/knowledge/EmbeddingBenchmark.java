@@ -4,9 +4,9 @@ import dev.orrery.adapters.embeddings.EmbeddingsClient;
 import dev.orrery.bench.Benchmark;
 import dev.orrery.bench.Goal;
 import dev.orrery.bench.Row;
-import dev.orrery.context.chunk.ChunkTokenizer;
 import dev.orrery.context.chunk.Chunker;
 import dev.orrery.context.chunk.Chunking;
+import dev.orrery.tokenizer.TextTokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -34,8 +34,8 @@ public final class EmbeddingBenchmark implements Benchmark {
     public List<Row> run() throws Exception {
         try (LocalRuntime runtime = LocalRuntime.start();
                 RawModel raw = new RawModel(runtime.embeddingsModel())) {
-            ChunkTokenizer tokenizer =
-                    ChunkTokenizer.load(runtime.embeddingsModel().resolve("tokenizer.json"));
+            TextTokenizer tokenizer =
+                    TextTokenizer.load(runtime.embeddingsModel().resolve("tokenizer.json"));
             List<String> texts = new Chunker(tokenizer, new Chunking(200, 40))
                     .chunk(Passages.markdown(TEXTS * 1000))
                     .subList(0, TEXTS);

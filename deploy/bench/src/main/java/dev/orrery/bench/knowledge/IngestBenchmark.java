@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.bench.Benchmark;
 import dev.orrery.bench.Goal;
 import dev.orrery.bench.Row;
-import dev.orrery.context.chunk.ChunkTokenizer;
 import dev.orrery.context.chunk.Chunker;
 import dev.orrery.context.chunk.Chunking;
+import dev.orrery.tokenizer.TextTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ public final class IngestBenchmark implements Benchmark {
                 RawModel raw = new RawModel(suite.embeddingsModel())) {
             List<String> texts = write(suite.sourceFolder("ingest"));
             Chunker chunker = new Chunker(
-                    ChunkTokenizer.load(suite.embeddingsModel().resolve("tokenizer.json")), new Chunking(200, 40));
+                    TextTokenizer.load(suite.embeddingsModel().resolve("tokenizer.json")), new Chunking(200, 40));
             List<long[]> tokens = raw.tokens(
                     texts.stream().flatMap(text -> chunker.chunk(text).stream()).toList());
             List<long[]> sample = tokens.subList(0, tokens.size() / 3);
@@ -49,7 +49,8 @@ public final class IngestBenchmark implements Benchmark {
             double before = raw.run(sample);
             String knowledgeBase = suite.knowledgeBase("ingest");
             String source = suite.source(knowledgeBase, "ingest");
-            JsonNode run = suite.awaitReady(knowledgeBase, suite.sync(knowledgeBase, source), LIMIT);
+            JsonNode run =
+                    suite.awaitReady(knowledgeBase, suite.sync(knowledgeBase, source), LIMIT, PackagedSuite.SELDOM);
             double after = raw.run(sample);
             double seconds = seconds(run);
             int chunks = suite.chunks(knowledgeBase);
@@ -76,7 +77,7 @@ public final class IngestBenchmark implements Benchmark {
         }
         String knowledgeBase = suite.knowledgeBase("warm-up");
         String source = suite.source(knowledgeBase, "warm-up");
-        suite.awaitReady(knowledgeBase, suite.sync(knowledgeBase, source), LIMIT);
+        suite.awaitReady(knowledgeBase, suite.sync(knowledgeBase, source), LIMIT, PackagedSuite.SELDOM);
     }
 
     static double seconds(JsonNode run) {

@@ -26,7 +26,12 @@ import org.jspecify.annotations.Nullable;
 public final class PackagedSuite implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(5);
-    private static final long POLL_NANOS = 250_000_000;
+    /** How often a client looks whose own time counts. */
+    static final Duration OFTEN = Duration.ofMillis(250);
+
+    /** How often a client looks that may take nothing from what it measures; the run tells its own times. */
+    static final Duration SELDOM = Duration.ofSeconds(5);
+
     private static final String PASSWORD = "password-of-the-benchmark";
     private static final String KNOWLEDGE_BASES = "/v1/context/knowledge-bases";
     private static final List<String> PARTS = List.of(
@@ -193,7 +198,8 @@ public final class PackagedSuite implements AutoCloseable {
     }
 
     /** Waits for the end of a run. @throws IOException unless it is ready */
-    JsonNode awaitReady(String knowledgeBase, JsonNode run, Duration limit) throws IOException, InterruptedException {
+    JsonNode awaitReady(String knowledgeBase, JsonNode run, Duration limit, Duration pace)
+            throws IOException, InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         JsonNode seen = run;
         while (System.nanoTime() < deadline) {
@@ -208,7 +214,7 @@ public final class PackagedSuite implements AutoCloseable {
             if (status.equals("error")) {
                 break;
             }
-            LockSupport.parkNanos(POLL_NANOS);
+            LockSupport.parkNanos(pace.toNanos());
         }
         throw new IOException("The run is not ready: " + seen);
     }

@@ -5,13 +5,13 @@ import dev.orrery.bench.Benchmark;
 import dev.orrery.bench.Goal;
 import dev.orrery.bench.Row;
 import dev.orrery.context.ContextConfig;
-import dev.orrery.context.chunk.ChunkTokenizer;
 import dev.orrery.context.chunk.Chunker;
 import dev.orrery.context.chunk.Chunking;
 import dev.orrery.context.parse.FileParser;
 import dev.orrery.context.parse.ParseCodes;
 import dev.orrery.context.parse.ParsedDocument;
 import dev.orrery.runtime.embedding.BundledMiniLm;
+import dev.orrery.tokenizer.TextTokenizer;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,7 +47,7 @@ public final class ParseChunkBenchmark implements Benchmark {
                 .withMapping(ContextConfig.class)
                 .build()
                 .getConfigMapping(ContextConfig.class);
-        Chunker chunker = new Chunker(ChunkTokenizer.load(tokenizerFile), new Chunking(200, 40));
+        Chunker chunker = new Chunker(TextTokenizer.load(tokenizerFile), new Chunking(200, 40));
         try (FileParser parser = new FileParser(config.parse())) {
             return List.of(
                     Row.of("Markdown", markdown(parser, chunker), "MB/s", Goal.atLeast(20)),

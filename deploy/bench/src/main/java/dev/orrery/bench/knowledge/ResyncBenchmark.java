@@ -52,7 +52,7 @@ public final class ResyncBenchmark implements Benchmark {
 
     private static double seconds(PackagedSuite suite, String knowledgeBase, String source) throws Exception {
         long begin = System.nanoTime();
-        JsonNode run = suite.awaitReady(knowledgeBase, suite.sync(knowledgeBase, source), LIMIT);
+        JsonNode run = suite.awaitReady(knowledgeBase, suite.sync(knowledgeBase, source), LIMIT, PackagedSuite.OFTEN);
         if (run.path("processed_file_count").asInt() != FILES) {
             throw new IOException("Not all files were looked at: " + run);
         }

@@ -78,7 +78,9 @@ public final class Broker {
                 "num.network.threads", "2",
                 "num.io.threads", "4",
                 "background.threads", "2",
-                "controlled.shutdown.enable", "false"));
+                "controlled.shutdown.enable", "false",
+                // Half a second without it: an idle laptop is to stay idle.
+                "metadata.max.idle.interval.ms", "5000"));
         return properties;
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.adapters.http.ProviderHttp;
 import dev.orrery.adapters.http.UpstreamError;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.payload.VectorText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +28,11 @@ public final class OpenAiEmbeddingsClient implements EmbeddingsClient {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("model", model);
         ArrayNode input = body.putArray("input");
         texts.forEach(input::add);
-        ProviderHttp.Answer answer = http.call("POST", http.config().text("embeddings_path", "/v1/embeddings"), body);
+        ProviderHttp.Answer answer = http.call(
+                "POST",
+                http.config().text("embeddings_path", "/v1/embeddings"),
+                body,
+                http.provider().isCloud() ? Map.of() : Map.of(VectorText.HEADER, VectorText.BASE64));
         if (!answer.isSuccess()) {
             throw failure(answer, model);
         }
@@ -44,20 +49,33 @@ public final class OpenAiEmbeddingsClient implements EmbeddingsClient {
         List<float[]> vectors = new ArrayList<>(expected);
         for (int i = 0; i < expected; i++) {
             JsonNode embedding = data.get(i).path("embedding");
-            float[] vector = new float[embedding.size()];
-            for (int j = 0; j < vector.length; j++) {
-                JsonNode number = embedding.get(j);
-                if (!number.isNumber()) {
-                    throw invalid("a vector that holds more than numbers");
-                }
-                vector[j] = number.floatValue();
-            }
+            float[] vector = embedding.isTextual() ? decoded(embedding.textValue()) : numbers(embedding);
             if (vector.length == 0) {
                 throw invalid("an empty vector");
             }
             vectors.add(vector);
         }
         return vectors;
+    }
+
+    private static float[] decoded(String text) {
+        try {
+            return VectorText.read(text);
+        } catch (IllegalArgumentException noVector) {
+            throw invalid("a vector in an unknown encoding").causedBy(noVector);
+        }
+    }
+
+    private static float[] numbers(JsonNode embedding) {
+        float[] vector = new float[embedding.size()];
+        for (int i = 0; i < vector.length; i++) {
+            JsonNode number = embedding.get(i);
+            if (!number.isNumber()) {
+                throw invalid("a vector that holds more than numbers");
+            }
+            vector[i] = number.floatValue();
+        }
+        return vector;
     }
 
     private static Failure invalid(String what) {

@@ -68,16 +68,21 @@ public final class ProviderHttp {
     }
 
     public Answer get(String path) {
-        return exchange("GET", path, null, config.timeout());
+        return exchange("GET", path, null, config.timeout(), Map.of());
     }
 
     public Answer call(String method, String path, @Nullable JsonNode body) {
-        return exchange(method, path, body, config.timeout());
+        return exchange(method, path, body, config.timeout(), Map.of());
+    }
+
+    /** The same with more headers. */
+    public Answer call(String method, String path, @Nullable JsonNode body, Map<String, String> headers) {
+        return exchange(method, path, body, config.timeout(), headers);
     }
 
     /** The same under a time limit of its own. */
     public Answer call(String method, String path, @Nullable JsonNode body, Duration timeout) {
-        return exchange(method, path, body, timeout);
+        return exchange(method, path, body, timeout, Map.of());
     }
 
     /** One call that its caller sends by itself, such as on an event loop; in the guard until it is closed. */
@@ -125,7 +130,7 @@ public final class ProviderHttp {
     public int healthStatus(Duration limit) {
         String url = provider.healthcheckUrl();
         if (url == null || url.isBlank()) {
-            return exchange("GET", fallbackHealthPath(), null, limit).status();
+            return exchange("GET", fallbackHealthPath(), null, limit, Map.of()).status();
         }
         calls.requireAllowed(provider);
         try {
@@ -146,10 +151,14 @@ public final class ProviderHttp {
         };
     }
 
-    private Answer exchange(String method, String path, @Nullable JsonNode body, Duration timeout) {
+    private Answer exchange(
+            String method, String path, @Nullable JsonNode body, Duration timeout, Map<String, String> headers) {
         calls.requireAllowed(provider);
         try {
             EgressRequest request = request(method, address(path), body, timeout);
+            for (Map.Entry<String, String> header : headers.entrySet()) {
+                request = request.header(header.getKey(), header.getValue());
+            }
             return answer(send(authorized(request).header("Accept", "application/json")));
         } catch (EgressException failed) {
             return new Answer(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.adapters.http.ProviderHttp;
+import dev.orrery.kit.payload.VectorText;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -65,8 +66,10 @@ public final class LuceneVectorStore implements VectorStore {
         ObjectNode body = JSON.createObjectNode();
         ArrayNode list = body.putArray("records");
         for (VectorRecord record : records) {
-            ObjectNode node = list.addObject().put("id", record.id()).put("text", record.text());
-            StoreVectors.write(record.vector(), node.putArray("vector"));
+            ObjectNode node = list.addObject()
+                    .put("id", record.id())
+                    .put("text", record.text())
+                    .put("vector", VectorText.of(record.vector()));
             node.set("metadata", JSON.valueToTree(record.metadata()));
             record.readers().marks().forEach(node.putArray("readers")::add);
         }
@@ -113,8 +116,7 @@ public final class LuceneVectorStore implements VectorStore {
     @Override
     public List<VectorHit> search(Viewer viewer, String index, float[] vector, int topK, Map<String, Object> filters) {
         StoreVectors.check(vector, store, index);
-        ObjectNode body = query(viewer, topK, filters);
-        StoreVectors.write(vector, body.putArray("vector"));
+        ObjectNode body = query(viewer, topK, filters).put("vector", VectorText.of(vector));
         return hits(store.call("POST", path(index) + "/search", body, "vector_query_failed", index));
     }
 

@@ -1,6 +1,5 @@
 package dev.orrery.runtime.embedding;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -9,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.runtime.model.ModelSpec;
+import dev.orrery.tokenizer.InputTokenizer;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -43,14 +43,14 @@ public final class EmbeddingModel implements AutoCloseable {
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final Set<String> inputNames;
-    private final HuggingFaceTokenizer tokenizer;
+    private final InputTokenizer tokenizer;
     private final int maxTokens;
     private final int dimension;
     private final ExecutorService workers;
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
     private boolean closed;
 
-    private EmbeddingModel(OrtSession session, HuggingFaceTokenizer tokenizer, int maxTokens, int workerCount)
+    private EmbeddingModel(OrtSession session, InputTokenizer tokenizer, int maxTokens, int workerCount)
             throws OrtException {
         this.environment = OrtEnvironment.getEnvironment();
         this.session = session;
@@ -81,11 +81,7 @@ public final class EmbeddingModel implements AutoCloseable {
             options.setInterOpNumThreads(1);
             session = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "orrery")
                     .createSession(model.toString(), options);
-            HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.builder()
-                    .optTokenizerPath(tokenizerFile)
-                    .optPadding(false)
-                    .optTruncation(false)
-                    .build();
+            InputTokenizer tokenizer = InputTokenizer.load(tokenizerFile);
             return new EmbeddingModel(session, tokenizer, maxTokens(folder), workerCount);
         } catch (OrtException refused) {
             closeQuietly(session, refused);
@@ -148,7 +144,7 @@ public final class EmbeddingModel implements AutoCloseable {
     private List<long[]> tokenize(List<String> texts) {
         List<long[]> tokens = new ArrayList<>(texts.size());
         for (int index = 0; index < texts.size(); index++) {
-            long[] ids = tokenizer.encode(texts.get(index)).getIds();
+            long[] ids = tokenizer.ids(texts.get(index));
             if (ids.length > maxTokens) {
                 throw Failure.badRequest(
                                 "context_length_exceeded",
@@ -207,9 +203,11 @@ public final class EmbeddingModel implements AutoCloseable {
 
     private static float[] pooled(FloatBuffer states, int tokens) {
         float[] vector = new float[states.remaining() / tokens];
+        float[] state = new float[vector.length];
         for (int token = 0; token < tokens; token++) {
+            states.get(state);
             for (int i = 0; i < vector.length; i++) {
-                vector[i] += states.get(token * vector.length + i);
+                vector[i] += state[i];
             }
         }
         double square = 0;

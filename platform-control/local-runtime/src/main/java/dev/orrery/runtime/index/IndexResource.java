@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
+import dev.orrery.kit.payload.VectorText;
 import dev.orrery.runtime.access.ApiKeyMechanism;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -153,7 +154,17 @@ public class IndexResource {
         return Math.min(topK.intValue(), MOST_TOP_K);
     }
 
+    /** Numbers, or what {@link VectorText} makes of them. */
     private static float[] vector(Payload fields) {
+        JsonNode given = fields.get("vector");
+        if (given != null && given.isTextual()) {
+            try {
+                return VectorText.read(given.textValue());
+            } catch (IllegalArgumentException noVector) {
+                throw Failure.badRequest("invalid_embedding", "A vector as text is little-endian floats in base64.")
+                        .causedBy(noVector);
+            }
+        }
         List<JsonNode> numbers = fields.array("vector", "invalid_embedding");
         float[] vector = new float[numbers.size()];
         for (int i = 0; i < vector.length; i++) {

@@ -3,6 +3,7 @@ package dev.orrery.runtime.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Payload;
+import dev.orrery.kit.payload.VectorText;
 import dev.orrery.runtime.LocalModels;
 import dev.orrery.runtime.RuntimeConfig;
 import dev.orrery.runtime.child.ChildServer;
@@ -12,10 +13,7 @@ import dev.orrery.runtime.model.Backend;
 import dev.orrery.runtime.model.RuntimeController.Serving;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +44,11 @@ public class EmbeddingService {
         this.children = children;
     }
 
-    /** @throws Failure 422 {@code invalid_request}, 400 {@code context_length_exceeded}, and of {@link ModelChoice} */
-    Response answer(@Nullable JsonNode body, ModelChoice choice) {
+    /**
+     * @param encoding {@link VectorText#BASE64} for vectors as text whatever the request's body says
+     * @throws Failure 422 {@code invalid_request}, 400 {@code context_length_exceeded}, and of {@link ModelChoice}
+     */
+    Response answer(@Nullable JsonNode body, ModelChoice choice, @Nullable String encoding) {
         Payload fields = Payload.of(body);
         String model = fields.text("model");
         if (model != null
@@ -58,13 +59,14 @@ public class EmbeddingService {
         Serving<EmbeddingModel> serving = choice.choose(models.embeddings(), model);
         return switch (serving.backend()) {
             case Backend.InProcess<EmbeddingModel>(EmbeddingModel own) ->
-                Response.ok(embed(own, fields, serving.spec().runtimeModelId())).build();
+                Response.ok(embed(own, fields, serving.spec().runtimeModelId(), encoding))
+                        .build();
             case Backend.Child<EmbeddingModel>(ChildServer child) -> children.embeddings(child, fields.node());
         };
     }
 
-    private Answer embed(EmbeddingModel own, Payload fields, String servedId) {
-        boolean base64 = "base64".equals(fields.text("encoding_format"));
+    private Answer embed(EmbeddingModel own, Payload fields, String servedId, @Nullable String encoding) {
+        boolean base64 = VectorText.BASE64.equals(encoding) || VectorText.BASE64.equals(fields.text("encoding_format"));
         Embeddings embeddings = own.embed(inputs(fields.get("input")));
         List<Item> items = IntStream.range(0, embeddings.vectors().size())
                 .mapToObj(index -> item(index, embeddings.vectors().get(index), base64))
@@ -78,13 +80,7 @@ public class EmbeddingService {
     }
 
     private static Item item(int index, float[] vector, boolean base64) {
-        return new Item("embedding", index, base64 ? base64(vector) : vector);
-    }
-
-    private static String base64(float[] vector) {
-        ByteBuffer bytes = ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(vector);
-        return Base64.getEncoder().encodeToString(bytes.array());
+        return new Item("embedding", index, base64 ? VectorText.of(vector) : vector);
     }
 
     private List<String> inputs(@Nullable JsonNode input) {

@@ -2,12 +2,14 @@ package dev.orrery.runtime.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.payload.VectorText;
 import dev.orrery.runtime.LocalModels;
 import dev.orrery.runtime.access.ApiKeyMechanism;
 import dev.orrery.runtime.model.RuntimeState;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -68,7 +70,7 @@ public class EmbeddingsResource {
 
     @POST
     @Path("/v1/embeddings")
-    public Response embeddings(@Nullable JsonNode body) {
-        return service.answer(body, ModelChoice.CONTROLLER);
+    public Response embeddings(@Nullable JsonNode body, @HeaderParam(VectorText.HEADER) @Nullable String encoding) {
+        return service.answer(body, ModelChoice.CONTROLLER, encoding);
     }
 }

@@ -1,6 +1,7 @@
 package dev.orrery.runtime.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.kit.payload.VectorText;
 import dev.orrery.kit.sse.ClientConnection;
 import dev.orrery.runtime.LocalModels;
 import dev.orrery.runtime.access.ApiKeyMechanism;
@@ -8,6 +9,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -57,7 +59,7 @@ public class GatewayResource {
 
     @POST
     @Path("/embeddings")
-    public Response embed(@Nullable JsonNode body) {
-        return embeddings.answer(body, ModelChoice.GATEWAY);
+    public Response embed(@Nullable JsonNode body, @HeaderParam(VectorText.HEADER) @Nullable String encoding) {
+        return embeddings.answer(body, ModelChoice.GATEWAY, encoding);
     }
 }

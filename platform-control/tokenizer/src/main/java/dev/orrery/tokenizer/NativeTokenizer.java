@@ -1,4 +1,4 @@
-package dev.orrery.context.chunk;
+package dev.orrery.tokenizer;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** A tokenizer from the {@code tokenizer.json} of a model, by the native library. */
-final class HuggingFaceChunkTokenizer implements ChunkTokenizer {
+final class NativeTokenizer implements TextTokenizer, AutoCloseable {
     static {
         // Without it the library reports its use to its makers when it is loaded.
         System.setProperty("OPT_OUT_TRACKING", "true");
@@ -18,28 +18,37 @@ final class HuggingFaceChunkTokenizer implements ChunkTokenizer {
     private final HuggingFaceTokenizer tokenizer;
     private final int specialTokens;
 
-    HuggingFaceChunkTokenizer(Path file) throws IOException {
+    NativeTokenizer(Path file) throws IOException {
         tokenizer = HuggingFaceTokenizer.builder()
                 .optTokenizerPath(file)
                 .optAddSpecialTokens(false)
                 .optPadding(false)
                 .optTruncation(false)
                 .build();
-        specialTokens = tokenizer.encode("", true, false).getIds().length;
+        specialTokens = input("").length;
     }
 
     /** BERT's kind is tokenized without the library, which is only asked how many special tokens there are. */
-    static ChunkTokenizer load(Path file) throws IOException {
-        HuggingFaceChunkTokenizer reference = new HuggingFaceChunkTokenizer(file);
-        Optional<ChunkTokenizer> wordPiece =
-                WordPieceTokenizer.of(new ObjectMapper().readTree(file.toFile()), reference.specialTokens);
-        wordPiece.ifPresent(replaced -> reference.tokenizer.close());
+    static TextTokenizer load(Path file) throws IOException {
+        NativeTokenizer reference = new NativeTokenizer(file);
+        Optional<TextTokenizer> wordPiece = reference.inJava(file);
+        wordPiece.ifPresent(replaced -> reference.close());
         return wordPiece.orElse(reference);
+    }
+
+    /** The same tokenizer without native code, where it is of BERT's kind. */
+    Optional<TextTokenizer> inJava(Path file) throws IOException {
+        return WordPieceTokenizer.of(new ObjectMapper().readTree(file.toFile()), specialTokens);
     }
 
     @Override
     public long[] encode(String text) {
         return tokenizer.encode(text, false, false).getIds();
+    }
+
+    /** Token ids with the special tokens of one input. */
+    long[] input(String text) {
+        return tokenizer.encode(text, true, false).getIds();
     }
 
     /** The library counts in code points. */
@@ -63,5 +72,10 @@ final class HuggingFaceChunkTokenizer implements ChunkTokenizer {
     @Override
     public int specialTokensPerInput() {
         return specialTokens;
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
     }
 }

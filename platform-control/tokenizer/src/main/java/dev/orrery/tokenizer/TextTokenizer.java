@@ -1,13 +1,13 @@
-package dev.orrery.context.chunk;
+package dev.orrery.tokenizer;
 
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The tokenizer of an embedding model. Safe for use by several threads. */
-public interface ChunkTokenizer {
+/** Cuts text into the tokens of a model. Safe for use by several threads. */
+public interface TextTokenizer {
     /** The tokenizer of a model's {@code tokenizer.json}. */
-    static ChunkTokenizer load(Path file) throws IOException {
-        return HuggingFaceChunkTokenizer.load(file);
+    static TextTokenizer load(Path file) throws IOException {
+        return NativeTokenizer.load(file);
     }
 
     /** Token ids without special tokens. */

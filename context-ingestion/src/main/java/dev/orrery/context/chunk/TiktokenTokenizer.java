@@ -5,14 +5,16 @@ import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingRegistry;
 import com.knuddels.jtokkit.api.EncodingType;
 import com.knuddels.jtokkit.api.IntArrayList;
+import dev.orrery.tokenizer.TextTokenizer;
+import dev.orrery.tokenizer.TokenSpans;
 
 /** The encoding of a cloud model, {@code cl100k_base} where the name is unknown. */
-final class TiktokenChunkTokenizer implements ChunkTokenizer {
+final class TiktokenTokenizer implements TextTokenizer {
     private static final EncodingRegistry REGISTRY = Encodings.newLazyEncodingRegistry();
 
     private final Encoding encoding;
 
-    TiktokenChunkTokenizer(String modelName) {
+    TiktokenTokenizer(String modelName) {
         encoding =
                 REGISTRY.getEncodingForModel(modelName).orElseGet(() -> REGISTRY.getEncoding(EncodingType.CL100K_BASE));
     }

@@ -1,4 +1,4 @@
-package dev.orrery.context.chunk;
+package dev.orrery.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * BERT's tokenizer in one pass over the text, some ten times as fast as the native library, which makes an object of
  * every token. It gives the ids of the library (a test compares both over all of Unicode), and where each token lies.
  */
-final class WordPieceTokenizer implements ChunkTokenizer {
+final class WordPieceTokenizer implements TextTokenizer {
     private static final int ASCII = 0x80;
     private static final char DROPPED = 0;
 
@@ -69,7 +69,7 @@ final class WordPieceTokenizer implements ChunkTokenizer {
     }
 
     /** The tokenizer of a {@code tokenizer.json}; empty when it is not laid out as BERT's. */
-    static Optional<ChunkTokenizer> of(JsonNode tokenizer, int specialTokens) {
+    static Optional<TextTokenizer> of(JsonNode tokenizer, int specialTokens) {
         JsonNode model = tokenizer.path("model");
         JsonNode normalizer = tokenizer.path("normalizer");
         boolean bert = model.path("type").asText().equals("WordPiece")

@@ -1,4 +1,4 @@
-package dev.orrery.context.chunk;
+package dev.orrery.tokenizer;
 
 import java.util.Arrays;
 import java.util.BitSet;
@@ -13,13 +13,13 @@ public final class TokenSpans {
     private final BitSet wordStarts = new BitSet();
     private int size;
 
-    TokenSpans(int expected) {
+    public TokenSpans(int expected) {
         begins = new int[Math.max(16, expected)];
         ends = new int[begins.length];
     }
 
     /** @param startsWord whether the text up to here and the text from here have the same tokens when they are apart */
-    void add(int begin, int end, boolean startsWord) {
+    public void add(int begin, int end, boolean startsWord) {
         if (size == begins.length) {
             begins = Arrays.copyOf(begins, size * 2);
             ends = Arrays.copyOf(ends, size * 2);
@@ -31,36 +31,36 @@ public final class TokenSpans {
         ends[size++] = end;
     }
 
-    void addAll(TokenSpans more) {
+    public void addAll(TokenSpans more) {
         for (int i = 0; i < more.size; i++) {
             add(more.begins[i], more.ends[i], more.wordStarts.get(i));
         }
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
-    int begin(int index) {
+    public int begin(int index) {
         return begins[index];
     }
 
-    int end(int index) {
+    public int end(int index) {
         return ends[index];
     }
 
-    boolean startsWord(int index) {
+    public boolean startsWord(int index) {
         return wordStarts.get(index);
     }
 
     /** Forgets all but the first tokens. */
-    void truncate(int count) {
+    public void truncate(int count) {
         wordStarts.clear(count, size);
         size = count;
     }
 
     /** Forgets the first tokens; the others move to the front. */
-    void dropFirst(int count) {
+    public void dropFirst(int count) {
         System.arraycopy(begins, count, begins, 0, size - count);
         System.arraycopy(ends, count, ends, 0, size - count);
         size -= count;

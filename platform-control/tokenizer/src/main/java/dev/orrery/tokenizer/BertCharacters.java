@@ -1,10 +1,10 @@
-package dev.orrery.context.chunk;
+package dev.orrery.tokenizer;
 
 import java.text.Normalizer;
 import java.util.Locale;
 
 /** What BERT's normalizer and pre-tokenizer do with one code point: drop it, part words at it, or fold it. */
-final class BertCharacters {
+public final class BertCharacters {
     /** The folded form of what separates words. */
     private static final String SPACE = " ";
 
@@ -98,7 +98,7 @@ final class BertCharacters {
     }
 
     /** A word of its own, after it was folded. */
-    static boolean isPunctuation(int point) {
+    public static boolean isPunctuation(int point) {
         if (point < 0x80) {
             return point > ' ' && point < 0x7F && !Character.isLetterOrDigit(point);
         }

@@ -1,4 +1,4 @@
-package dev.orrery.context.chunk;
+package dev.orrery.tokenizer;
 
 import java.util.Arrays;
 import java.util.Map;
