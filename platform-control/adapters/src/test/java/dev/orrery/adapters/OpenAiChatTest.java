@@ -1,5 +1,6 @@
 package dev.orrery.adapters;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -219,6 +220,24 @@ class OpenAiChatTest {
         peer.on("POST", "/v1/embeddings", 200, "{\"data\":[]}");
         var embeddings = TestAdapters.create()
                 .embeddings(Providers.of(AdapterKind.OPENAI_COMPATIBLE_EMBEDDINGS, model.uri(), Map.of()));
+        Failure failure = assertThrows(Failure.class, () -> embeddings.embed("m", List.of("x")));
+        assertEquals("embeddings_response_invalid", failure.code());
+    }
+
+    @Test
+    void vectorsAreAskedForAsTextAndReadEitherWay() {
+        HttpPeer peer = model.peer();
+        peer.on("POST", "/v1/embeddings", 200, "{\"data\":[{\"embedding\":\"AACAPwAAAMA=\"},{\"embedding\":[0.5,3]}]}");
+        var embeddings = TestAdapters.create()
+                .embeddings(Providers.of(AdapterKind.OPENAI_COMPATIBLE_EMBEDDINGS, model.uri(), Map.of()));
+        List<float[]> vectors = embeddings.embed("m", List.of("x", "y"));
+        assertArrayEquals(new float[] {1, -2}, vectors.get(0));
+        assertArrayEquals(new float[] {0.5f, 3}, vectors.get(1));
+        assertEquals("base64", peer.received().getLast().header("X-Vector-Encoding"));
+        assertEquals(
+                "{\"model\":\"m\",\"input\":[\"x\",\"y\"]}",
+                peer.received().getLast().body());
+        peer.on("POST", "/v1/embeddings", 200, "{\"data\":[{\"embedding\":\"AACAPwA=\"}]}");
         Failure failure = assertThrows(Failure.class, () -> embeddings.embed("m", List.of("x")));
         assertEquals("embeddings_response_invalid", failure.code());
     }

@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.oneOf;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.orrery.kit.payload.VectorText;
 import dev.orrery.runtime.LocalRuntime;
 import dev.orrery.runtime.RuntimeConfig;
 import io.quarkus.test.common.WithTestResource;
@@ -115,6 +116,51 @@ class RuntimeHttpTest {
                 .post("/v1/embeddings")
                 .path("data[1].embedding[0]");
         assertThat(second).isEqualTo(alone);
+    }
+
+    @Test
+    void embeddingsAreTextForThoseWhoAskForIt() {
+        List<Float> numbers = authorized()
+                .body("{\"model\":\"all-minilm-l6-v2\",\"input\":\"hi\"}")
+                .post("/v1/embeddings")
+                .path("data[0].embedding");
+        String byHeader = authorized()
+                .header("X-Vector-Encoding", "base64")
+                .body("{\"model\":\"all-minilm-l6-v2\",\"input\":\"hi\"}")
+                .post("/v1/embeddings")
+                .path("data[0].embedding");
+        String byBody = authorized()
+                .body("{\"input\":\"hi\",\"encoding_format\":\"base64\"}")
+                .post("/embeddings/v1/embeddings")
+                .path("data[0].embedding");
+        assertThat(byHeader).isEqualTo(byBody);
+        assertThat(VectorText.read(byHeader)).containsExactly(numbers.toArray(Float[]::new));
+    }
+
+    @Test
+    void recordsAndSearchesTakeVectorsAsText() {
+        authorized().body("{}").put("/v1/indexes/kb_text").then().statusCode(200);
+        authorized()
+                .body("{\"records\":[{\"id\":\"a\",\"text\":\"x\",\"vector\":\"" + VectorText.of(new float[] {1, 0})
+                        + "\",\"readers\":[\"everyone\"]},{\"id\":\"b\",\"text\":\"y\",\"vector\":[0,1],"
+                        + "\"readers\":[\"everyone\"]}]}")
+                .post("/v1/indexes/kb_text/records")
+                .then()
+                .statusCode(200)
+                .body("upserted", equalTo(2));
+        authorized()
+                .body("{\"vector\":\"" + VectorText.of(new float[] {0, 2}) + "\",\"readers\":[\"everyone\"]}")
+                .post("/v1/indexes/kb_text/search")
+                .then()
+                .statusCode(200)
+                .body("results.id", contains("b", "a"))
+                .body("results[0].score.toDouble()", closeTo(1, 0.0001));
+        authorized()
+                .body("{\"vector\":\"AACAPwA=\",\"readers\":[\"everyone\"]}")
+                .post("/v1/indexes/kb_text/search")
+                .then()
+                .statusCode(400)
+                .body("error", equalTo("invalid_embedding"));
     }
 
     @Test
