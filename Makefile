@@ -74,9 +74,9 @@ bench: models ## Measure the suite; B="name name" for some, B=list for their nam
 
 images: build ## Write the container images that k8s/ names into target/images, without a container engine; see docs/containers.md
 	@$(MAVEN) -q -pl deploy/images -am -Dmaven.test.skip=true package
-	@$(if $(CACHES),deploy/images/bin/train target/images/work)
+	@$(if $(CACHES),deploy/images/bin/train target/images/build)
 	@"$$(deploy/local/bin/find-jdk)/bin/java" -cp "deploy/images/target/classes:deploy/images/target/lib/*" dev.orrery.images.Main \
-		--revision="$$(git rev-parse HEAD 2>/dev/null || echo unknown)" $(if $(CACHES),--caches=target/images/work/start-cache) \
+		--revision="$$(git rev-parse HEAD 2>/dev/null || echo unknown)" $(if $(CACHES),--caches=target/images/build/start-cache) \
 		$(if $(BASE),--base="$(BASE)") $(if $(PYTHON_BASE),--python-base="$(PYTHON_BASE)") \
 		$(if $(VLLM_BASE),--vllm-base="$(VLLM_BASE)") $(if $(LLAMA_CPP_BASE),--llama-cpp-base="$(LLAMA_CPP_BASE)") $(I)
 

@@ -4,8 +4,10 @@ import dev.orrery.contracts.platform.Capability;
 import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.kit.failure.Failure;
+import jakarta.ws.rs.ProcessingException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The error codes of executions, section 7.9 of the playgrounds contract. */
@@ -83,6 +85,20 @@ public final class ExecFailure {
 
     public static Failure interrupted() {
         return internal("The process that ran the execution was stopped; start it again.", "interrupted");
+    }
+
+    /**
+     * The answer of another service that an execution depends on; a refusal of it stays as it is.
+     *
+     * @param without what cannot be done without an answer, as a sentence
+     * @throws Failure 503 {@code EXEC_UPSTREAM_UNAVAILABLE} when there is none
+     */
+    public static <T> T requireAnswer(String without, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (ProcessingException unreachable) {
+            throw Failure.unavailable(UPSTREAM_UNAVAILABLE, without).causedBy(unreachable);
+        }
     }
 
     /** What a model, embeddings or vector provider did, in the terms of executions. */

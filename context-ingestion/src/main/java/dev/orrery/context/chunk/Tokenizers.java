@@ -1,5 +1,6 @@
 package dev.orrery.context.chunk;
 
+import ai.djl.engine.EngineException;
 import dev.orrery.context.ContextConfig;
 import dev.orrery.context.neighbour.Neighbours;
 import dev.orrery.kit.failure.Failure;
@@ -32,7 +33,7 @@ public class Tokenizers {
         this.neighbours = neighbours;
     }
 
-    /** @throws Failure 409 {@code chunking_tokenizer_unavailable} */
+    /** @throws Failure 409 {@code chunking_tokenizer_unavailable}, or 500 where the library itself does not load */
     public TextTokenizer of(EmbeddingTarget target) {
         if (target.isCloud()) {
             String named = target.text("provider_model_id");
@@ -42,7 +43,7 @@ public class Tokenizers {
                 .orElseThrow(() -> unavailable(target, null, "the model has no local files that this service knows"));
         try {
             return load(directory);
-        } catch (LinkageError absent) {
+        } catch (LinkageError | EngineException absent) {
             throw Failure.of(
                             500,
                             "chunking_tokenizer_unavailable",

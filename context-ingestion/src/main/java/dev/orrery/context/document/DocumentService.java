@@ -74,7 +74,8 @@ public class DocumentService {
         return writes.exclusively(kb.id, "Indexing a document", write -> {
             IndexTarget live = target.at(write.index());
             writer.repair(write, live, actor.userId());
-            Optional<Document> made = write.call(() -> documents.findByIdOptional(id));
+            Optional<Document> made =
+                    key.isPresent() ? write.call(() -> documents.findByIdOptional(id)) : Optional.empty();
             return made.isPresent()
                     ? sameAs(content, made.get())
                     : writer.create(write, live, actor.userId(), prepared);

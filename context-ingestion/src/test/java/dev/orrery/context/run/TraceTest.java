@@ -57,6 +57,17 @@ class TraceTest extends ContextTest {
                 .toList();
     }
 
+    /** As {@link dev.orrery.context.edge.ContextApi#sync}, in this trace. */
+    private String tracedSync(String kb, String source) {
+        return api.request()
+                .header("traceparent", PARENT)
+                .post(KNOWLEDGE_BASES + "/" + kb + "/sources/" + source + "/sync")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("sync_run.id");
+    }
+
     private static String traceOfMessage(String knowledgeBase) {
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
                 Map.of(
@@ -89,13 +100,7 @@ class TraceTest extends ContextTest {
         String source = api.source(kb, "traced");
         int embeddingsBefore = edge.embeddings().received().size();
         int vectorsBefore = edge.vectors().received().size();
-        String run = api.request()
-                .header("traceparent", PARENT)
-                .post(KNOWLEDGE_BASES + "/" + kb + "/sources/" + source + "/sync")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("sync_run.id");
+        String run = tracedSync(kb, source);
         assertEquals("ready", api.awaitEnd(kb, run).path("status").asText());
 
         List<HttpPeer.Received> embeddings = edge.embeddings().received();
@@ -119,13 +124,7 @@ class TraceTest extends ContextTest {
         String source = api.source(kb, "logged");
         int before = edge.embeddings().received().size();
         try (LogLines log = LogLines.keep()) {
-            String run = api.request()
-                    .header("traceparent", PARENT)
-                    .post(KNOWLEDGE_BASES + "/" + kb + "/sources/" + source + "/sync")
-                    .then()
-                    .statusCode(202)
-                    .extract()
-                    .path("sync_run.id");
+            String run = tracedSync(kb, source);
             assertEquals("ready", api.awaitEnd(kb, run).path("status").asText());
             await().atMost(LONGEST)
                     .until(() -> !log.with("Run " + run + " is ready").isEmpty());

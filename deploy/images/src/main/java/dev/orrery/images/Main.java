@@ -152,7 +152,7 @@ public final class Main implements Callable<Integer> {
             case VLLM -> throw new ImageFailure("Name an image with vLLM and its digest: VLLM_BASE=….");
             case LLAMA_CPP -> throw new ImageFailure("Name an image with llama-server: LLAMA_CPP_BASE=….");
         };
-        Path file = out.resolve("work/base-" + name + ".tar");
+        Path file = out.resolve("build/base-" + name + ".tar");
         if (!Files.exists(file)) {
             Process script = new ProcessBuilder(
                             root.resolve("deploy/images/bin/base").toString(), name, file.toString())

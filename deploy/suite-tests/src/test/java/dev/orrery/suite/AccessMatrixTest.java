@@ -80,17 +80,7 @@ class AccessMatrixTest {
         suite.superadmin()
                 .request()
                 .contentType(ContentType.JSON)
-                .body(Map.of(
-                        "email",
-                        name + "@example.org",
-                        "username",
-                        name,
-                        "password",
-                        Suite.PASSWORD,
-                        "role",
-                        role,
-                        "is_active",
-                        true))
+                .body(Bodies.user(name, role))
                 .post("/auth/register")
                 .then()
                 .statusCode(201);

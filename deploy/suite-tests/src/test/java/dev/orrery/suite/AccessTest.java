@@ -62,17 +62,7 @@ class AccessTest {
     }
 
     private String user(String name) {
-        return root.created(
-                        "/auth/register",
-                        Map.of(
-                                "username",
-                                name,
-                                "email",
-                                name + "@example.org",
-                                "password",
-                                Suite.PASSWORD,
-                                "is_active",
-                                true))
+        return root.created("/auth/register", Bodies.user(name, "user"))
                 .path("user")
                 .path("id")
                 .asText();

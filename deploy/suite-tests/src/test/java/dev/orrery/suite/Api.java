@@ -82,27 +82,11 @@ final class Api {
                 .path(0);
         return created(
                         "/v1/context/knowledge-bases",
-                        Map.of(
-                                "slug", slug,
-                                "display_name", slug,
-                                "backing_provider_instance_id", vectors,
-                                "vectorization",
-                                        Map.of(
-                                                "mode", "vanessa_embeddings",
-                                                "embedding_provider_instance_id",
-                                                        option.path("id").asText(),
-                                                "embedding_resource_id",
-                                                        option.path("default_resource_id")
-                                                                .asText()),
-                                "chunking",
-                                        Map.of(
-                                                "strategy",
-                                                "fixed_length",
-                                                "config",
-                                                Map.of(
-                                                        "unit", "tokens",
-                                                        "chunk_length", 200,
-                                                        "chunk_overlap", 40))))
+                        Bodies.knowledgeBase(
+                                slug,
+                                vectors,
+                                option.path("id").asText(),
+                                option.path("default_resource_id").asText()))
                 .path("knowledge_base")
                 .path("id")
                 .asText();

@@ -70,13 +70,13 @@ class BadInputTest {
                 .algorithm(SignatureAlgorithm.EDDSA)
                 .keyId("backend-api")
                 .sign(edge);
-        given().baseUri(suite.service("CONTEXT_INGESTION").toString())
+        given().baseUri(suite.service("context-ingestion").toString())
                 .header("X-Service-Token", forEngine)
                 .get("/v1/internal/context/knowledge-bases")
                 .then()
                 .statusCode(401)
                 .body("error", equalTo("invalid_service_token"));
-        given().baseUri(suite.service("CONTEXT_INGESTION").toString())
+        given().baseUri(suite.service("context-ingestion").toString())
                 .header("Authorization", "Bearer " + suite.superadmin().token())
                 .get("/v1/context/knowledge-bases")
                 .then()

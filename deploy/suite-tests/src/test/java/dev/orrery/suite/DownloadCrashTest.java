@@ -42,7 +42,7 @@ class DownloadCrashTest {
                     "modelops-service",
                     Map.of(
                             "QUARKUS_HTTP_PORT",
-                            Integer.toString(suite.service("MODELOPS_SERVICE").getPort()),
+                            Integer.toString(suite.service("modelops-service").getPort()),
                             "HF_ENDPOINT",
                             hub.uri().toString(),
                             "ORRERY_EGRESS_TRUSTED_HOSTS",

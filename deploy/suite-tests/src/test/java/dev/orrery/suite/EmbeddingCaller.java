@@ -36,17 +36,7 @@ final class EmbeddingCaller {
         Api superadmin = suite.superadmin();
         String name = "caller-" + UUID.randomUUID().toString().substring(0, 8);
         String userId = superadmin
-                .created(
-                        "/auth/register",
-                        Map.of(
-                                "email",
-                                name + "@example.org",
-                                "username",
-                                name,
-                                "password",
-                                Suite.PASSWORD,
-                                "is_active",
-                                true))
+                .created("/auth/register", Bodies.user(name, "user"))
                 .at("/user/id")
                 .asText();
         Api api = Api.login(suite.edge(), name, Suite.PASSWORD);

@@ -29,7 +29,7 @@ final class EngineCalls {
         System.setProperty(
                 "orrery.test.keys", suite.state().resolve("secrets/trust").toString());
         this.snapshot = (ObjectNode) JSON.readTree(given().spec(internal(ENGINE, "platform-control"))
-                .baseUri(suite.service("PLATFORM_CONTROL").toString())
+                .baseUri(suite.service("platform-control").toString())
                 .get("/v1/internal/platform/runtime")
                 .then()
                 .statusCode(200)
@@ -53,7 +53,7 @@ final class EngineCalls {
         body.set("platform_runtime", snapshot);
         return internal("backend-api", ENGINE, SUPERADMIN)
                 .headers(headers)
-                .baseUri(suite.service("AGENT_ENGINE").toString())
+                .baseUri(suite.service("agent-engine").toString())
                 .contentType("application/json")
                 .body(body.toString())
                 .post("/v1/internal/agent-executions")

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.testkit.SuiteParts;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.URI;
@@ -29,7 +30,7 @@ class FleetTest {
 
     private static Twin secondEdge(Suite.Running suite, Map<String, String> settings) throws IOException {
         Map<String, String> own = new HashMap<>(settings);
-        own.put("QUARKUS_HTTP_PORT", Integer.toString(Twin.freePort()));
+        own.put("QUARKUS_HTTP_PORT", Integer.toString(SuiteParts.freePort()));
         return new Twin(suite, "backend-api", own);
     }
 
@@ -128,7 +129,7 @@ class FleetTest {
         try (Twin control = new Twin(
                                 suite,
                                 "platform-control",
-                                Map.of("QUARKUS_HTTP_PORT", Integer.toString(Twin.freePort())))
+                                Map.of("QUARKUS_HTTP_PORT", Integer.toString(SuiteParts.freePort())))
                         .up();
                 Twin second = secondEdge(
                                 suite,

@@ -128,20 +128,7 @@ class McpClientTest {
     @Test
     void aUserSeesOnlyTheirOwn() {
         String name = "mcp-" + Long.toString(System.nanoTime(), 36);
-        api.post(
-                        "/auth/register",
-                        Map.of(
-                                "email",
-                                name + "@example.org",
-                                "username",
-                                name,
-                                "password",
-                                Suite.PASSWORD,
-                                "role",
-                                "user",
-                                "is_active",
-                                true))
-                .statusCode(201);
+        api.post("/auth/register", Bodies.user(name, "user")).statusCode(201);
         Api user = Api.login(edge, name, Suite.PASSWORD);
         api.created(
                 "/v1/registry/tools",

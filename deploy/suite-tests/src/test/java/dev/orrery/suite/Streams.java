@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads the playground's event stream and notes when each event arrived. */
-final class Streams {
+public final class Streams {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -60,6 +60,11 @@ final class Streams {
                 .header("Last-Event-ID", lastEventId)
                 .timeout(Duration.ofMinutes(3))
                 .build();
+        return read(request);
+    }
+
+    /** All events of the answer. */
+    public static List<SseEvent> read(HttpRequest request) throws IOException {
         List<SseEvent> events = new ArrayList<>();
         try (SseReader reader = new SseReader(
                 HTTP.send(request, HttpResponse.BodyHandlers.ofInputStream()).body())) {

@@ -1,7 +1,8 @@
 package dev.orrery.suite;
 
+import dev.orrery.testkit.SuiteLauncher;
+import dev.orrery.testkit.SuiteParts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,29 +29,17 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 public final class Suite implements BeforeAllCallback, ParameterResolver {
     public static final String PASSWORD = "correct-horse-battery-staple";
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
-    private static final List<String> PARTS = List.of(
-            "POSTGRES",
-            "KAFKA",
-            "KAFKA_CONTROLLER",
-            "LOCAL_RUNTIME",
-            "PLATFORM_CONTROL",
-            "MODELOPS_SERVICE",
-            "CONTEXT_INGESTION",
-            "AGENT_ENGINE",
-            "MCP_GATEWAY",
-            "SANDBOX",
-            "BACKEND_API");
 
     /** The suite while it runs. */
     public record Running(Path root, Path state, Path sources, Map<String, String> environment)
             implements AutoCloseable {
 
         public URI edge() {
-            return URI.create("http://127.0.0.1:" + environment.get("ORRERY_BACKEND_API_PORT"));
+            return service("backend-api");
         }
 
-        public URI service(String variable) {
-            return URI.create("http://127.0.0.1:" + environment.get("ORRERY_" + variable + "_PORT"));
+        public URI service(String part) {
+            return URI.create("http://127.0.0.1:" + environment.get(SuiteParts.portVariable(part)));
         }
 
         Api superadmin() {
@@ -88,36 +77,15 @@ public final class Suite implements BeforeAllCallback, ParameterResolver {
 
         /** Runs the launcher; what it printed. @throws IllegalStateException with that when it failed */
         public String launcher(String command, String... arguments) throws IOException {
+            List<String> words = new ArrayList<>(List.of(command));
+            words.addAll(List.of(arguments));
             Path log = state.resolveSibling("launcher-" + command + ".log");
-            ProcessBuilder builder = new ProcessBuilder(launcherCommand(command))
-                    .directory(root.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile());
-            builder.command().addAll(List.of(arguments));
-            builder.environment().putAll(environment);
-            Process process = builder.start();
             try {
-                if (!process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
-                }
-                if (process.waitFor() != 0) {
-                    throw new IllegalStateException("'" + command + "' failed:\n" + Files.readString(log));
-                }
-                return Files.readString(log);
+                return SuiteLauncher.run(root, words, environment, log, START_LIMIT);
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
                 throw new IOException(stopped);
             }
-        }
-
-        private List<String> launcherCommand(String command) {
-            Path local = root.resolve("deploy/local/target");
-            return new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-cp",
-                    local.resolve("classes") + ":" + local.resolve("launcher") + "/*",
-                    "dev.orrery.local.Main",
-                    command));
         }
 
         /**
@@ -136,7 +104,7 @@ public final class Suite implements BeforeAllCallback, ParameterResolver {
                     "-c",
                     watch.formatted(ProcessHandle.current().pid(), state.resolve("run")),
                     "guard"));
-            command.addAll(launcherCommand("down"));
+            command.addAll(SuiteLauncher.command(root, List.of("down")));
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(root.toFile())
                     .redirectInput(
@@ -186,15 +154,7 @@ public final class Suite implements BeforeAllCallback, ParameterResolver {
         environment.put("ORRERY_IDENTITY_REQUESTS_PER_SECOND", "100000");
         environment.put("ORRERY_IDENTITY_REQUEST_BURST", "1000000");
         environment.put("HF_ENDPOINT", "http://127.0.0.1:9");
-        List<ServerSocket> held = new ArrayList<>();
-        for (String part : PARTS) {
-            ServerSocket socket = new ServerSocket(0);
-            held.add(socket);
-            environment.put("ORRERY_" + part + "_PORT", Integer.toString(socket.getLocalPort()));
-        }
-        for (ServerSocket socket : held) {
-            socket.close();
-        }
+        environment.putAll(SuiteParts.freePorts());
         copyModel(root.resolve(".state/models"), state.resolve("models"));
         environment.putAll(settings.apply(Map.copyOf(environment)));
         Running running = new Running(root, state, sources, environment);

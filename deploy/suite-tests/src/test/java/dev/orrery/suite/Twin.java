@@ -2,7 +2,6 @@ package dev.orrery.suite;
 
 import io.restassured.RestAssured;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,12 +42,6 @@ public class Twin implements AutoCloseable {
         this.log = suite.state().resolveSibling(name + ".log");
         Files.deleteIfExists(log);
         this.pidFile = suite.state().resolve("run").resolve(name + ".twin");
-    }
-
-    public static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
     }
 
     /** Where it listens. */

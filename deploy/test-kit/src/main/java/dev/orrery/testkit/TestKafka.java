@@ -2,7 +2,6 @@ package dev.orrery.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -43,8 +42,8 @@ final class TestKafka {
             return new TestKafka(container.getBootstrapServers());
         }
         try {
-            int broker = freePort();
-            int controller = freePort();
+            int broker = SuiteParts.freePort();
+            int controller = SuiteParts.freePort();
             Path log = Files.createTempDirectory("orrery-test-kafka");
             Properties properties = new Properties();
             properties.put("process.roles", "broker,controller");
@@ -87,12 +86,6 @@ final class TestKafka {
             formatter.run();
         } catch (Exception failed) {
             throw new IOException("The log folder of the test broker could not be formatted", failed);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

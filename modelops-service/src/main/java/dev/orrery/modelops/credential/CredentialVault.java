@@ -87,7 +87,7 @@ public class CredentialVault {
 
     /** @throws Failure 409 {@code credential_unavailable} when no key of the keyset opens it. */
     String open(byte[] sealed, long ownerUserId, UUID id) {
-        return open(sealed, record(ownerUserId, id));
+        return open(sealed, record(ownerUserId, id), "Credential " + id);
     }
 
     /** @param context what the secret belongs to; it opens with the same one only */
@@ -101,13 +101,17 @@ public class CredentialVault {
 
     /** @throws Failure 409 {@code credential_unavailable} when no key of the keyset opens it in this context. */
     String open(byte[] sealed, String context) {
+        return open(sealed, context, "The secret of " + context);
+    }
+
+    /** @param what the subject of the message to whoever must store it again */
+    private String open(byte[] sealed, String context, String what) {
         try {
             return new String(keys().aead().decrypt(sealed, bytes(context)), StandardCharsets.UTF_8);
         } catch (GeneralSecurityException unreadable) {
             throw Failure.conflict(
                             "credential_unavailable",
-                            "The secret of " + context
-                                    + " cannot be opened with the keys of this installation; store it again.")
+                            what + " cannot be opened with the keys of this installation; store it again.")
                     .causedBy(unreadable);
         }
     }

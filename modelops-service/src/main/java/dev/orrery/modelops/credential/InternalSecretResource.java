@@ -2,7 +2,6 @@ package dev.orrery.modelops.credential;
 
 import dev.orrery.contracts.modelops.SecretText;
 import dev.orrery.kit.failure.Failure;
-import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -10,8 +9,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.util.Set;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** Seals and opens the secrets that another service keeps in its own tables; each service opens only its own. */
@@ -22,45 +19,38 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class InternalSecretResource {
     private static final int LONGEST_CONTEXT = 200;
-    private static final int LONGEST_SECRET = 8_192;
 
     private final SealedTexts texts;
-    private final CurrentCall call;
-    private final Set<String> keepers;
+    private final SecretReaders readers;
 
-    /** @param keepers services that may keep secrets here */
-    InternalSecretResource(
-            SealedTexts texts,
-            CurrentCall call,
-            @ConfigProperty(name = "orrery.modelops.credential-readers", defaultValue = "platform-control")
-                    Set<String> keepers) {
+    InternalSecretResource(SealedTexts texts, SecretReaders readers) {
         this.texts = texts;
-        this.call = call;
-        this.keepers = keepers;
+        this.readers = readers;
     }
 
+    /** Of a secret, or of a sealed one that may have to be sealed with another key. */
     @POST
     @Path("/seal")
     public SecretText seal(@Nullable SecretText asked) {
-        SecretText text = checked(asked, LONGEST_SECRET);
-        return new SecretText(text.context(), texts.seal(text.text(), context(text)));
+        String caller = readers.require();
+        boolean renewal = asked != null && asked.text() != null && SealedTexts.isSealed(asked.text());
+        SecretText text = checked(asked, renewal ? SealedTexts.LONGEST : SecretText.LONGEST);
+        return new SecretText(text.context(), texts.seal(text.text(), context(caller, text)));
     }
 
     @POST
     @Path("/open")
     public SecretText open(@Nullable SecretText asked) {
-        SecretText text = checked(asked, 2 * LONGEST_SECRET);
-        return new SecretText(text.context(), texts.open(text.text(), context(text)));
+        String caller = readers.require();
+        SecretText text = checked(asked, SealedTexts.LONGEST);
+        return new SecretText(text.context(), texts.open(text.text(), context(caller, text)));
     }
 
-    private String context(SecretText text) {
-        return call.caller() + ":" + text.context();
+    private static String context(String caller, SecretText text) {
+        return caller + ":" + text.context();
     }
 
-    private SecretText checked(@Nullable SecretText asked, int longest) {
-        if (!keepers.contains(call.caller())) {
-            throw Failure.forbidden("forbidden", call.caller() + " may not keep secrets here.");
-        }
+    private static SecretText checked(@Nullable SecretText asked, int longest) {
         if (asked == null || !within(asked.context(), LONGEST_CONTEXT) || !within(asked.text(), longest)) {
             throw Failure.badRequest("invalid_payload", "A secret needs a context and a text within their limits.");
         }

@@ -294,6 +294,14 @@ class CredentialResourceTest {
         refused(seal("platform-control", " ", SECRET), 400, "invalid_payload");
         refused(seal("platform-control", "row/api_key", "x".repeat(8_193)), 400, "invalid_payload");
         refused(seal("platform-control", "row/api_key", "sealed:AAAA"), 409, "credential_unavailable");
+
+        // Three bytes each: the longest that a sealed text becomes.
+        String longest = "€".repeat(8_192);
+        String longestSealed = sealed("platform-control", "row/api_key", longest);
+        assertEquals(longestSealed, sealed("platform-control", "row/api_key", longestSealed));
+        open("platform-control", "row/api_key", longestSealed).statusCode(200).body("text", equalTo(longest));
+        refused(open("platform-control", "row/api_key", "sealed:" + "A".repeat(32_856)), 409, "credential_unavailable");
+        refused(open("platform-control", "row/api_key", "sealed:" + "A".repeat(32_860)), 400, "invalid_payload");
     }
 
     private static String sealed(String service, String context, String text) {

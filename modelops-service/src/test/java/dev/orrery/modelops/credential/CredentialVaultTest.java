@@ -34,9 +34,11 @@ class CredentialVaultTest {
         CredentialVault vault = vault(file(), true);
         byte[] sealed = vault.seal("sk-secret", 42, ID);
         assertEquals("sk-secret", vault.open(sealed, 42, ID));
+        Failure closed = assertThrows(Failure.class, () -> vault.open(sealed, 43, ID));
+        assertEquals("credential_unavailable", closed.code());
         assertEquals(
-                "credential_unavailable",
-                assertThrows(Failure.class, () -> vault.open(sealed, 43, ID)).code());
+                "Credential " + ID + " cannot be opened with the keys of this installation; store it again.",
+                closed.getMessage());
         assertEquals(
                 "credential_unavailable",
                 assertThrows(Failure.class, () -> vault.open(sealed, 42, UUID.randomUUID()))

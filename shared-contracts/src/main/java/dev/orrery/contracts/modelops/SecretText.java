@@ -7,6 +7,9 @@ package dev.orrery.contracts.modelops;
  * @param text the secret, at most 8,192 characters, or its sealed form
  */
 public record SecretText(String context, String text) {
+    /** Most characters of a secret. */
+    public static final int LONGEST = 8_192;
+
     /** Keeps secrets out of logs. */
     @Override
     public String toString() {

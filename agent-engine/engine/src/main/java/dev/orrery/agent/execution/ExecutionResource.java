@@ -2,6 +2,7 @@ package dev.orrery.agent.execution;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.agent.EngineConfig;
+import dev.orrery.agent.ExecFailure;
 import dev.orrery.agent.stream.EventStreams;
 import dev.orrery.contracts.platform.PlatformControlClient;
 import dev.orrery.kit.request.IdempotencyKey;
@@ -82,7 +83,9 @@ public class ExecutionResource {
     public Response create(@Nullable JsonNode body, @HeaderParam("Prefer") @Nullable String prefer) {
         return ExecutionEnvelope.created(executions.execute(
                 ExecutionCommand.ofPublic(body),
-                asked -> asked.with(platform.runtimeProfile().isOnline(), platform.runtime()),
+                asked -> ExecFailure.requireAnswer(
+                        "The active deployment cannot be read from platform control.",
+                        () -> asked.with(platform.runtimeProfile().isOnline(), platform.runtime())),
                 key(),
                 call.actor(),
                 Patience.of(prefer, config.answerWithin())));

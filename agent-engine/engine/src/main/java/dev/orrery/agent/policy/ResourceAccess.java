@@ -12,7 +12,6 @@ import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.kit.trust.OnBehalf;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.ProcessingException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -103,13 +102,6 @@ public class ResourceAccess {
     }
 
     private static <T> T ask(String service, Supplier<T> call) {
-        try {
-            return call.get();
-        } catch (ProcessingException unreachable) {
-            throw Failure.unavailable(
-                            ExecFailure.UPSTREAM_UNAVAILABLE,
-                            "The rights of the user cannot be read from " + service + ".")
-                    .causedBy(unreachable);
-        }
+        return ExecFailure.requireAnswer("The rights of the user cannot be read from " + service + ".", call);
     }
 }

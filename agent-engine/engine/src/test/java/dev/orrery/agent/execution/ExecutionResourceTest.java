@@ -20,6 +20,7 @@ import dev.orrery.agent.Knowledge;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.kit.json.SuiteJson;
 import dev.orrery.kit.trust.Actor;
+import dev.orrery.testkit.HttpPeer;
 import dev.orrery.testkit.ScriptedModelServer.Ending;
 import dev.orrery.testkit.ScriptedModelServer.Reply;
 import dev.orrery.testkit.SuiteInfrastructure;
@@ -64,6 +65,14 @@ class ExecutionResourceTest {
     @AfterEach
     void stop() {
         knowledge.close();
+    }
+
+    private static ValidatableResponse asUser(String body) {
+        return forwarded(ENGINE, ANNA)
+                .contentType(ContentType.JSON)
+                .body(body)
+                .post("/v1/agent-executions")
+                .then();
     }
 
     private ValidatableResponse create(JsonNode body) {
@@ -335,11 +344,7 @@ class ExecutionResourceTest {
                         "{\"profile\":\"online\",\"locked\":false,\"source\":\"database\"}");
         ObjectNode body = JSON.createObjectNode().put("agent_id", "agent.knowledge_chat");
         body.putObject("input").put("prompt", Knowledge.QUESTION);
-        forwarded(ENGINE, ANNA)
-                .contentType(ContentType.JSON)
-                .body(body.toString())
-                .post("/v1/agent-executions")
-                .then()
+        asUser(body.toString())
                 .statusCode(201)
                 .body("execution.status", equalTo("succeeded"))
                 .body("execution.runtime_profile", equalTo("online"))
@@ -352,20 +357,38 @@ class ExecutionResourceTest {
                         409,
                         "{\"error\":\"validation_failed\",\"message\":\"not validated\"}");
         ((ObjectNode) body.get("input")).put("model", "granite-small");
-        forwarded(ENGINE, ANNA)
-                .contentType(ContentType.JSON)
-                .body(body.toString())
-                .post("/v1/agent-executions")
-                .then()
+        asUser(body.toString())
                 .statusCode(403)
                 .body("error", equalTo("EXEC_MODEL_NOT_ALLOWED"))
                 .body("details.reason", equalTo("validation_failed"));
-        forwarded(ENGINE, ANNA)
-                .contentType(ContentType.JSON)
-                .body("{}")
-                .post("/v1/agent-executions")
-                .then()
-                .statusCode(400)
-                .body("error", equalTo("invalid_agent_id"));
+        asUser("{}").statusCode(400).body("error", equalTo("invalid_agent_id"));
+    }
+
+    @Test
+    void withoutPlatformControlNothingIsStarted() {
+        String before = Rows.one("select count(*) from agent_execution");
+        HttpPeer platform = EngineUnderTest.platform();
+        platform.reset();
+        // Hung up on, as by a process that goes away.
+        platform.on("GET", "/v1/internal/platform/runtime-profile", (exchange, request) -> exchange.close());
+        asUser("{\"agent_id\":\"agent.knowledge_chat\"}")
+                .statusCode(503)
+                .body("error", equalTo("EXEC_UPSTREAM_UNAVAILABLE"))
+                .body("message", equalTo("The active deployment cannot be read from platform control."));
+        assertEquals(before, Rows.one("select count(*) from agent_execution"));
+
+        platform.on(
+                        "GET",
+                        "/v1/internal/platform/runtime-profile",
+                        200,
+                        "{\"profile\":\"online\",\"locked\":false,\"source\":\"database\"}")
+                .on(
+                        "GET",
+                        "/v1/internal/platform/runtime",
+                        503,
+                        "{\"error\":\"active_binding_not_found\",\"message\":\"none\"}");
+        asUser("{\"agent_id\":\"agent.knowledge_chat\"}")
+                .statusCode(503)
+                .body("error", equalTo("active_binding_not_found"));
     }
 }

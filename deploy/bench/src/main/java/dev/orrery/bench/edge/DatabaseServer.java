@@ -5,8 +5,8 @@ import dev.orrery.local.postgres.Databases;
 import dev.orrery.local.postgres.Postgres;
 import dev.orrery.local.state.Secrets;
 import dev.orrery.local.state.StateFolder;
+import dev.orrery.testkit.SuiteParts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,7 +29,7 @@ final class DatabaseServer implements AutoCloseable {
 
     /** @param roles the services' roles, each the owner of the schema of its name */
     static DatabaseServer start(Path root, StateFolder state, Secrets secrets, List<String> roles) throws Exception {
-        int port = freePort();
+        int port = SuiteParts.freePort();
         Postgres postgres = new Postgres(state, secrets, port, root.resolve("deploy/local/target/postgres"));
         Part part = postgres.prepare();
         DatabaseServer server = new DatabaseServer(
@@ -59,12 +59,6 @@ final class DatabaseServer implements AutoCloseable {
             return true;
         } catch (SQLException notYet) {
             return false;
-        }
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
         }
     }
 

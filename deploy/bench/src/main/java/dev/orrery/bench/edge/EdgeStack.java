@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.local.state.Secrets;
 import dev.orrery.local.state.StateFolder;
+import dev.orrery.testkit.SuiteParts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -95,7 +96,7 @@ final class EdgeStack implements AutoCloseable {
         secrets.ensureTrustKeys(TRUSTED);
         database = DatabaseServer.start(root, state, secrets, List.of("platform", "modelops", "backend"));
         for (String service : List.of("platform-control", "modelops-service", "backend-api")) {
-            ports.put(service, DatabaseServer.freePort());
+            ports.put(service, SuiteParts.freePort());
         }
         service(secrets, "platform-control", "platform-control/service", "platform");
         service(secrets, "modelops-service", "modelops-service", "modelops");

@@ -11,10 +11,10 @@ import dev.orrery.contracts.platform.RuntimeBinding;
 import dev.orrery.contracts.platform.RuntimeProfile;
 import dev.orrery.kit.egress.EgressClient;
 import dev.orrery.kit.traffic.RecentCloudTraffic;
+import dev.orrery.testkit.SuiteParts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -53,7 +53,7 @@ final class LocalRuntime implements AutoCloseable {
             throw new IOException("Run 'make build' first: there is no " + jar);
         }
         Path folder = Files.createTempDirectory("orrery-bench");
-        int port = freePort();
+        int port = SuiteParts.freePort();
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
@@ -76,12 +76,6 @@ final class LocalRuntime implements AutoCloseable {
         LocalRuntime runtime = new LocalRuntime(folder, URI.create("http://127.0.0.1:" + port), builder.start());
         runtime.awaitReady();
         return runtime;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private void awaitReady() throws IOException, InterruptedException {

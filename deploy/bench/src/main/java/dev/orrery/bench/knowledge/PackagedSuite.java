@@ -3,8 +3,9 @@ package dev.orrery.bench.knowledge;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.testkit.SuiteLauncher;
+import dev.orrery.testkit.SuiteParts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,12 +13,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,18 +33,6 @@ public final class PackagedSuite implements AutoCloseable {
 
     private static final String PASSWORD = "password-of-the-benchmark";
     private static final String KNOWLEDGE_BASES = "/v1/context/knowledge-bases";
-    private static final List<String> PARTS = List.of(
-            "POSTGRES",
-            "KAFKA",
-            "KAFKA_CONTROLLER",
-            "LOCAL_RUNTIME",
-            "PLATFORM_CONTROL",
-            "MODELOPS_SERVICE",
-            "CONTEXT_INGESTION",
-            "AGENT_ENGINE",
-            "MCP_GATEWAY",
-            "SANDBOX",
-            "BACKEND_API");
 
     private final Path folder;
     private final Map<String, String> environment = new TreeMap<>();
@@ -88,15 +75,7 @@ public final class PackagedSuite implements AutoCloseable {
         suite.environment.put(
                 "CONTEXT_SOURCE_ROOTS",
                 Files.createDirectories(folder.resolve("sources")).toString());
-        List<ServerSocket> held = new ArrayList<>();
-        for (String part : PARTS) {
-            ServerSocket socket = new ServerSocket(0);
-            held.add(socket);
-            suite.environment.put("ORRERY_" + part + "_PORT", Integer.toString(socket.getLocalPort()));
-        }
-        for (ServerSocket socket : held) {
-            socket.close();
-        }
+        suite.environment.putAll(SuiteParts.freePorts());
         return suite;
     }
 
@@ -111,28 +90,10 @@ public final class PackagedSuite implements AutoCloseable {
 
     /** The same with more variables for this one command. */
     public String launcher(Map<String, String> more, String... words) throws IOException, InterruptedException {
-        Path local = Passages.root().resolve("deploy/local/target");
         Path log = folder.resolve("launcher-" + words[0] + ".log");
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        local.resolve("classes") + ":" + local.resolve("launcher") + "/*",
-                        "dev.orrery.local.Main")
-                .directory(Passages.root().toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
-        builder.command().addAll(List.of(words));
-        builder.environment().putAll(environment);
-        builder.environment().putAll(more);
-        Process process = builder.start();
-        if (!process.waitFor(COMMAND_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-        }
-        if (process.exitValue() != 0) {
-            throw new IOException("The launcher could not '" + String.join(" ", words) + "'; is the suite built? "
-                    + Files.readString(log));
-        }
-        return Files.readString(log);
+        Map<String, String> all = new TreeMap<>(environment);
+        all.putAll(more);
+        return SuiteLauncher.run(Passages.root(), List.of(words), all, log, COMMAND_LIMIT);
     }
 
     String kafka() {

@@ -1,8 +1,7 @@
 package dev.orrery.bench.platform;
 
+import dev.orrery.testkit.SuiteParts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,7 +41,7 @@ final class PackagedService implements AutoCloseable {
         if (!Files.isRegularFile(jar)) {
             throw new IOException(jar + " is missing; run make build");
         }
-        int port = freePort();
+        int port = SuiteParts.freePort();
         List<String> words = new ArrayList<>();
         words.add(System.getProperty("java.home") + "/bin/java");
         words.add("-Dquarkus.http.port=" + port);
@@ -90,12 +89,6 @@ final class PackagedService implements AutoCloseable {
             return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         } catch (IOException notYet) {
             return 0;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
         }
     }
 

@@ -4,6 +4,7 @@ import dev.orrery.bench.Benchmark;
 import dev.orrery.bench.Goal;
 import dev.orrery.bench.Row;
 import dev.orrery.bench.knowledge.PackagedSuite;
+import dev.orrery.testkit.SuiteParts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,16 +20,6 @@ import java.util.regex.Pattern;
 
 /** The start of the suite as {@code make up} does it, with the caches of {@code make train} and without. */
 public final class StartupBenchmark implements Benchmark {
-    private static final List<String> SERVICES = List.of(
-            "local-runtime",
-            "platform-control",
-            "modelops-service",
-            "context-ingestion",
-            "agent-engine",
-            "mcp-gateway",
-            "sandbox",
-            "backend-api");
-
     private static final int ROUNDS = 3;
     private static final Duration IDLE = Duration.ofMinutes(1);
     private static final Pattern WHOLE = Pattern.compile("Orrery is up, after ([0-9.]+) s");
@@ -57,11 +48,11 @@ public final class StartupBenchmark implements Benchmark {
             suite.launcher(training, "down");
             rows.add(Row.of("suite with caches, median of " + ROUNDS, median(suite), "s", Goal.atMost(15)));
             Map<String, Double> warm = alone(suite);
-            for (String service : SERVICES) {
+            for (String service : SuiteParts.SERVICES) {
                 rows.add(Row.of(service + " alone, with its cache", seconds(warm, service), "s", Goal.atMost(1.5)));
             }
             LockSupport.parkNanos(IDLE.toNanos());
-            for (String service : SERVICES) {
+            for (String service : SuiteParts.SERVICES) {
                 rows.add(Row.of(
                         service + " resident after " + IDLE.toSeconds() + " s idle",
                         resident(suite, service),
@@ -105,7 +96,7 @@ public final class StartupBenchmark implements Benchmark {
     /** The median for each service from the start of its process to its readiness, while the others run. */
     private static Map<String, Double> alone(PackagedSuite suite) throws IOException, InterruptedException {
         Map<String, Double> medians = new TreeMap<>();
-        for (String service : SERVICES) {
+        for (String service : SuiteParts.SERVICES) {
             Pattern ready = Pattern.compile(Pattern.quote(service) + " +ready +([0-9.]+) s");
             double[] seconds = new double[ROUNDS];
             for (int round = 0; round < ROUNDS; round++) {

@@ -1,5 +1,6 @@
 package dev.orrery.suite.chaos;
 
+import dev.orrery.testkit.SuiteParts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,19 +11,6 @@ import java.util.Set;
 
 /** One thing that is done to the suite. */
 sealed interface Blow {
-    /** Every process of the suite. */
-    List<String> PARTS = List.of(
-            "postgres",
-            "kafka",
-            "local-runtime",
-            "platform-control",
-            "modelops-service",
-            "context-ingestion",
-            "agent-engine",
-            "mcp-gateway",
-            "sandbox",
-            "backend-api");
-
     int MOST_AT_ONCE = 4;
 
     /** SIGKILL to these at the same moment; then the launcher starts what is missing. */
@@ -43,7 +31,7 @@ sealed interface Blow {
         List<Blow> plan = new ArrayList<>();
         List<String> victims = new ArrayList<>();
         while (victims.size() < kills) {
-            List<String> round = new ArrayList<>(PARTS);
+            List<String> round = new ArrayList<>(SuiteParts.ALL);
             Collections.shuffle(round, random);
             victims.addAll(round);
         }

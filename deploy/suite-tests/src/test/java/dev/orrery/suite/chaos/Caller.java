@@ -4,10 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.orrery.kit.sse.SseEvent;
-import dev.orrery.kit.sse.SseReader;
+import dev.orrery.suite.Streams;
 import dev.orrery.suite.Suite;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,7 +15,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -121,20 +119,14 @@ final class Caller {
         };
     }
 
+    /** The id of the first model that playgrounds offer. */
+    String chatModel() {
+        return get("/v1/playgrounds/options").at("/models/0/id").asText();
+    }
+
     /** All events of a log, from its first to its end. */
     List<SseEvent> events(String path) throws IOException {
-        HttpRequest request = request(path).header("Last-Event-ID", "0").build();
-        List<SseEvent> events = new ArrayList<>();
-        try (InputStream body = HTTP.send(request, BodyHandlers.ofInputStream()).body();
-                SseReader reader = new SseReader(body)) {
-            for (SseEvent event = reader.next(); event != null; event = reader.next()) {
-                events.add(event);
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new IOException(stopped);
-        }
-        return events;
+        return Streams.read(request(path).header("Last-Event-ID", "0").build());
     }
 
     private HttpRequest.Builder request(String path) {

@@ -1,6 +1,7 @@
 package dev.orrery.suite.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.suite.Bodies;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
@@ -28,7 +29,9 @@ final class KnowledgeWork implements Work {
     private final Path sources;
     private final List<Base> bases = new ArrayList<>();
     private final AtomicInteger number = new AtomicInteger();
-    private Map<String, Object> template = Map.of();
+    private String vectors = "";
+    private String embeddingsId = "";
+    private String embeddingsModel = "";
 
     KnowledgeWork(Writes writes, Path sources) {
         this.writes = writes;
@@ -37,7 +40,6 @@ final class KnowledgeWork implements Work {
 
     @Override
     public void begin() throws IOException {
-        String vectors = "";
         for (JsonNode entry : writes.caller().get("/v1/platform/capabilities").path("capabilities")) {
             if (entry.path("capability").asText().equals("vector_store")) {
                 vectors = entry.at("/active_provider/id").asText();
@@ -46,23 +48,8 @@ final class KnowledgeWork implements Work {
         JsonNode embeddings = writes.caller()
                 .get("/v1/context/vectorization-options?backing_provider_instance_id=" + vectors)
                 .at("/embedding_providers/0");
-        template = Map.of(
-                "backing_provider_instance_id",
-                vectors,
-                "vectorization",
-                Map.of(
-                        "mode",
-                        "vanessa_embeddings",
-                        "embedding_provider_instance_id",
-                        embeddings.path("id").asText(),
-                        "embedding_resource_id",
-                        embeddings.path("default_resource_id").asText()),
-                "chunking",
-                Map.of(
-                        "strategy",
-                        "fixed_length",
-                        "config",
-                        Map.of("unit", "tokens", "chunk_length", 200, "chunk_overlap", 40)));
+        embeddingsId = embeddings.path("id").asText();
+        embeddingsModel = embeddings.path("default_resource_id").asText();
         for (int i = 0; i < WORKED_ON; i++) {
             String id = done(base()).at("/knowledge_base/id").asText();
             String name = "chaos-" + i;
@@ -106,10 +93,8 @@ final class KnowledgeWork implements Work {
 
     private Answer base() {
         String slug = "base-" + number.incrementAndGet();
-        Map<String, Object> body = new HashMap<>(template);
-        body.put("slug", slug);
-        body.put("display_name", slug);
-        return writes.untilTold("knowledge base", slug, BASES, body);
+        return writes.untilTold(
+                "knowledge base", slug, BASES, Bodies.knowledgeBase(slug, vectors, embeddingsId, embeddingsModel));
     }
 
     @Override

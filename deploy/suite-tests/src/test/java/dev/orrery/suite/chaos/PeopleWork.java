@@ -1,7 +1,7 @@
 package dev.orrery.suite.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.orrery.suite.Suite;
+import dev.orrery.suite.Bodies;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -36,12 +36,7 @@ final class PeopleWork implements Work {
 
     @Override
     public void begin() throws IOException {
-        model = writes.caller()
-                .get("/v1/playgrounds/options")
-                .path("models")
-                .path(0)
-                .path("id")
-                .asText();
+        model = writes.caller().chatModel();
         person();
     }
 
@@ -56,19 +51,7 @@ final class PeopleWork implements Work {
 
     private void person() throws IOException {
         String name = "person-" + number.incrementAndGet();
-        Answer made = writes.once(
-                "user",
-                name,
-                "/auth/register",
-                Map.of(
-                        "email",
-                        name + "@example.org",
-                        "username",
-                        name,
-                        "password",
-                        Suite.PASSWORD,
-                        "is_active",
-                        true));
+        Answer made = writes.once("user", name, "/auth/register", Bodies.user(name, "user"));
         if (!(made instanceof Answer.Done)) {
             return;
         }

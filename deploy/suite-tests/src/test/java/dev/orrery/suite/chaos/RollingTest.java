@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.orrery.suite.Suite;
 import dev.orrery.suite.Twin;
+import dev.orrery.testkit.SuiteParts;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -40,14 +41,14 @@ class RollingTest {
                     "| service | stopped after s | requests without a good answer |\n| --- | --- | --- |\n");
             for (String service : SERVICES) {
                 int before = load.unknown();
-                URI old = service(suite, service);
+                URI old = suite.service(service);
                 Twin twin = new Twin(
                         suite,
                         service,
                         "next-" + service,
                         Map.of(
                                 "QUARKUS_HTTP_PORT",
-                                Integer.toString(Twin.freePort()),
+                                Integer.toString(SuiteParts.freePort()),
                                 "QUARKUS_APPLICATION_VERSION",
                                 "next"));
                 next.push(twin.up());
@@ -75,9 +76,5 @@ class RollingTest {
         } finally {
             next.forEach(Twin::close);
         }
-    }
-
-    private static URI service(Suite.Running suite, String name) {
-        return suite.service(name.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 }

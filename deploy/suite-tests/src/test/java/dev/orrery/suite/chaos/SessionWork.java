@@ -26,12 +26,7 @@ final class SessionWork implements Work {
 
     @Override
     public void begin() {
-        model = writes.caller()
-                .get("/v1/playgrounds/options")
-                .path("models")
-                .path(0)
-                .path("id")
-                .asText();
+        model = writes.caller().chatModel();
         session();
     }
 

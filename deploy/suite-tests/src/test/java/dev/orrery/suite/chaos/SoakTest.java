@@ -3,6 +3,7 @@ package dev.orrery.suite.chaos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.orrery.suite.Suite;
+import dev.orrery.testkit.SuiteParts;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -32,7 +33,7 @@ class SoakTest {
     void theEndIsAsTheMiddle() throws IOException {
         Duration time = Settings.minutes(DEFAULT_MINUTES);
         List<String> parts =
-                Blow.PARTS.stream().filter(part -> !part.equals("postgres")).toList();
+                SuiteParts.ALL.stream().filter(part -> !part.equals("postgres")).toList();
         ModelFront[] model = new ModelFront[1];
         Map<String, List<Footprint>> samples = new HashMap<>();
         try (Suite.Running suite = Suite.start("soak", ports -> {

@@ -2,6 +2,8 @@ package dev.orrery.suite.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.orrery.suite.Bodies;
+import dev.orrery.suite.Suite;
 import dev.orrery.suite.fuzz.Made.Caller;
 import java.io.IOException;
 import java.net.URI;
@@ -23,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * caller come from a second user of the same role, who is replaced when it is gone.
  */
 final class Callers {
-    static final String PASSWORD = "correct-horse-battery-staple";
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final ObjectMapper json = new ObjectMapper();
@@ -86,21 +87,7 @@ final class Callers {
     /** A new user of this role. */
     JsonNode user(String role) throws IOException, InterruptedException {
         String name = "fuzz-" + role + '-' + Long.toString(System.nanoTime(), 36);
-        return asKeeper(
-                        "POST",
-                        "/auth/register",
-                        Map.of(
-                                "email",
-                                name + "@example.org",
-                                "username",
-                                name,
-                                "password",
-                                PASSWORD,
-                                "role",
-                                role,
-                                "is_active",
-                                true))
-                .path("user");
+        return asKeeper("POST", "/auth/register", Bodies.user(name, role)).path("user");
     }
 
     private String token(JsonNode user) throws IOException, InterruptedException {
@@ -110,7 +97,7 @@ final class Callers {
     private JsonNode login(String identifier) throws IOException, InterruptedException {
         return answer(request("/auth/login")
                 .POST(BodyPublishers.ofString(
-                        json.writeValueAsString(Map.of("identifier", identifier, "password", PASSWORD)))));
+                        json.writeValueAsString(Map.of("identifier", identifier, "password", Suite.PASSWORD)))));
     }
 
     /** The answer to a request that must succeed. */

@@ -1,6 +1,8 @@
 package dev.orrery.suite.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.suite.Bodies;
+import dev.orrery.suite.Suite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,35 +112,19 @@ final class Home {
             pool.settle(name, ids.toArray(String[]::new));
         }
         pool.settle("identifier", names.toArray(String[]::new));
-        pool.settle("password", Callers.PASSWORD);
-        pool.settle("current_password", Callers.PASSWORD);
+        pool.settle("password", Suite.PASSWORD);
+        pool.settle("current_password", Suite.PASSWORD);
     }
 
     private void documents(Path folder) throws IOException, InterruptedException {
         Files.writeString(
                 folder.resolve("visitors.md"), "# Visitors\n\nVisitors sign in at the desk and wear a badge.\n");
         Files.writeString(folder.resolve("parking.md"), "# Parking\n\nGuests park behind the house.\n");
-        Map<String, Object> base = Map.of(
-                "slug",
+        Map<String, Object> base = Bodies.knowledgeBase(
                 "fuzz-" + Long.toString(System.nanoTime(), 36),
-                "display_name",
-                "Handbook",
-                "backing_provider_instance_id",
                 first("backing_provider_instance_id"),
-                "vectorization",
-                Map.of(
-                        "mode",
-                        "vanessa_embeddings",
-                        "embedding_provider_instance_id",
-                        first("embedding_provider_instance_id"),
-                        "embedding_resource_id",
-                        first("embedding_resource_id")),
-                "chunking",
-                Map.of(
-                        "strategy",
-                        "fixed_length",
-                        "config",
-                        Map.of("unit", "tokens", "chunk_length", 200, "chunk_overlap", 40)));
+                first("embedding_provider_instance_id"),
+                first("embedding_resource_id"));
         String id = callers.asKeeper("POST", "/v1/context/knowledge-bases", base)
                 .at("/knowledge_base/id")
                 .asText();

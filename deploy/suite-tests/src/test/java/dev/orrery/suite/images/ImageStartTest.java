@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.suite.Suite;
+import dev.orrery.testkit.SuiteParts;
 import io.restassured.RestAssured;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,7 +92,7 @@ class ImageStartTest {
                 properties,
                 "orrery.db.password="
                         + Files.readString(secrets.resolve("database-platform")).strip());
-        int port = freePort();
+        int port = SuiteParts.freePort();
         Map<String, String> environment = new TreeMap<>(Map.of(
                 "QUARKUS_HTTP_PORT", Integer.toString(port),
                 "ORRERY_DB_URL",
@@ -127,12 +127,6 @@ class ImageStartTest {
         } finally {
             service.destroyForcibly();
             service.onExit().orTimeout(30, TimeUnit.SECONDS).join();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
         }
     }
 

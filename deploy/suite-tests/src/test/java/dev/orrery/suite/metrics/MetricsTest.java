@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.orrery.suite.Suite;
+import dev.orrery.testkit.SuiteParts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -27,15 +28,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What the services of the running suite expose is what dashboards, alert rules and documents name. */
 @ExtendWith(Suite.class)
 class MetricsTest {
-    private static final List<String> SERVICES = List.of(
-            "BACKEND_API",
-            "PLATFORM_CONTROL",
-            "MODELOPS_SERVICE",
-            "CONTEXT_INGESTION",
-            "AGENT_ENGINE",
-            "MCP_GATEWAY",
-            "SANDBOX",
-            "LOCAL_RUNTIME");
     private static final Pattern ROW = Pattern.compile("\\| `(orrery_\\w+)` \\| ([\\w, ]*?) ?\\|.*");
     private static final Pattern UUIDS = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-");
 
@@ -49,11 +41,11 @@ class MetricsTest {
         List<String> answers = new ArrayList<>();
         String key = Files.readString(suite.state().resolve("secrets/local-runtime-api-key"))
                 .strip();
-        for (String service : SERVICES) {
-            String base = "http://127.0.0.1:" + suite.environment().get("ORRERY_" + service + "_PORT");
+        for (String service : SuiteParts.SERVICES) {
+            String base = suite.service(service).toString();
             given().get(base + "/health").then().statusCode(200);
             var request = given().header("Accept", "text/plain");
-            if (service.equals("LOCAL_RUNTIME")) {
+            if (service.equals("local-runtime")) {
                 request.header("Authorization", "Bearer " + key);
             }
             String text = request.get(base + "/metrics")

@@ -7,6 +7,8 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -19,13 +21,15 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class PlatformBootstrap {
     private static final Logger LOG = Logger.getLogger(PlatformBootstrap.class);
+    private static final String SECRETS = "Secrets of providers are not looked through";
+    private static final String MODELS = "Seeded models are not bound";
 
     private final Seeder seeder;
     private final SeededModels models;
     private final ProviderSecrets secrets;
     private final Duration retry;
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private volatile String lastProblem = "";
+    private final Map<String, String> lastProblems = new ConcurrentHashMap<>();
 
     PlatformBootstrap(Seeder seeder, SeededModels models, ProviderSecrets secrets, PlatformConfig config) {
         this.seeder = seeder;
@@ -59,7 +63,7 @@ public class PlatformBootstrap {
             secrets.renew();
             return true;
         } catch (RuntimeException failed) {
-            LOG.infof("Secrets of providers are not looked through yet: %s; trying again every %s", failed, retry);
+            note(SECRETS, failed.toString());
             return false;
         }
     }
@@ -70,20 +74,19 @@ public class PlatformBootstrap {
             if (done) {
                 LOG.info("Every seeded model binding has its models");
             } else {
-                note("no eligible local model is registered yet for " + models.pending());
+                note(MODELS, "no eligible local model is registered yet for " + models.pending());
             }
             return done;
         } catch (RuntimeException failed) {
-            note(failed.toString());
+            note(MODELS, failed.toString());
             return false;
         }
     }
 
     /** Logs a problem once, not at every attempt. */
-    private void note(String problem) {
-        if (!problem.equals(lastProblem)) {
-            lastProblem = problem;
-            LOG.infof("Seeded models are not bound yet: %s; trying again every %s", problem, retry);
+    private void note(String what, String problem) {
+        if (!problem.equals(lastProblems.put(what, problem))) {
+            LOG.infof("%s yet: %s; trying again every %s", what, problem, retry);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.orrery.platform.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.contracts.modelops.SecretText;
 import dev.orrery.kit.failure.Failure;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,7 +17,6 @@ public final class SecretRefs {
     private static final String ENV = "env://";
     private static final String SEALED = "sealed:";
     private static final int LONGEST_NAME = 100;
-    private static final int LONGEST_LITERAL = 8_192;
 
     private SecretRefs() {}
 
@@ -39,7 +39,7 @@ public final class SecretRefs {
             if (!isName(key) || value.isEmpty()) {
                 throw Failure.badRequest(
                         "invalid_secret_refs",
-                        "secret_refs must map non-empty names to non-empty texts of at most " + LONGEST_LITERAL
+                        "secret_refs must map non-empty names to non-empty texts of at most " + SecretText.LONGEST
                                 + " characters.");
             }
             read.put(key, value);
@@ -58,7 +58,7 @@ public final class SecretRefs {
     /** Whether a client means the secret itself; a text that looks sealed already is none. */
     static boolean isLiteral(String text) {
         return !text.isEmpty()
-                && text.length() <= LONGEST_LITERAL
+                && text.length() <= SecretText.LONGEST
                 && !MASK.equals(text)
                 && !isReference(text)
                 && !isSealed(text);
