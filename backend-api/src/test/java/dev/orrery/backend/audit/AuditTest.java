@@ -134,6 +134,28 @@ class AuditTest {
         assertTrue(log.verify().valid());
     }
 
+    @Test
+    void aCallThatNamesWhatNoColumnHoldsHoldsUpNoOther() {
+        AuditWriter writer = new AuditWriter(entries, callers, config);
+        String mark = TestUsers.unique("odd");
+        AuditRecord odd = new AuditRecord(
+                Instant.now().truncatedTo(ChronoUnit.MICROS),
+                null,
+                null,
+                null,
+                "127.0.0.1",
+                mark,
+                "DELETE",
+                "/odd\u0000path",
+                404,
+                "tool:\u0000",
+                "{\"name\":\"\u0000\"}",
+                null);
+        QuarkusTransaction.requiringNew().run(() -> writer.write(List.of(odd, record(mark, "/after"))));
+        assertEquals(List.of("/after", "/odd\ufffdpath"), paths(mark));
+        assertTrue(log.verify().valid());
+    }
+
     private static AuditRecord record(String requestId, String path) {
         return new AuditRecord(
                 Instant.now().truncatedTo(ChronoUnit.MICROS),

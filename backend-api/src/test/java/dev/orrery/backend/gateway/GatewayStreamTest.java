@@ -27,9 +27,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,6 +134,58 @@ class GatewayStreamTest {
         socket.close();
         long millis = (upstreamEnded.get(10, TimeUnit.SECONDS) - left) / 1_000_000;
         assertTrue(millis < 1000, millis + " ms");
+    }
+
+    /** The connection to the service is another call's by then. */
+    @Test
+    void aClientThatLeavesAtTheEndOfAStreamHarmsNoOther() throws Exception {
+        Queue<Socket> kept = new ConcurrentLinkedQueue<>();
+        peer.serve(connection -> {
+            kept.add(connection);
+            InputStream in = connection.getInputStream();
+            OutputStream out = connection.getOutputStream();
+            for (String head = RawPeer.head(in); !head.isEmpty(); head = RawPeer.head(in)) {
+                out.write(STREAM_HEAD.getBytes(StandardCharsets.US_ASCII));
+                out.write(RawPeer.chunk("data: only\n\n"));
+                out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                out.flush();
+            }
+        });
+        try (ExecutorService leaving = Executors.newFixedThreadPool(4)) {
+            List<Future<?>> leavers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                leavers.add(leaving.submit(() -> {
+                    for (int call = 0; call < 250; call++) {
+                        leave();
+                    }
+                    return null;
+                }));
+            }
+            while (!leavers.stream().allMatch(Future::isDone)) {
+                assertEquals(
+                        200,
+                        client.send(request().build(), HttpResponse.BodyHandlers.ofString())
+                                .statusCode());
+            }
+            for (Future<?> leaver : leavers) {
+                leaver.get();
+            }
+        }
+        // The next test's service answers in its own way.
+        for (Socket connection : kept) {
+            connection.close();
+        }
+    }
+
+    private void leave() throws IOException {
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            socket.setSoLinger(true, 0);
+            send(
+                    socket,
+                    "GET /v1/context/stream HTTP/1.1\r\nHost: edge\r\nAuthorization: " + user.authorization()
+                            + "\r\n\r\n");
+            socket.getInputStream().read();
+        }
     }
 
     @Test

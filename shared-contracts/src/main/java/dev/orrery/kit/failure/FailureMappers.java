@@ -12,6 +12,7 @@ import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -100,6 +101,10 @@ public class FailureMappers {
         if (UnstorableText.causes(throwable)) {
             LOG.debug("Sent what no column holds", throwable);
             return failure(UnstorableText.refused());
+        }
+        if (throwable instanceof IOException
+                && String.valueOf(throwable.getMessage()).contains("parsing multipart")) {
+            return answer(400, ErrorBody.of("invalid_payload", "The body is no whole multipart form."));
         }
         LOG.error("Unhandled failure", throwable);
         return answer(500, StandardErrors.body(500));

@@ -2,6 +2,7 @@ package dev.orrery.kit.failure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,14 @@ class UnstorableTextTest {
         var answer = mappers.unexpected(new IllegalStateException(new RuntimeException(new SQLException("no", state))));
         assertEquals(400, answer.getStatus());
         assertEquals("invalid_payload", ((ErrorBody) answer.getEntity()).error());
+    }
+
+    @Test
+    void aFormThatEndsEarlyIsTheCallersMistake() {
+        var answer = mappers.unexpected(new IOException("Connection terminated parsing multipart request"));
+        assertEquals(400, answer.getStatus());
+        assertEquals("invalid_payload", ((ErrorBody) answer.getEntity()).error());
+        assertEquals(500, mappers.unexpected(new IOException("Disk full")).getStatus());
     }
 
     @Test

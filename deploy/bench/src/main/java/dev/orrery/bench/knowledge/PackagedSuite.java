@@ -12,6 +12,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -94,6 +97,15 @@ public final class PackagedSuite implements AutoCloseable {
         Map<String, String> all = new TreeMap<>(environment);
         all.putAll(more);
         return SuiteLauncher.run(Passages.root(), List.of(words), all, log, COMMAND_LIMIT);
+    }
+
+    /** The database, as this role. */
+    Connection database(String role) throws IOException, SQLException {
+        String password = Files.readString(state().resolve("secrets").resolve("database-" + role));
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + environment.get("ORRERY_POSTGRES_PORT") + "/orrery",
+                role,
+                password.strip());
     }
 
     String kafka() {

@@ -26,17 +26,21 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * How long a run that was asked for over the API needs until its message is there for workers: from
- * {@code enqueued_at}, which is set just before the commit, to the time at which a consumer has the message. Runs are
- * asked for as fast as the machine allows, up to 500 a second; the rate that it allowed is a row of its own. No worker
- * takes them: what two cores spend on running them would be missing for asking.
+ * How long a committed run needs until its message is there for workers: from the time just before the commit to the time
+ * at which a consumer has the message. 500 runs a second are committed: some are asked for over the API, which on two
+ * cores answers some 60 a second, the others are added to the outbox as other replicas do. No worker takes them: what two
+ * cores spend on running them would be missing for asking.
  */
 public final class PublishLatencyBenchmark implements Benchmark {
     private static final String TOPIC = "context.sync-runs";
-    private static final int WARM_UP_KNOWLEDGE_BASES = 10;
-    private static final int KNOWLEDGE_BASES = 20;
+    private static final int WARM_UP_KNOWLEDGE_BASES = 4;
+    private static final int KNOWLEDGE_BASES = 6;
     private static final int SOURCES_EACH = 100;
     private static final int RUNS_A_SECOND = 500;
+    private static final int ASKED_A_SECOND = 20;
+    private static final int SECONDS = KNOWLEDGE_BASES * SOURCES_EACH / ASKED_A_SECOND;
+    private static final int WARM_UP_SECONDS = WARM_UP_KNOWLEDGE_BASES * SOURCES_EACH / ASKED_A_SECOND;
+    private static final int ADDED_A_SECOND = RUNS_A_SECOND - ASKED_A_SECOND;
     private static final int CALLERS = 32;
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -50,7 +54,7 @@ public final class PublishLatencyBenchmark implements Benchmark {
 
     @Override
     public String description() {
-        return "From the commit of a run to its message on the topic, at up to 500 runs a second over the API.";
+        return "From the commit of a run to its message on the topic: 500 a second, 20 of them over the API.";
     }
 
     @Override
@@ -69,25 +73,39 @@ public final class PublishLatencyBenchmark implements Benchmark {
             partitions.forEach(consumer::position);
             List<Source> warmUp = sources.subList(0, WARM_UP_KNOWLEDGE_BASES * SOURCES_EACH);
             List<Source> measured = sources.subList(warmUp.size(), sources.size());
-            Map<String, Instant> ignored = new ConcurrentHashMap<>();
-            request(suite, warmUp, ignored);
-            listen(consumer, ignored.size());
             Map<String, Instant> committed = new ConcurrentHashMap<>();
             double rate;
             Map<String, Instant> published;
-            try (ExecutorService listener = Executors.newSingleThreadExecutor()) {
-                Future<Map<String, Instant>> arrivals = listener.submit(() -> listen(consumer, measured.size()));
-                long begin = System.nanoTime();
-                request(suite, measured, committed);
-                rate = measured.size() / Times.seconds(begin);
-                published = arrivals.get();
+            try (OutboxWriter others = new OutboxWriter(suite.database("context"), JSON)) {
+                int warmUpRuns = commit(suite, warmUp, others, WARM_UP_SECONDS, new ConcurrentHashMap<>());
+                listen(consumer, warmUpRuns);
+                try (ExecutorService listener = Executors.newSingleThreadExecutor()) {
+                    int runs = measured.size() + ADDED_A_SECOND * SECONDS;
+                    Future<Map<String, Instant>> arrivals = listener.submit(() -> listen(consumer, runs));
+                    long begin = System.nanoTime();
+                    rate = commit(suite, measured, others, SECONDS, committed) / Times.seconds(begin);
+                    published = arrivals.get();
+                }
             }
             Times latency = latencies(committed, published);
             return List.of(
-                    Row.of("runs asked for", rate, "1/s"),
+                    Row.of("runs committed", rate, "1/s", Goal.atLeast(0.98 * RUNS_A_SECOND)),
                     Row.of("commit to published, p50", latency.percentile(0.5), "ms"),
                     Row.of("commit to published, p99", latency.percentile(0.99), "ms", Goal.atMost(250)));
         }
+    }
+
+    /** Over the API and beside it, at the same time. @return how many */
+    private static int commit(
+            PackagedSuite suite, List<Source> sources, OutboxWriter others, int seconds, Map<String, Instant> committed)
+            throws Exception {
+        try (ExecutorService beside = Executors.newSingleThreadExecutor()) {
+            Future<Map<String, Instant>> added =
+                    beside.submit(() -> others.commit(ADDED_A_SECOND * seconds, ADDED_A_SECOND));
+            request(suite, sources, committed);
+            committed.putAll(added.get());
+        }
+        return sources.size() + ADDED_A_SECOND * seconds;
     }
 
     private static List<Source> sources(PackagedSuite suite) throws IOException, InterruptedException {
@@ -111,7 +129,7 @@ public final class PublishLatencyBenchmark implements Benchmark {
             List<Future<?>> calls = new ArrayList<>();
             for (int i = 0; i < sources.size(); i++) {
                 Source source = sources.get(i);
-                long due = begin + i * (1_000_000_000L / RUNS_A_SECOND);
+                long due = begin + i * (1_000_000_000L / ASKED_A_SECOND);
                 for (long early = due - System.nanoTime(); early > 0; early = due - System.nanoTime()) {
                     LockSupport.parkNanos(early);
                 }

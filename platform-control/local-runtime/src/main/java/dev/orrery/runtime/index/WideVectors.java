@@ -18,6 +18,13 @@ final class WideVectors extends KnnVectorsFormat {
 
     private static final int CONNECTIONS = 16;
     private static final int BEAM_WIDTH = 100;
+    private static final int MERGE_WORKERS = 1;
+
+    /**
+     * Segments of up to some 1,900 vectors, of which there are a handful, have no graph: to compare with all of them costs
+     * a search no more, and small segments are merged several times while documents are added.
+     */
+    private static final int LEAST_GRAPH = 250;
 
     private final KnnVectorsFormat hnsw;
 
@@ -27,7 +34,8 @@ final class WideVectors extends KnnVectorsFormat {
     }
 
     static Lucene104Codec codec() {
-        KnnVectorsFormat wide = new WideVectors(new Lucene99HnswVectorsFormat(CONNECTIONS, BEAM_WIDTH));
+        KnnVectorsFormat wide = new WideVectors(
+                new Lucene99HnswVectorsFormat(CONNECTIONS, BEAM_WIDTH, MERGE_WORKERS, null, LEAST_GRAPH));
         return new Lucene104Codec() {
             @Override
             public KnnVectorsFormat getKnnVectorsFormatForField(String field) {

@@ -18,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /**
@@ -28,6 +29,8 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 class SuiteServer {
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
     private static final int PARSE_ERROR = -32700;
+    /** What the protocol allows; one other name in the list would be a fault for every tool. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
 
     private final AgentEngineClient engine;
     private final ObjectMapper json = new ObjectMapper();
@@ -83,7 +86,10 @@ class SuiteServer {
                 // The engine checks arguments against the tool's schema, for every caller alike.
                 .validateToolInputs(false)
                 .immediateExecution(true)
-                .tools(tools.stream().map(this::tool).toList())
+                .tools(tools.stream()
+                        .filter(tool -> NAME.matcher(tool.name()).matches())
+                        .map(this::tool)
+                        .toList())
                 .build();
         return transport;
     }

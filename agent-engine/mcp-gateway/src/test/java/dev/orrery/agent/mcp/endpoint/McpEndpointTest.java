@@ -53,7 +53,9 @@ class McpEndpointTest {
         engine.on("GET", "/v1/internal/open-tools", 200, """
                 {"tools":[{"name":"search_knowledge_base","description":"Finds passages.",
                  "input_schema":{"type":"object","properties":{"query":{"type":"string"}},"required":["query"]}},
-                 {"name":"python_exec","description":"Runs Python.","input_schema":{"type":"object"}}]}""");
+                 {"name":"python_exec","description":"Runs Python.","input_schema":{"type":"object"}},
+                 {"name":"Wörter zählen","description":"A name that the protocol does not allow.",
+                 "input_schema":{"type":"object"}}]}""");
     }
 
     private McpSyncClient client(Actor actor) {
