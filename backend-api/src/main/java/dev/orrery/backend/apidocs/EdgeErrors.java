@@ -43,9 +43,6 @@ final class EdgeErrors {
         if (!method.equals("get")) {
             add(responses, 503, "Not now", List.of("audit_unavailable"));
         }
-        responses
-                .withObject("/414")
-                .put("description", "The address is longer than a request may have; the connection ends");
         if (method.equals("post") && (forwarded || responses.has("201"))) {
             add(responses, 400, "What was sent is refused", KEY.subList(0, 1));
             add(responses, 409, "Conflict", KEY.subList(1, 3));
