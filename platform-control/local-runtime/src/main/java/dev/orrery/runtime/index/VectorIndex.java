@@ -53,7 +53,7 @@ final class VectorIndex implements AutoCloseable {
     private static final String DIMENSION_KEY = "dimension";
 
     /** Neighbours looked at even for a small answer; more of them find the true nearest more often. */
-    private static final int LEAST_CANDIDATES = 40;
+    private static final int LEAST_CANDIDATES = 64;
 
     private static final int MOST_QUERY_WORDS = 512;
 
