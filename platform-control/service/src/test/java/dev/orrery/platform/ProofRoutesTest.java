@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.orrery.contracts.identity.Role;
+import dev.orrery.kit.payload.VectorText;
 import dev.orrery.testkit.HttpPeer;
 import dev.orrery.testkit.ScriptedModelServer;
 import dev.orrery.testkit.SuiteInfrastructure;
@@ -196,7 +197,8 @@ class ProofRoutesTest {
         assertEquals(1, embedder.peer().received("POST", "/v1/embeddings").size());
         String written =
                 store.received("POST", "/v1/indexes/kb_demo/records").getLast().body();
-        assertTrue(written.contains("\"vector\":[0.5,1.0,0.0") && written.contains("\"page\":2"), written);
+        String vector = VectorText.of(new float[] {0.5f, 1, 0, 0, 0, 0, 0, 0});
+        assertTrue(written.contains("\"vector\":\"" + vector + "\"") && written.contains("\"page\":2"), written);
         call(QUERY, "{\"index\":\"kb_demo\",\"query_text\":\"hello\",\"top_k\":\"3\",\"filters\":{\"tag\":\"x\"}}")
                 .statusCode(200)
                 .body("index", equalTo("kb_demo"))
