@@ -128,18 +128,13 @@ class AuditWriter {
             entry.sessionId = bearer.get().sessionId();
         }
         entry.address = added.address();
-        entry.requestId = storable(added.requestId());
-        entry.method = storable(added.method());
-        entry.path = storable(added.path());
+        entry.requestId = added.requestId();
+        entry.method = added.method();
+        entry.path = added.path();
         entry.status = added.status();
-        entry.target = added.target() == null ? null : storable(added.target());
-        entry.beforeJson = added.beforeJson() == null ? null : storable(added.beforeJson());
-        entry.afterJson = added.afterJson() == null ? null : storable(added.afterJson());
+        entry.target = added.target();
+        entry.beforeJson = added.beforeJson();
+        entry.afterJson = added.afterJson();
         return entry;
-    }
-
-    /** No column holds the character 0, and one entry that is refused would hold up all that follow. */
-    private static String storable(String text) {
-        return text.replace('\u0000', '\ufffd');
     }
 }
