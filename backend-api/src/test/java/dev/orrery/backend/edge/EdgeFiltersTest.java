@@ -102,6 +102,48 @@ class EdgeFiltersTest {
     }
 
     @Test
+    void aHeadThatIsTooLongIsRefusedAndItsConnectionServesOn() throws IOException {
+        try (Socket socket = new Socket(edge.getHost(), edge.getPort())) {
+            String longPath = "/v1/system/ping?" + "x".repeat(20_000);
+            assertRefused(socket, longPath, "", "414", "address_too_long");
+            assertRefused(socket, "/v1/system/ping", "X-Long: " + "x".repeat(20_000), "431", "headers_too_large");
+            Answer next = exchange(socket, "/v1/system/ping", "");
+            assertTrue(next.status().startsWith("HTTP/1.1 200"), next.status());
+        }
+    }
+
+    private static void assertRefused(Socket socket, String path, String header, String status, String code)
+            throws IOException {
+        Answer answer = exchange(socket, path, header);
+        assertTrue(answer.status().startsWith("HTTP/1.1 " + status), answer.status());
+        assertTrue(answer.body().contains('"' + code + '"'), answer.body());
+    }
+
+    private record Answer(String status, String body) {}
+
+    private static Answer exchange(Socket socket, String path, String header) throws IOException {
+        String head =
+                "GET " + path + " HTTP/1.1\r\nHost: edge\r\n" + (header.isEmpty() ? "" : header + "\r\n") + "\r\n";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        BufferedReader in =
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        String status = String.valueOf(in.readLine());
+        int length = 0;
+        for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+            if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
+                length = Integer.parseInt(
+                        line.substring("content-length:".length()).trim());
+            }
+        }
+        char[] body = new char[length];
+        int read = 0;
+        while (read < length) {
+            read += in.read(body, read, length - read);
+        }
+        return new Answer(status, new String(body));
+    }
+
+    @Test
     void endlessNestingIsRefused() {
         String deep = "{\"identifier\":" + "[".repeat(150) + "]".repeat(150) + "}";
         given().contentType(ContentType.JSON)

@@ -20,7 +20,9 @@ final class Answers {
     private static final Set<String> FAULTS =
             Set.of("internal_error", "unavailable", "upstream_error", "upstream_unavailable", "upstream_timeout", "");
 
-    private static final int ADDRESS_TOO_LONG = 414;
+    /** A head that is too long is refused before there is a route. */
+    private static final Map<Integer, String> WITHOUT_A_ROUTE =
+            Map.of(414, "address_too_long", 431, "headers_too_large");
 
     private final ObjectMapper json = new ObjectMapper();
     private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(
@@ -40,8 +42,7 @@ final class Answers {
         if (status >= 500 && FAULTS.contains(code)) {
             return Optional.of("a fault: " + status + ' ' + code);
         }
-        if (status == ADDRESS_TOO_LONG && body.length == 0) {
-            // The server answers before there is a route, as HTTP has it.
+        if (code.equals(WITHOUT_A_ROUTE.get(status))) {
             return Optional.empty();
         }
         if (documented == null) {
@@ -86,7 +87,8 @@ final class Answers {
 
     private String code(byte[] body) {
         try {
-            return json.readTree(body).path("error").asText();
+            JsonNode error = json.readTree(body).path("error");
+            return error.isObject() ? error.path("code").asText() : error.asText();
         } catch (IOException malformed) {
             return "";
         }
