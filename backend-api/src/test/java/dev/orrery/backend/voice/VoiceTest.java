@@ -22,6 +22,7 @@ import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -118,6 +119,12 @@ class VoiceTest {
         given().post("/voice/wake-events").then().statusCode(202).body("reason", equalTo("cooldown_active"));
         given().contentType(ContentType.TEXT)
                 .body("{\"confidence\":\"high\"}")
+                .post("/voice/wake-events")
+                .then()
+                .statusCode(202)
+                .body("reason", equalTo("cooldown_active"));
+        given().header("Content-Type", "not a type")
+                .body("{\"confidence\":\"high\"}".getBytes(StandardCharsets.UTF_8))
                 .post("/voice/wake-events")
                 .then()
                 .statusCode(202)

@@ -100,6 +100,20 @@ class UploadApiTest extends ContextTest {
                         .asInt());
     }
 
+    @Test
+    void aFormThatEndsEarlyIsRefusedWhole() throws IOException {
+        String kb = api.knowledgeBase("cut-off");
+        TestTokens.forwarded("context-ingestion", TestTokens.actor(7, Role.SUPERADMIN))
+                .header("Content-Type", "multipart/form-data; boundary=piece")
+                .body("--piece\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.txt\"\r\n\r\nHalf a no"
+                        .getBytes(StandardCharsets.UTF_8))
+                .post(KNOWLEDGE_BASES + "/" + kb + "/uploads")
+                .then()
+                .statusCode(400)
+                .body("error", equalTo("invalid_payload"));
+        assertEquals(0, api.documents(kb).size());
+    }
+
     private String pdfId(String kb) {
         for (JsonNode document : api.documents(kb)) {
             if (document.path("title").asText().equals("book")) {

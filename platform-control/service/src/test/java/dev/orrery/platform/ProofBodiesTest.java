@@ -51,6 +51,7 @@ class ProofBodiesTest {
             query            | {"index":"i"}                                                             | invalid_query_input
             query            | {"index":"i","query_text":"a","embedding":[1]}                            | invalid_query_input
             query            | {"index":"i","query_text":" "}                                            | invalid_query_text
+            query            | {"index":"i","query_text":"\\u0000"}                                      | invalid_query_text
             query            | {"index":"i","query_text":"a","top_k":0}                                  | invalid_top_k
             query            | {"index":"i","query_text":"a","top_k":"many"}                             | invalid_top_k
             query            | {"index":"i","query_text":"a","top_k":1.5}                                | invalid_top_k

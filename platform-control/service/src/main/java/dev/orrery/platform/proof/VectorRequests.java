@@ -48,7 +48,7 @@ final class VectorRequests {
             if ((text == null) == (embedding == null)) {
                 throw Failure.badRequest("invalid_query_input", "Give exactly one of query_text and embedding.");
             }
-            if (text != null && (!text.isTextual() || text.textValue().isBlank())) {
+            if (text != null && (!text.isTextual() || text.textValue().trim().isEmpty())) {
                 throw Failure.badRequest("invalid_query_text", "query_text must be a non-empty text.");
             }
             return new Query(
