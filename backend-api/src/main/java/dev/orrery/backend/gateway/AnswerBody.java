@@ -6,24 +6,22 @@ import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a service's answer that tells its end, good or bad. Resetting the client's response at an early end, as the
- * proxy library does, would skip the handlers that count open requests, and each shutdown would wait for them.
+ * The body of a service's answer that tells when it ends early. Resetting the client's response then, as the proxy library
+ * does, would skip the handlers that count open requests, and each shutdown would wait for them.
  */
 final class AnswerBody implements ReadStream<Buffer> {
     private final ReadStream<Buffer> body;
-    private final Runnable onEnd;
-    private final @Nullable Handler<Throwable> onCut;
+    private final Handler<Throwable> onCut;
 
-    /** @param onCut what an early end does; null leaves it to the reader of this body */
-    AnswerBody(ReadStream<Buffer> body, Runnable onEnd, @Nullable Handler<Throwable> onCut) {
+    /** @param onCut what an early end does, in place of what the reader of this body would do */
+    AnswerBody(ReadStream<Buffer> body, Handler<Throwable> onCut) {
         this.body = body;
-        this.onEnd = onEnd;
         this.onCut = onCut;
     }
 
     @Override
     public AnswerBody exceptionHandler(@Nullable Handler<Throwable> handler) {
-        body.exceptionHandler(onCut == null ? handler : onCut);
+        body.exceptionHandler(onCut);
         return this;
     }
 
@@ -35,13 +33,7 @@ final class AnswerBody implements ReadStream<Buffer> {
 
     @Override
     public AnswerBody endHandler(@Nullable Handler<Void> handler) {
-        body.endHandler(
-                handler == null
-                        ? null
-                        : end -> {
-                            onEnd.run();
-                            handler.handle(end);
-                        });
+        body.endHandler(handler);
         return this;
     }
 

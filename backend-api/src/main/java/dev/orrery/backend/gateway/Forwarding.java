@@ -45,7 +45,6 @@ final class Forwarding implements ProxyInterceptor {
     private @Nullable HttpClientRequest upstream;
     private long lastProgress = System.nanoTime();
     private long timer = -1;
-    private boolean answerEnded;
     private boolean clientGone;
     private boolean tooLarge;
     private boolean timedOut;
@@ -92,7 +91,7 @@ final class Forwarding implements ProxyInterceptor {
                 .setSsl("https".equals(address.getScheme()))
                 .setConnectTimeout(upstreams.config().connectTimeout().toMillis());
         return upstreams.client().request(options).map(opened -> {
-            HttpClientRequest request = ServiceCall.of(opened, () -> answerEnded);
+            HttpClientRequest request = ServiceCall.of(opened);
             upstream = request;
             request.exceptionHandler(cause -> LOG.debugf("The call to %s ended early: %s", service.tokenName(), cause));
             if (clientGone) {
@@ -172,25 +171,16 @@ final class Forwarding implements ProxyInterceptor {
         }
         int status = response.getStatusCode();
         Body body = response.getBody();
-        if (body == null) {
-            ended();
-        } else if (status == 204 || status == 304) {
+        if (body != null && (status == 204 || status == 304)) {
             body.stream().resume();
             response.setBody(null);
-            ended();
-        } else {
-            boolean http2 = context.request().version() == HttpVersion.HTTP_2;
-            response.setBody(Body.body(
-                    new AnswerBody(body.stream(), this::ended, http2 ? null : this::cutShort), body.length()));
+        } else if (body != null && context.request().version() != HttpVersion.HTTP_2) {
+            response.setBody(Body.body(new AnswerBody(body.stream(), this::cutShort), body.length()));
         }
         if (once != null) {
             return once.answered(response).compose(told -> send(proxy));
         }
         return send(proxy);
-    }
-
-    private void ended() {
-        answerEnded = true;
     }
 
     private static boolean isStream(ProxyResponse response) {
