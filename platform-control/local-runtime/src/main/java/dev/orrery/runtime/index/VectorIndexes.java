@@ -13,9 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.lucene.index.DirectoryReader;
@@ -24,17 +26,26 @@ import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.IOUtils;
 import org.jboss.logging.Logger;
 
-/** The indexes of this process, a folder each; an index is opened at its first use. */
+/**
+ * The indexes of this process, a folder each. An index is opened at its first use; of those that nobody uses, the ones that
+ * were used last stay open, since each holds descriptors and memory.
+ */
 @Singleton
-public class VectorIndexes {
+public class VectorIndexes implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(VectorIndexes.class);
 
     /** Not a valid index name, so what a killed process left half deleted is never taken for an index. */
     private static final String DELETED_PREFIX = ".deleted-";
 
+    private static final int MOST_OPEN = 64;
+
     private final Path root;
     private final ObjectMapper json;
-    private final Map<String, VectorIndex> open = new TreeMap<>();
+    private final int mostOpen;
+    /** The one that was used least recently first. */
+    private final Map<String, VectorIndex> open = new LinkedHashMap<>(16, 0.75f, true);
+
+    private final Map<VectorIndex, Integer> users = new IdentityHashMap<>();
 
     @Inject
     VectorIndexes(RuntimeConfig config, ObjectMapper json) {
@@ -42,6 +53,11 @@ public class VectorIndexes {
     }
 
     VectorIndexes(Path root, ObjectMapper json) {
+        this(root, json, MOST_OPEN);
+    }
+
+    VectorIndexes(Path root, ObjectMapper json, int mostOpen) {
+        this.mostOpen = mostOpen;
         this.root = root.toAbsolutePath().normalize();
         this.json = json;
     }
@@ -87,6 +103,7 @@ public class VectorIndexes {
         Path folder = root.resolve(name);
         Files.createDirectories(folder);
         open.put(name, new VectorIndex(folder, json));
+        closeSpare();
         IOUtils.fsync(root, true);
         return true;
     }
@@ -110,7 +127,12 @@ public class VectorIndexes {
     /** @throws Failure 404 {@code index_not_found}; 503 {@code index_unavailable} when the disk fails */
     <T> T use(String name, Use<T> use) {
         try {
-            return use.with(opened(IndexNames.checked(name)));
+            VectorIndex index = borrowed(IndexNames.checked(name));
+            try {
+                return use.with(index);
+            } finally {
+                returned(index);
+            }
         } catch (IOException | AlreadyClosedException failed) {
             throw Failure.unavailable(
                             "index_unavailable",
@@ -119,7 +141,34 @@ public class VectorIndexes {
         }
     }
 
-    private synchronized VectorIndex opened(String name) throws IOException {
+    private synchronized VectorIndex borrowed(String name) throws IOException {
+        VectorIndex index = opened(name);
+        users.merge(index, 1, Integer::sum);
+        closeSpare();
+        return index;
+    }
+
+    private synchronized void returned(VectorIndex index) {
+        users.computeIfPresent(index, (same, count) -> count == 1 ? null : count - 1);
+        closeSpare();
+    }
+
+    private void closeSpare() {
+        Iterator<Map.Entry<String, VectorIndex>> oldest = open.entrySet().iterator();
+        while (open.size() > mostOpen && oldest.hasNext()) {
+            Map.Entry<String, VectorIndex> next = oldest.next();
+            if (!users.containsKey(next.getValue())) {
+                oldest.remove();
+                close(next.getKey(), next.getValue());
+            }
+        }
+    }
+
+    synchronized int openIndexes() {
+        return open.size();
+    }
+
+    private VectorIndex opened(String name) throws IOException {
         VectorIndex index = open.get(name);
         if (index != null && !index.usable()) {
             open.remove(name);
@@ -164,14 +213,17 @@ public class VectorIndexes {
         }
     }
 
-    synchronized void close() {
-        open.forEach((name, index) -> {
-            try {
-                index.close();
-            } catch (IOException failed) {
-                LOG.warnf(failed, "The index '%s' was not closed cleanly", name);
-            }
-        });
+    private static void close(String name, VectorIndex index) {
+        try {
+            index.close();
+        } catch (IOException failed) {
+            LOG.warnf(failed, "The index '%s' was not closed cleanly", name);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        open.forEach(VectorIndexes::close);
         open.clear();
     }
 }

@@ -57,6 +57,34 @@ class VectorIndexesTest {
     }
 
     @Test
+    void onlySomeIndexesStayOpenAndAllAnswer() throws IOException {
+        try (VectorIndexes few = new VectorIndexes(root.resolve("few"), JSON, 3)) {
+            for (int i = 0; i < 10; i++) {
+                few.create("kb" + i);
+                IndexRecord record = item("record" + i, "", "{}", 1, 0);
+                few.use("kb" + i, index -> {
+                    index.upsert(List.of(record));
+                    return record.id();
+                });
+                assertThat(few.openIndexes()).isLessThanOrEqualTo(3);
+            }
+            for (int i = 0; i < 10; i++) {
+                List<IndexHit> hits = few.use("kb" + i, index -> index.nearest(ALL, new float[] {1, 0}, 2, NO_FILTER));
+                assertThat(hits).extracting(IndexHit::id).containsExactly("record" + i);
+            }
+            // One that is in use stays, however long ago it was opened.
+            List<IndexHit> hits = few.use("kb0", index -> {
+                for (int i = 1; i < 10; i++) {
+                    few.use("kb" + i, other -> other.nearest(ALL, new float[] {1, 0}, 2, NO_FILTER));
+                }
+                return index.nearest(ALL, new float[] {1, 0}, 2, NO_FILTER);
+            });
+            assertThat(hits).extracting(IndexHit::id).containsExactly("record0");
+            assertThat(few.openIndexes()).isEqualTo(3);
+        }
+    }
+
+    @Test
     void textIsFoundByTheWordsStemWithoutAccentsAndNeverReadAsSyntax() {
         upsert(
                 item("leave", "The holiday policies of the company", "{}", 1, 0),
