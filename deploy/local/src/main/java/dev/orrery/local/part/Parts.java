@@ -23,6 +23,9 @@ public final class Parts {
     private static final List<String> SMALL =
             List.of("-XX:+UseSerialGC", "-Xss512k", "-XX:MaxMetaspaceSize=192m", "-XX:ReservedCodeCacheSize=64m");
 
+    /** Without it a heap begins at its largest size, and an idle service keeps all of its young generation resident. */
+    private static final String FIRST_HEAP = "-Xms128m";
+
     private final Settings settings;
     private final Secrets secrets;
     private final Ports ports;
@@ -162,7 +165,7 @@ public final class Parts {
 
     private List<String> command(Service service) throws IOException {
         Path jar = settings.root().resolve(service.module()).resolve("target/quarkus-app/quarkus-run.jar");
-        List<String> command = new ArrayList<>(List.of(java(), "-Xmx" + service.heapMegabytes() + "m"));
+        List<String> command = new ArrayList<>(List.of(java(), "-Xmx" + service.heapMegabytes() + "m", FIRST_HEAP));
         command.addAll(SMALL);
         if (service.trusted()) {
             command.add("-XX:TieredStopAtLevel=1");
