@@ -1,22 +1,16 @@
 package dev.orrery.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 
 /**
- * Runs the named benchmarks, all when none is named (and only lists them for {@code list}), prints a table and writes {@code results.json} into the folder of
- * the system property {@code orrery.bench.results}. Exit codes: 0 when every goal was reached, 1 when one was missed, 2
+ * Runs the named benchmarks, all when none is named (and only lists them for {@code list}), prints a table and leaves
+ * {@link Results} in the folder of the system property {@code orrery.bench.results}. Exit codes: 0 when every goal was reached, 1 when one was missed, 2
  * when a benchmark failed or is unknown.
  */
 public final class Benchmarks {
@@ -37,7 +31,7 @@ public final class Benchmarks {
         System.exit(new Benchmarks(known, out).run(List.of(names), results));
     }
 
-    int run(List<String> names, Path results) throws IOException {
+    int run(List<String> names, Path folder) throws IOException {
         if (names.equals(List.of("list"))) {
             list();
             return 0;
@@ -54,31 +48,26 @@ public final class Benchmarks {
             list();
             return 2;
         }
-        ObjectNode report = new ObjectMapper().createObjectNode();
-        report.put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-        report.put("processors", Runtime.getRuntime().availableProcessors());
-        ArrayNode entries = report.putArray("benchmarks");
+        Results results = Results.in(folder, known);
         int missed = 0;
         int failed = 0;
         for (Benchmark benchmark : chosen) {
             out.printf("%n%s: %s%n", benchmark.name(), benchmark.description());
-            ObjectNode entry = entries.addObject().put("name", benchmark.name());
+            List<Row> rows;
             try {
-                for (Row row : benchmark.run()) {
-                    print(row);
-                    write(row, entry.withArray("rows").addObject());
-                    missed += row.missed() ? 1 : 0;
-                }
+                rows = benchmark.run();
             } catch (Exception failure) {
                 failed++;
-                entry.put("failure", String.valueOf(failure));
+                results.failed(benchmark, failure);
                 failure.printStackTrace(out);
+                continue;
             }
+            rows.forEach(this::print);
+            missed += (int) rows.stream().filter(Row::missed).count();
+            results.measured(benchmark, rows);
         }
-        Files.createDirectories(results);
-        Path file = results.resolve("results.json");
-        Files.writeString(file, report.toPrettyString());
-        out.printf("%n%d goals missed, %d benchmarks failed; %s%n", missed, failed, file);
+        out.printf(
+                "%n%d goals missed, %d benchmarks failed; %s and %s%n", missed, failed, results.file(), results.page());
         return failed > 0 ? 2 : missed > 0 ? 1 : 0;
     }
 
@@ -94,13 +83,5 @@ public final class Benchmarks {
                 Row.number(row.value()),
                 row.unit(),
                 goal == null ? "" : goal.text() + "  " + goal.verdict(row.value()));
-    }
-
-    private static void write(Row row, ObjectNode entry) {
-        entry.put("measure", row.measure()).put("value", row.value()).put("unit", row.unit());
-        Goal goal = row.goal();
-        if (goal != null) {
-            entry.put("goal", goal.text()).put("reached", goal.reachedBy(row.value()));
-        }
     }
 }

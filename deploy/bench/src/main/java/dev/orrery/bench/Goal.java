@@ -5,6 +5,9 @@ public sealed interface Goal {
 
     boolean reachedBy(double value);
 
+    /** The worst figure that reaches it. */
+    double limit();
+
     String text();
 
     static Goal atMost(double limit) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,27 @@ class BenchmarksTest {
         assertEquals(0.8, row.path("value").asDouble());
         assertEquals("≤ 1", row.path("goal").asText());
         assertTrue(row.path("reached").asBoolean());
+    }
+
+    @Test
+    void figuresOfEarlierRunsStayAndAllAreDrawn() throws Exception {
+        Benchmark first = named("first", Row.of("a < b", 2, "ms", Goal.atMost(4)));
+        Benchmark second = named("second", Row.of("rate", 50, "1/s", Goal.atLeast(100)), Row.of("beside", 25, "1/s"));
+        PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+        Benchmarks both = new Benchmarks(List.of(first, second), out);
+        assertEquals(1, both.run(List.of("second"), results));
+        assertEquals(0, both.run(List.of("first"), results));
+        JsonNode report = new ObjectMapper()
+                .readTree(results.resolve("results.json").toFile())
+                .path("benchmarks");
+        assertEquals("first", report.at("/0/name").asText());
+        assertEquals(100, report.at("/1/rows/0/limit").asDouble());
+        String page = Files.readString(results.resolve("results.html"));
+        assertTrue(page.contains("<span>a &lt; b</span>"), page);
+        assertTrue(page.contains("2 ms (≤ 4, reached)"), page);
+        assertTrue(page.contains("width:50.0%\"></span><span class=\"goal\" style=\"left:100.0%"), page);
+        assertTrue(page.contains("50 1/s (≥ 100, missed)"), page);
+        assertTrue(page.contains("width:25.0%\"></span></span><span class=\"value\">25 1/s</span>"), page);
     }
 
     @Test
@@ -73,10 +95,14 @@ class BenchmarksTest {
     }
 
     private static Benchmark fixed(Row row) {
+        return named("fixed", row);
+    }
+
+    private static Benchmark named(String name, Row... rows) {
         return new Benchmark() {
             @Override
             public String name() {
-                return "fixed";
+                return name;
             }
 
             @Override
@@ -86,7 +112,7 @@ class BenchmarksTest {
 
             @Override
             public List<Row> run() {
-                return List.of(row);
+                return List.of(rows);
             }
         };
     }
