@@ -1,0 +1,60 @@
+package dev.orrery.suite.chaos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.orrery.suite.Suite;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * One in a hundred exchanges with the database goes wrong, in every service: an error, a timeout, or it is done, a commit
+ * too, and the service does not learn of it. Nothing that was acknowledged is lost or doubled.
+ */
+@Tag("long")
+class DatabaseFaultTest {
+    private static final double SHARE = 0.01;
+    private static final int DEFAULT_MINUTES = 4;
+
+    @Test
+    void oneExchangeInAHundredGoesWrong() throws IOException {
+        FaultyDatabase[] before = new FaultyDatabase[1];
+        try (Suite.Running suite = Suite.start("database-faults", ports -> behindProxy(ports, before));
+                FaultyDatabase database = before[0];
+                Load load = new Load(suite, suite::edge)) {
+            database.fail(SHARE);
+            load.start(Settings.SEED);
+            Waiting.pause(Settings.minutes(DEFAULT_MINUTES));
+            database.fail(0);
+            load.settleAndCheck();
+            Settings.publish(
+                    "database-faults",
+                    "Seed %d: %d steps of users, %d requests without a good answer, %d of %d exchanges with the database went wrong%n%n- %s%n%n%s"
+                            .formatted(
+                                    Settings.SEED,
+                                    load.acts(),
+                                    load.unknown(),
+                                    database.faults(),
+                                    database.exchanges(),
+                                    database,
+                                    load.ledger().table()));
+            assertEquals(List.of(), load.ledger().faults());
+            assertTrue(database.faults() > 0);
+            suite.launcher("verify-audit");
+        }
+    }
+
+    private static Map<String, String> behindProxy(Map<String, String> ports, FaultyDatabase[] before) {
+        try {
+            before[0] = new FaultyDatabase(
+                    Integer.parseInt(String.valueOf(ports.get("ORRERY_POSTGRES_PORT"))), Settings.SEED);
+            return Settings.of(Map.of("ORRERY_DB_URL", "jdbc:postgresql://127.0.0.1:" + before[0].port() + "/orrery"));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}
