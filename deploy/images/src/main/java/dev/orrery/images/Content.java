@@ -27,9 +27,16 @@ final class Content {
     /** The virtual machine, and what an operator needs for a look inside. */
     private static final Set<String> TOOLS = Set.of("java", "jcmd", "jfr", "keytool");
 
-    /** Sources, headers, manuals and what only a compiler reads. */
-    private static final List<String> UNUSED =
-            List.of("include/", "man/", "jmods/", "demo/", "sample/", "lib/src.zip", "lib/ct.sym");
+    /** Sources, headers, manuals, templates and what only a compiler reads. */
+    private static final List<String> UNUSED = List.of(
+            "include/",
+            "man/",
+            "jmods/",
+            "demo/",
+            "sample/",
+            "lib/src.zip",
+            "lib/ct.sym",
+            "conf/management/jmxremote.password.template");
 
     private final Instant time;
 
