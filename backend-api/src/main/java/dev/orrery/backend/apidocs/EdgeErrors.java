@@ -3,9 +3,13 @@ package dev.orrery.backend.apidocs;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.orrery.backend.gateway.ForwardedPaths;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** How the edge fails before, around and instead of a route. */
 final class EdgeErrors {
@@ -24,7 +28,7 @@ final class EdgeErrors {
     private EdgeErrors() {}
 
     /** Routes of another protocol tell all of their errors themselves. */
-    static void describe(String method, ObjectNode operation, boolean forwarded) {
+    static void describe(String method, String path, ObjectNode operation, boolean forwarded) {
         if (operation.path("x-protocol").asText().equals("openai")) {
             return;
         }
@@ -36,9 +40,14 @@ final class EdgeErrors {
         }
         add(responses, 429, "Too often; Retry-After tells when", List.of("rate_limited"));
         if (forwarded) {
-            add(responses, 502, "The service failed", List.of("upstream_unavailable", "upstream_error"));
-            add(responses, 503, "Not now", List.of("unavailable"));
-            add(responses, 504, "The service took too long", List.of("upstream_timeout"));
+            Map<Integer, List<String>> own = ForwardedPaths.codes(method, path);
+            add(
+                    responses,
+                    502,
+                    "The service failed",
+                    both(List.of("upstream_unavailable", "upstream_error"), own.get(502)));
+            add(responses, 503, "Not now", both(List.of("unavailable"), own.get(503)));
+            add(responses, 504, "The service took too long", both(List.of("upstream_timeout"), own.get(504)));
         }
         if (!method.equals("get")) {
             add(responses, 503, "Not now", List.of("audit_unavailable"));
@@ -48,6 +57,10 @@ final class EdgeErrors {
             add(responses, 409, "Conflict", KEY.subList(1, 3));
         }
         responses.withObject("/default").setAll(answer("Refused or failed", Set.of()));
+    }
+
+    private static List<String> both(List<String> usual, @Nullable List<String> own) {
+        return own == null ? usual : Stream.concat(usual.stream(), own.stream()).toList();
     }
 
     /** Adds the codes to what the service says itself about the status. */

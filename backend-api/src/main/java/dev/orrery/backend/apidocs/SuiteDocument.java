@@ -79,7 +79,7 @@ final class SuiteDocument {
                 paths.set(path.getKey(), item);
                 for (String method : METHODS) {
                     if (item.get(method) instanceof ObjectNode operation) {
-                        EdgeErrors.describe(method, operation, owner.isPresent());
+                        EdgeErrors.describe(method, path.getKey(), operation, owner.isPresent());
                         example(method, path.getKey(), operation);
                         operation.putArray("tags").add(name);
                     }

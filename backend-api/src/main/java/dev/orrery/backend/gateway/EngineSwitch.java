@@ -3,6 +3,9 @@ package dev.orrery.backend.gateway;
 import dev.orrery.kit.failure.Failure;
 import io.vertx.core.http.HttpMethod;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,6 +16,10 @@ import java.util.Optional;
 class EngineSwitch {
     private static final String PATH = GatewayRoute.AGENT_EXECUTIONS.prefix();
     private static final int TIMEOUT = 504;
+    private static final String DISABLED = "agent_execution_disabled";
+    private static final String DEGRADED = "EXEC_UPSTREAM_UNAVAILABLE";
+    private static final String UNREACHABLE = "agent_engine_unreachable";
+    private static final String LATE = "agent_engine_timeout";
 
     private final GatewayConfig.Executions config;
 
@@ -24,8 +31,7 @@ class EngineSwitch {
     Optional<Failure> refusal(HttpMethod method, String path) {
         return config.viaEngine() || !creates(method, path)
                 ? Optional.empty()
-                : Optional.of(Failure.unavailable(
-                        "agent_execution_disabled", "This installation runs no agents now; ask its operator."));
+                : Optional.of(Failure.unavailable(DISABLED, "This installation runs no agents now; ask its operator."));
     }
 
     /** The contract's words for an engine that gave no answer; a failure of another service keeps its own. */
@@ -35,16 +41,31 @@ class EngineSwitch {
         }
         String operation = operation(method, path);
         if (config.fallback() && !operation.isEmpty()) {
-            return Failure.unavailable("EXEC_UPSTREAM_UNAVAILABLE", "Agent runs cannot be served right now.")
+            return Failure.unavailable(DEGRADED, "Agent runs cannot be served right now.")
                     .with("operation", operation)
                     .with("fallback_applied", true)
                     .with("request_id", requestId)
                     .causedBy(noAnswer);
         }
         Failure failure = noAnswer.status() == TIMEOUT
-                ? Failure.of(TIMEOUT, "agent_engine_timeout", "The agent engine did not answer in time; try again.")
-                : Failure.badGateway("agent_engine_unreachable", "The agent engine cannot be reached; try again.");
+                ? Failure.of(TIMEOUT, LATE, "The agent engine did not answer in time; try again.")
+                : Failure.badGateway(UNREACHABLE, "The agent engine cannot be reached; try again.");
         return failure.causedBy(noAnswer);
+    }
+
+    /** Status to codes of all that the edge may say itself about this operation, {@code {id}} for a value in its path. */
+    static Map<Integer, List<String>> codes(HttpMethod method, String path) {
+        if (!GatewayRoute.AGENT_EXECUTIONS.owns(path)) {
+            return Map.of();
+        }
+        List<String> unavailable = new ArrayList<>();
+        if (creates(method, path)) {
+            unavailable.add(DISABLED);
+        }
+        if (!operation(method, path).isEmpty()) {
+            unavailable.add(DEGRADED);
+        }
+        return Map.of(502, List.of(UNREACHABLE), 503, unavailable, TIMEOUT, List.of(LATE));
     }
 
     private static boolean creates(HttpMethod method, String path) {

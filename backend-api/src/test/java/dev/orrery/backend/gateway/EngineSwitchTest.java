@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import dev.orrery.kit.failure.Failure;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.http.HttpMethod;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -76,5 +77,25 @@ class EngineSwitchTest {
         Failure late = USUAL.translate(LATE, HttpMethod.GET, PATH + "/1", "r");
         assertEquals(504, late.status());
         assertEquals("agent_engine_timeout", late.code());
+    }
+
+    @Test
+    void whatTheEdgeMaySayItselfIsKnownForEachOperation() {
+        assertEquals(
+                Map.of(
+                        502,
+                        List.of("agent_engine_unreachable"),
+                        503,
+                        List.of("agent_execution_disabled", "EXEC_UPSTREAM_UNAVAILABLE"),
+                        504,
+                        List.of("agent_engine_timeout")),
+                EngineSwitch.codes(HttpMethod.POST, PATH));
+        assertEquals(
+                List.of("EXEC_UPSTREAM_UNAVAILABLE"),
+                EngineSwitch.codes(HttpMethod.GET, PATH + "/{id}").get(503));
+        assertEquals(
+                List.of(),
+                EngineSwitch.codes(HttpMethod.POST, PATH + "/{id}/cancel").get(503));
+        assertEquals(Map.of(), EngineSwitch.codes(HttpMethod.GET, "/v1/agent-projects/{id}"));
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.adapters.http.ProviderHttp;
 import dev.orrery.adapters.http.UpstreamError;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.failure.PassesOn;
 import dev.orrery.kit.payload.VectorText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,6 +83,16 @@ public final class OpenAiEmbeddingsClient implements EmbeddingsClient {
         return Failure.badGateway("embeddings_response_invalid", "The embeddings provider answered " + what + ".");
     }
 
+    /** The statuses that the protocol knows; the answer has the provider's. */
+    @PassesOn({
+        "400 embeddings_request_failed",
+        "404 embeddings_request_failed",
+        "413 embeddings_request_failed",
+        "422 embeddings_request_failed",
+        "429 embeddings_request_failed",
+        "500 embeddings_request_failed",
+        "503 embeddings_request_failed"
+    })
     private Failure failure(ProviderHttp.Answer answer, String model) {
         UpstreamError error = UpstreamError.of(answer.body(), "embeddings_request_failed");
         Map<String, @Nullable Object> details = new LinkedHashMap<>();
