@@ -26,10 +26,10 @@ class DatabaseFaultTest {
         try (Suite.Running suite = Suite.start("database-faults", ports -> behindProxy(ports, before));
                 FaultyDatabase database = before[0];
                 Load load = new Load(suite, suite::edge)) {
-            database.fail(SHARE);
+            database.chances().fail(SHARE);
             load.start(Settings.SEED);
             Waiting.pause(Settings.minutes(DEFAULT_MINUTES));
-            database.fail(0);
+            database.chances().fail(0);
             load.settleAndCheck();
             Settings.publish(
                     "database-faults",
@@ -38,12 +38,12 @@ class DatabaseFaultTest {
                                     Settings.SEED,
                                     load.acts(),
                                     load.unknown(),
-                                    database.faults(),
-                                    database.exchanges(),
-                                    database,
+                                    database.chances().faults(),
+                                    database.chances().total(),
+                                    database.chances(),
                                     load.ledger().table()));
             assertEquals(List.of(), load.ledger().faults());
-            assertTrue(database.faults() > 0);
+            assertTrue(database.chances().faults() > 0);
             suite.launcher("verify-audit");
         }
     }

@@ -1,6 +1,6 @@
 package dev.orrery.suite.chaos;
 
-import dev.orrery.suite.chaos.FaultyDatabase.Fault;
+import dev.orrery.suite.chaos.Chances.Fault;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.function.Supplier;
 
 /** One connection of a service to the database, through {@link FaultyDatabase}. */
 final class FaultyConnection {
@@ -21,16 +20,16 @@ final class FaultyConnection {
 
     private final Socket client;
     private final Socket database;
-    private final Supplier<Fault> faults;
+    private final Chances chances;
     /** The answer to a wish for encryption is one byte, no message. */
     private volatile boolean bareAnswer;
 
     private volatile Fault current = Fault.NONE;
 
-    FaultyConnection(Socket client, Socket database, Supplier<Fault> faults) {
+    FaultyConnection(Socket client, Socket database, Chances chances) {
         this.client = client;
         this.database = database;
-        this.faults = faults;
+        this.chances = chances;
     }
 
     /** Passes on what the client says, until one of the two is gone. */
@@ -43,7 +42,7 @@ final class FaultyConnection {
             int type = in.readByte();
             copyMessage(type, in, out);
             if (type == 'S' || type == 'Q') {
-                if (!pass(faults.get(), exchange)) {
+                if (!pass(chances.next(), exchange)) {
                     return;
                 }
             } else if (type == 'p' || type == 'X' || type == 'H') {

@@ -68,15 +68,15 @@ final class Wires implements AutoCloseable {
 
     /** Between the services, and not between clients and the edge. */
     void fail(double share) {
-        wires.forEach((name, wire) -> wire.fail(name.equals(EDGE) ? 0 : share));
+        wires.forEach((name, wire) -> wire.chances().fail(name.equals(EDGE) ? 0 : share));
     }
 
     int faults() {
-        return wires.values().stream().mapToInt(FaultyWire::faults).sum();
+        return wires.values().stream().mapToInt(wire -> wire.chances().faults()).sum();
     }
 
     int requests() {
-        return wires.values().stream().mapToInt(FaultyWire::requests).sum();
+        return wires.values().stream().mapToInt(wire -> wire.chances().total()).sum();
     }
 
     String table() {
