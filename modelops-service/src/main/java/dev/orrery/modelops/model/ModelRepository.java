@@ -77,7 +77,12 @@ public class ModelRepository implements PanacheRepositoryBase<Model, String> {
                 .list();
     }
 
-    public List<Model> usingCredential(UUID credentialId) {
+    /** Waits as {@link #lock} does, for each of them. */
+    public List<Model> lockUsingCredential(UUID credentialId) {
+        getEntityManager()
+                .createNativeQuery("SELECT 1 FROM managed_model WHERE credential_id = :id ORDER BY id FOR UPDATE")
+                .setParameter("id", credentialId)
+                .getResultList();
         return find(WITH_CREDENTIAL + "where m.credential.id = ?1 order by m.id", credentialId)
                 .list();
     }

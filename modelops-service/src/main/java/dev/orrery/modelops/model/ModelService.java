@@ -102,7 +102,7 @@ public class ModelService implements CredentialUsers {
     @Override
     @Transactional(Transactional.TxType.MANDATORY)
     public List<String> credentialLost(UUID credentialId) {
-        List<Model> affected = models.usingCredential(credentialId);
+        List<Model> affected = models.lockUsingCredential(credentialId);
         affected.forEach(model -> model.proofLost("credential_revoked", clock.instant()));
         return affected.stream().map(Model::id).toList();
     }
