@@ -6,9 +6,11 @@ import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.orrery.backend.EdgePeers;
+import dev.orrery.backend.RawClient;
 import dev.orrery.backend.identity.TestUsers;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.testkit.HttpPeer;
@@ -21,13 +23,8 @@ import io.restassured.config.DecoderConfig;
 import io.restassured.config.RestAssuredConfig;
 import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -103,44 +100,17 @@ class EdgeFiltersTest {
 
     @Test
     void aHeadThatIsTooLongIsRefusedAndItsConnectionServesOn() throws IOException {
-        try (Socket socket = new Socket(edge.getHost(), edge.getPort())) {
-            String longPath = "/v1/system/ping?" + "x".repeat(20_000);
-            assertRefused(socket, longPath, "", "414", "address_too_long");
-            assertRefused(socket, "/v1/system/ping", "X-Long: " + "x".repeat(20_000), "431", "headers_too_large");
-            Answer next = exchange(socket, "/v1/system/ping", "");
-            assertTrue(next.status().startsWith("HTTP/1.1 200"), next.status());
+        try (RawClient client = RawClient.of(edge)) {
+            assertRefused(client.send("GET /v1/system/ping?" + "x".repeat(20_000)), 414, "address_too_long");
+            assertRefused(
+                    client.send("GET /v1/system/ping", "X-Long: " + "x".repeat(20_000)), 431, "headers_too_large");
+            assertEquals(200, client.send("GET /v1/system/ping").status());
         }
     }
 
-    private static void assertRefused(Socket socket, String path, String header, String status, String code)
-            throws IOException {
-        Answer answer = exchange(socket, path, header);
-        assertTrue(answer.status().startsWith("HTTP/1.1 " + status), answer.status());
+    private static void assertRefused(RawClient.Answer answer, int status, String code) {
+        assertEquals(status, answer.status(), answer.head());
         assertTrue(answer.body().contains('"' + code + '"'), answer.body());
-    }
-
-    private record Answer(String status, String body) {}
-
-    private static Answer exchange(Socket socket, String path, String header) throws IOException {
-        String head =
-                "GET " + path + " HTTP/1.1\r\nHost: edge\r\n" + (header.isEmpty() ? "" : header + "\r\n") + "\r\n";
-        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-        BufferedReader in =
-                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-        String status = String.valueOf(in.readLine());
-        int length = 0;
-        for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
-            if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
-                length = Integer.parseInt(
-                        line.substring("content-length:".length()).trim());
-            }
-        }
-        char[] body = new char[length];
-        int read = 0;
-        while (read < length) {
-            read += in.read(body, read, length - read);
-        }
-        return new Answer(status, new String(body));
     }
 
     @Test
@@ -188,22 +158,9 @@ class EdgeFiltersTest {
     /** From an address of its own, so that the other tests may go on. */
     @Test
     void anAddressThatLogsInTooOftenMustWait() throws IOException {
-        boolean limited = false;
-        try (Socket socket = new Socket(edge.getHost(), edge.getPort(), InetAddress.getByName("127.0.0.9"), 0);
-                BufferedReader answers =
-                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
-            for (int i = 0; i < 2000 && !limited; i++) {
-                socket.getOutputStream()
-                        .write("POST /auth/login HTTP/1.1\r\nHost: edge\r\nContent-Length: 0\r\n\r\n"
-                                .getBytes(StandardCharsets.US_ASCII));
-                String head = head(answers);
-                limited = head.startsWith("HTTP/1.1 429");
-                if (limited) {
-                    assertTrue(head.toLowerCase(java.util.Locale.ROOT).contains("\nretry-after: 1"), head);
-                }
-            }
+        try (RawClient client = RawClient.from("127.0.0.9", edge)) {
+            assertLimited(client, 2000, "POST /auth/login", "Content-Length: 0");
         }
-        assertTrue(limited);
         given().contentType(ContentType.JSON)
                 .body("{}")
                 .post("/auth/login")
@@ -215,41 +172,21 @@ class EdgeFiltersTest {
     @Test
     void aUserThatAsksTooOftenMustWaitAndOthersNeedNot() throws IOException {
         TestUsers.TestUser busy = users.active(Role.USER);
-        boolean limited = false;
-        try (Socket socket = new Socket(edge.getHost(), edge.getPort());
-                BufferedReader answers =
-                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
-            String request =
-                    "GET /v1/auth/me HTTP/1.1\r\nHost: edge\r\nAuthorization: " + busy.authorization() + "\r\n\r\n";
-            for (int i = 0; i < 5000 && !limited; i++) {
-                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-                String head = head(answers);
-                limited = head.startsWith("HTTP/1.1 429");
-                if (limited) {
-                    assertTrue(head.toLowerCase(java.util.Locale.ROOT).contains("\nretry-after: 1"), head);
-                }
-            }
+        try (RawClient client = RawClient.of(edge)) {
+            assertLimited(client, 5000, "GET /v1/auth/me", "Authorization: " + busy.authorization());
         }
-        assertTrue(limited);
         given().header("Authorization", users.active(Role.USER).authorization())
                 .get("/v1/auth/me")
                 .then()
                 .statusCode(200);
     }
 
-    /** The head of one answer; its body is read away. */
-    private static String head(BufferedReader answers) throws IOException {
-        StringBuilder head = new StringBuilder();
-        int length = 0;
-        for (String line = answers.readLine(); line != null && !line.isEmpty(); line = answers.readLine()) {
-            head.append(line).append('\n');
-            if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
-                length = Integer.parseInt(line.substring(line.indexOf(':') + 1).trim());
-            }
+    private static void assertLimited(RawClient client, int most, String request, String header) throws IOException {
+        RawClient.Answer answer = client.send(request, header);
+        for (int i = 1; i < most && answer.status() != 429; i++) {
+            answer = client.send(request, header);
         }
-        for (int i = 0; i < length; i++) {
-            answers.read();
-        }
-        return head.toString();
+        assertEquals(429, answer.status(), answer.head());
+        assertTrue(answer.head().contains("\nretry-after: 1"), answer.head());
     }
 }
