@@ -26,26 +26,26 @@ class RetrieverTest {
 
     @Test
     void fusesAsTheWorkedExampleOfTheContract() {
-        store.on("POST", "/v1/indexes/kb_ops/search", (exchange, request) -> {
-            boolean byVector = request.body().contains("\"vector\"");
-            HttpPeer.respond(
-                    exchange,
-                    200,
-                    "application/json",
-                    byVector ? results("similarity", "A", 0.9, "B", 0.4) : results("bm25", "A", 5.0, "C", 1.0));
-        });
+        store.on("POST", "/v1/indexes/kb_ops/search/both", 200, """
+                {"records": [{"id": "A", "text": "ta", "metadata": {"page": 1}}, {"id": "B", "text": "tb", "metadata": {}},
+                             {"id": "C", "text": "tc", "metadata": {}}],
+                 "similarity": [{"id": "A", "score": 0.9}, {"id": "B", "score": 0.4}],
+                 "bm25": [{"id": "A", "score": 5.0}, {"id": "C", "score": 1.0}]}""");
         List<RetrievalResult> results = retriever()
                 .retrieve(
                         new RetrievalQuery(Providers.ANYONE, "kb_ops", "outage", 2, SearchMethod.HYBRID, 0.5, Map.of()),
                         new float[] {1f, 0f});
         assertEquals(
                 List.of("A", "B"), results.stream().map(RetrievalResult::id).toList());
+        assertEquals("ta", results.get(0).text());
+        assertEquals(Map.of("page", 1), results.get(0).metadata());
         assertEquals(0.95, results.get(0).relevanceScore(), 1e-9);
         assertEquals(0.2, results.get(1).relevanceScore(), 1e-9);
         assertEquals(
                 Map.of("semantic_score", 0.9, "keyword_score", 1.0),
                 results.get(0).relevanceComponents());
-        assertTrue(store.received().stream().allMatch(request -> request.body().contains("\"top_k\":10")));
+        assertEquals(1, store.received().size());
+        assertTrue(store.received().getFirst().body().contains("\"top_k\":10"));
     }
 
     @Test

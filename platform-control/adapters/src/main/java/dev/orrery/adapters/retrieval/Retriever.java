@@ -3,17 +3,11 @@ package dev.orrery.adapters.retrieval;
 import dev.orrery.adapters.vector.VectorHit;
 import dev.orrery.adapters.vector.VectorStore;
 import dev.orrery.contracts.agents.RetrievalResult;
-import dev.orrery.kit.failure.Failure;
-import dev.orrery.kit.request.RequestTrail;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** Semantic, keyword and hybrid retrieval with the scores of sections 9.3 and 9.4; the one place that fuses results. */
@@ -48,7 +42,11 @@ public final class Retriever {
     }
 
     private List<RetrievalResult> semantic(RetrievalQuery query, float[] vector, int limit) {
-        return store.search(query.viewer(), query.index(), vector, limit, query.filters()).stream()
+        return semantic(store.search(query.viewer(), query.index(), vector, limit, query.filters()));
+    }
+
+    private static List<RetrievalResult> semantic(List<VectorHit> hits) {
+        return hits.stream()
                 .filter(hit -> !hit.id().isBlank())
                 .map(hit ->
                         single(hit, "distance".equals(hit.scoreKind()) ? 1 - hit.score() : hit.score(), "similarity"))
@@ -56,7 +54,11 @@ public final class Retriever {
     }
 
     private List<RetrievalResult> keyword(RetrievalQuery query, int limit) {
-        return store.searchText(query.viewer(), query.index(), query.text(), limit, query.filters()).stream()
+        return keyword(store.searchText(query.viewer(), query.index(), query.text(), limit, query.filters()));
+    }
+
+    private static List<RetrievalResult> keyword(List<VectorHit> hits) {
+        return hits.stream()
                 .filter(hit -> !hit.id().isBlank())
                 .map(hit -> single(hit, hit.score(), "keyword_score"))
                 .toList();
@@ -67,23 +69,11 @@ public final class Retriever {
                 hit.id(), hit.text(), hit.metadata(), hit.score(), hit.scoreKind(), relevance, kind, null);
     }
 
-    /** Both searches at the same time: the answer takes as long as the longer one. */
     private List<RetrievalResult> hybrid(RetrievalQuery query, float[] vector) {
         int limit = Math.min(Math.max(3 * query.topK(), MIN_BRANCH), MAX_BRANCH);
-        RequestTrail trail = RequestTrail.current();
-        try (ExecutorService branch = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<List<RetrievalResult>> semantic =
-                    branch.submit(() -> trail.call(() -> semantic(query, vector, limit)));
-            List<RetrievalResult> keyword = keyword(query, limit);
-            return fused(query, semantic.get(), keyword);
-        } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof RuntimeException known
-                    ? known
-                    : new IllegalStateException("The vector search failed", failed.getCause());
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw Failure.unavailable("vector_query_failed", "The search was stopped.");
-        }
+        VectorStore.BothHits found =
+                store.searchBoth(query.viewer(), query.index(), vector, query.text(), limit, query.filters());
+        return fused(query, semantic(found.byVector()), keyword(found.byText()));
     }
 
     private static List<RetrievalResult> fused(

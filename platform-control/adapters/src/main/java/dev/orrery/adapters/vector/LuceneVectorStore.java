@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.adapters.http.ProviderHttp;
 import dev.orrery.kit.payload.VectorText;
@@ -11,6 +12,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -133,17 +135,46 @@ public final class LuceneVectorStore implements VectorStore {
         return body;
     }
 
+    @Override
+    public BothHits searchBoth(
+            Viewer viewer, String index, float[] vector, String text, int topK, Map<String, Object> filters) {
+        StoreVectors.check(vector, store, index);
+        ObjectNode body = query(viewer, topK, filters)
+                .put("vector", VectorText.of(vector))
+                .put("text", text);
+        JsonNode answer = store.call("POST", path(index) + "/search/both", body, "vector_query_failed", index);
+        Map<String, JsonNode> records = new HashMap<>();
+        answer.path("records").forEach(record -> records.put(record.path("id").asText(), record));
+        return new BothHits(
+                hits(answer.path("similarity"), records, "similarity"), hits(answer.path("bm25"), records, "bm25"));
+    }
+
+    /** @param scores of records by their ids, best first */
+    private static List<VectorHit> hits(JsonNode scores, Map<String, JsonNode> records, String kind) {
+        List<VectorHit> hits = new ArrayList<>();
+        for (JsonNode scored : scores) {
+            JsonNode record = records.getOrDefault(scored.path("id").asText(), MissingNode.getInstance());
+            hits.add(hit(record, scored.path("score").asDouble(), kind));
+        }
+        return hits;
+    }
+
     private static List<VectorHit> hits(JsonNode answer) {
         List<VectorHit> hits = new ArrayList<>();
         for (JsonNode hit : answer.path("results")) {
-            hits.add(new VectorHit(
-                    hit.path("id").asText(""),
-                    hit.path("text").asText(""),
-                    JSON.convertValue(hit.path("metadata"), METADATA),
-                    hit.path("score").asDouble(),
-                    hit.path("score_kind").asText("similarity")));
+            hits.add(hit(
+                    hit, hit.path("score").asDouble(), hit.path("score_kind").asText("similarity")));
         }
         return hits;
+    }
+
+    private static VectorHit hit(JsonNode record, double score, String kind) {
+        return new VectorHit(
+                record.path("id").asText(""),
+                record.path("text").asText(""),
+                JSON.convertValue(record.path("metadata"), METADATA),
+                score,
+                kind);
     }
 
     private static String path(String index) {

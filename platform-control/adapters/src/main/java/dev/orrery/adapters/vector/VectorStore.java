@@ -1,8 +1,14 @@
 package dev.orrery.adapters.vector;
 
+import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.request.RequestTrail;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,4 +59,26 @@ public interface VectorStore {
 
     /** Best records by text among those that the viewer may read; every filter must match. */
     List<VectorHit> searchText(Viewer viewer, String index, String text, int topK, Map<String, Object> filters);
+
+    /** What {@link #search} and {@link #searchText} answer, best first. */
+    record BothHits(List<VectorHit> byVector, List<VectorHit> byText) {}
+
+    /** Both searches at the same time: the answer takes as long as the longer one. */
+    default BothHits searchBoth(
+            Viewer viewer, String index, float[] vector, String text, int topK, Map<String, Object> filters) {
+        RequestTrail trail = RequestTrail.current();
+        try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<List<VectorHit>> byVector =
+                    beside.submit(() -> trail.call(() -> search(viewer, index, vector, topK, filters)));
+            List<VectorHit> byText = searchText(viewer, index, text, topK, filters);
+            return new BothHits(byVector.get(), byText);
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof RuntimeException known
+                    ? known
+                    : new IllegalStateException("The vector search failed", failed.getCause());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw Failure.unavailable("vector_query_failed", "The search was stopped.");
+        }
+    }
 }

@@ -50,6 +50,7 @@ public final class RealIndexes implements AutoCloseable {
             case "POST records/delete" -> resource.deleteRecords(name, body);
             case "POST records/readers" -> resource.setReaders(name, body);
             case "POST search" -> resource.search(name, body);
+            case "POST search/both" -> resource.searchBoth(name, body);
             default -> throw Failure.notFound("not_found", method + " " + path);
         };
     }

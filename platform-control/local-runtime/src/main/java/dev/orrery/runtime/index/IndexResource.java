@@ -119,8 +119,7 @@ public class IndexResource {
         Payload query = Payload.of(body);
         int topK = topK(query);
         List<String> readers = readers(query);
-        ObjectNode given = query.object("filters", "invalid_filter");
-        ObjectNode filters = given == null ? JsonNodeFactory.instance.objectNode() : given;
+        ObjectNode filters = filters(query);
         String text = query.text("text");
         if (query.get("vector") == null && text == null) {
             throw Failure.badRequest("invalid_query", "Give a vector or a text to search for.");
@@ -132,6 +131,24 @@ public class IndexResource {
                         text == null || query.get("vector") != null
                                 ? index.nearest(readers, vector(query), topK, filters)
                                 : index.matching(readers, text, topK, filters)));
+    }
+
+    /** By a vector and by a text at the same time, each as {@link #search} does it. */
+    @POST
+    @Path("/{name}/search/both")
+    public BothFound searchBoth(@PathParam("name") String name, @Nullable JsonNode body) {
+        Payload query = Payload.of(body);
+        int topK = topK(query);
+        List<String> readers = readers(query);
+        ObjectNode filters = filters(query);
+        String text = query.requiredText("text", "invalid_query");
+        float[] vector = vector(query);
+        return indexes.use(name, index -> index.both(readers, vector, text, topK, filters));
+    }
+
+    private static ObjectNode filters(Payload query) {
+        ObjectNode given = query.object("filters", "invalid_filter");
+        return given == null ? JsonNodeFactory.instance.objectNode() : given;
     }
 
     /** Never left out: a record that says nobody and a search for nobody in particular are errors of the client. */

@@ -65,7 +65,7 @@ final class StoredRecords {
 
     private @Nullable Leaf opened(LeafReaderContext segment) throws IOException {
         Scorer scorer = weight.scorer(segment);
-        FloatVectorValues vectors = segment.reader().getFloatVectorValues(VectorIndex.VECTOR);
+        FloatVectorValues vectors = segment.reader().getFloatVectorValues(RecordFields.VECTOR);
         return scorer == null || vectors == null
                 ? null
                 : new Leaf(

@@ -324,6 +324,23 @@ class RuntimeHttpTest {
                 .body("results.id", contains("b"))
                 .body("results[0].score_kind", equalTo("bm25"));
         authorized()
+                .body("{\"vector\":[3,4],\"text\":\"policies\",\"readers\":[\"group:g1\",\"everyone\"]}")
+                .post("/v1/indexes/kb_http/search/both")
+                .then()
+                .statusCode(200)
+                .body("records.id", contains("b", "a"))
+                .body("records[0].text", equalTo("Leave policy"))
+                .body("records[0].metadata.doc", equalTo("B"))
+                .body("similarity.id", contains("b", "a"))
+                .body("similarity[0].score.toDouble()", closeTo(0.8, 0.001))
+                .body("bm25.id", contains("b"));
+        authorized()
+                .body("{\"vector\":[3,4],\"readers\":[\"everyone\"]}")
+                .post("/v1/indexes/kb_http/search/both")
+                .then()
+                .statusCode(400)
+                .body("error", equalTo("invalid_query"));
+        authorized()
                 .body("{\"records\":[{\"id\":\"c\",\"text\":\"x\",\"vector\":[1],\"readers\":[\"everyone\"]}]}")
                 .post("/v1/indexes/kb_http/records")
                 .then()
@@ -336,7 +353,7 @@ class RuntimeHttpTest {
                 .then()
                 .statusCode(200)
                 .body("results", empty());
-        for (String route : List.of("search", "records/readers")) {
+        for (String route : List.of("search", "search/both", "records/readers")) {
             authorized()
                     .body("{\"text\":\"policies\",\"ids\":[\"a\"]}")
                     .post("/v1/indexes/kb_http/" + route)

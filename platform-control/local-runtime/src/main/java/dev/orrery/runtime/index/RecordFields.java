@@ -1,0 +1,113 @@
+package dev.orrery.runtime.index;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.StoredFields;
+import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.util.BytesRef;
+
+/** How a record lies in the fields of a Lucene document, and back. */
+final class RecordFields {
+    static final String ID = "id";
+    static final String TEXT = "text";
+    static final String VECTOR = "vector";
+    static final String READERS = "readers";
+    private static final String METADATA = "metadata";
+
+    private final ObjectMapper json;
+
+    RecordFields(ObjectMapper json) {
+        this.json = json;
+    }
+
+    Document document(IndexRecord item) throws IOException {
+        Document document = new Document();
+        document.add(new StringField(ID, item.id(), Field.Store.YES));
+        document.add(new TextField(TEXT, item.text(), Field.Store.YES));
+        document.add(
+                new KnnFloatVectorField(VECTOR, Vectors.unit(item.vector()), VectorSimilarityFunction.DOT_PRODUCT));
+        document.add(new StoredField(METADATA, json.writeValueAsBytes(item.metadata())));
+        for (String reader : item.readers()) {
+            document.add(new StringField(READERS, reader, Field.Store.NO));
+        }
+        for (String term : MetadataTerms.of(item.metadata())) {
+            document.add(new StringField(MetadataTerms.FIELD, term, Field.Store.NO));
+        }
+        return document;
+    }
+
+    IndexRecord record(StoredRecords.Stored stored, List<String> readers) throws IOException {
+        Document fields = stored.fields();
+        return new IndexRecord(
+                fields.get(ID), fields.get(TEXT), stored.vector(), (ObjectNode) metadata(fields), readers);
+    }
+
+    /** Lucene maps the dot product to 0…1. */
+    static double cosine(double raw) {
+        return 2 * raw - 1;
+    }
+
+    @FunctionalInterface
+    interface Scale {
+        double score(double raw);
+    }
+
+    List<IndexHit> hits(IndexSearcher searcher, TopDocs found, String kind, Scale scale) throws IOException {
+        StoredFields stored = searcher.storedFields();
+        List<IndexHit> hits = new ArrayList<>();
+        for (ScoreDoc one : found.scoreDocs) {
+            Document document = stored.document(one.doc);
+            hits.add(new IndexHit(
+                    document.get(ID), document.get(TEXT), metadata(document), scale.score(one.score), kind));
+        }
+        return hits;
+    }
+
+    private JsonNode metadata(Document document) throws IOException {
+        BytesRef bytes = document.getBinaryValue(METADATA);
+        return json.readTree(bytes.bytes, bytes.offset, bytes.length);
+    }
+
+    /** Each record that was found by vector, by text or by both, read once. */
+    BothFound both(IndexSearcher searcher, TopDocs nearest, TopDocs matching) throws IOException {
+        Map<Integer, BothFound.Found> records = new LinkedHashMap<>();
+        StoredFields stored = searcher.storedFields();
+        for (TopDocs found : List.of(nearest, matching)) {
+            for (ScoreDoc one : found.scoreDocs) {
+                if (!records.containsKey(one.doc)) {
+                    Document document = stored.document(one.doc);
+                    records.put(one.doc, new BothFound.Found(document.get(ID), document.get(TEXT), metadata(document)));
+                }
+            }
+        }
+        return new BothFound(
+                List.copyOf(records.values()),
+                scored(nearest, records, RecordFields::cosine),
+                scored(matching, records, score -> score));
+    }
+
+    private static List<BothFound.Scored> scored(TopDocs found, Map<Integer, BothFound.Found> records, Scale scale) {
+        List<BothFound.Scored> scored = new ArrayList<>();
+        for (ScoreDoc one : found.scoreDocs) {
+            BothFound.Found record = Objects.requireNonNull(records.get(one.doc));
+            scored.add(new BothFound.Scored(record.id(), scale.score(one.score)));
+        }
+        return scored;
+    }
+}
