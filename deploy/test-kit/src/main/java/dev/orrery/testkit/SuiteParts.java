@@ -2,6 +2,7 @@ package dev.orrery.testkit;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,11 @@ public final class SuiteParts {
     /** The variable that tells the launcher and all parts where this one listens: {@code ORRERY_BACKEND_API_PORT}. */
     public static String portVariable(String part) {
         return "ORRERY_" + part.toUpperCase(Locale.ROOT).replace('-', '_') + "_PORT";
+    }
+
+    /** Where this part listens, by ports as {@link #freePorts} gives them. */
+    public static URI uri(String part, Map<String, String> ports) {
+        return URI.create("http://127.0.0.1:" + ports.get(portVariable(part)));
     }
 
     /** A free port for everything that listens, by its variable. */

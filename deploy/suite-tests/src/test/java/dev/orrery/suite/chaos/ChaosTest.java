@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.orrery.suite.Suite;
 import java.io.IOException;
-import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -26,14 +24,10 @@ class ChaosTest {
         List<Blow> plan = Blow.plan(Settings.SEED, kills);
         System.out.println("Seed " + Settings.SEED + ", " + kills + " kills. The plan:");
         plan.forEach(System.out::println);
-        ModelFront[] model = new ModelFront[1];
-        try (Suite.Running suite = Suite.start("chaos", ports -> {
-                    model[0] = new ModelFront(URI.create("http://127.0.0.1:" + ports.get("ORRERY_LOCAL_RUNTIME_PORT")));
-                    return Settings.of(Map.of("LLM_URL", model[0].uri().toString()));
-                });
-                ModelFront front = model[0];
+        try (ModelFront model = new ModelFront();
+                Suite.Running suite = Suite.start("chaos", model::settings);
                 Load load = new Load(suite, suite::edge)) {
-            Assault assault = new Assault(suite, front);
+            Assault assault = new Assault(suite, model);
             load.start(Settings.SEED);
             assault.deal(plan);
             load.settleAndCheck();
@@ -45,7 +39,7 @@ class ChaosTest {
                                     assault.kills(),
                                     load.acts(),
                                     load.unknown(),
-                                    front.chats(),
+                                    model.chats(),
                                     load.ledger().table(),
                                     assault.table()));
             assertEquals(List.of(), load.ledger().faults());

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.orrery.suite.Suite;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -22,9 +22,9 @@ class DatabaseFaultTest {
 
     @Test
     void oneExchangeInAHundredGoesWrong() throws IOException {
-        FaultyDatabase[] before = new FaultyDatabase[1];
-        try (Suite.Running suite = Suite.start("database-faults", ports -> behindProxy(ports, before));
-                FaultyDatabase database = before[0];
+        try (FaultyDatabase database = new FaultyDatabase(Settings.SEED);
+                ModelFront model = new ModelFront();
+                Suite.Running suite = Suite.start("database-faults", ports -> both(database, model, ports));
                 Load load = new Load(suite, suite::edge)) {
             database.chances().fail(SHARE);
             load.start(Settings.SEED);
@@ -48,13 +48,9 @@ class DatabaseFaultTest {
         }
     }
 
-    private static Map<String, String> behindProxy(Map<String, String> ports, FaultyDatabase[] before) {
-        try {
-            before[0] = new FaultyDatabase(
-                    Integer.parseInt(String.valueOf(ports.get("ORRERY_POSTGRES_PORT"))), Settings.SEED);
-            return Settings.of(Map.of("ORRERY_DB_URL", "jdbc:postgresql://127.0.0.1:" + before[0].port() + "/orrery"));
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+    private static Map<String, String> both(FaultyDatabase database, ModelFront model, Map<String, String> ports) {
+        Map<String, String> settings = new HashMap<>(model.settings(ports));
+        settings.putAll(database.settings(ports));
+        return settings;
     }
 }

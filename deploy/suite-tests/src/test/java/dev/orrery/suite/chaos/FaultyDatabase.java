@@ -1,9 +1,11 @@
 package dev.orrery.suite.chaos;
 
+import dev.orrery.testkit.SuiteParts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -15,22 +17,23 @@ import java.util.concurrent.Executors;
  * the connection is gone after each that did.
  */
 final class FaultyDatabase implements AutoCloseable {
-    private final int target;
     private final ServerSocket server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<FaultyConnection> open = ConcurrentHashMap.newKeySet();
     private final Chances chances;
+    private volatile int target;
 
     /** Without faults until it is told. */
-    FaultyDatabase(int target, long seed) throws IOException {
-        this.target = target;
+    FaultyDatabase(long seed) throws IOException {
         this.chances = new Chances(seed);
         this.server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         threads.execute(this::accept);
     }
 
-    int port() {
-        return server.getLocalPort();
+    /** The environment of a suite with these ports that reaches its database through this. */
+    Map<String, String> settings(Map<String, String> ports) {
+        target = SuiteParts.uri("postgres", ports).getPort();
+        return Map.of("ORRERY_DB_URL", "jdbc:postgresql://127.0.0.1:" + server.getLocalPort() + "/orrery");
     }
 
     Chances chances() {

@@ -4,9 +4,11 @@ import dev.orrery.testkit.HttpPeer;
 import dev.orrery.testkit.ScriptedModelServer;
 import dev.orrery.testkit.ScriptedModelServer.Ending;
 import dev.orrery.testkit.ScriptedModelServer.Reply;
+import dev.orrery.testkit.SuiteParts;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The model server of the suite: chats are scripted, everything else is the local runtime's. */
@@ -25,8 +27,9 @@ final class ModelFront implements AutoCloseable {
     private final ScriptedModelServer server = ScriptedModelServer.start("scripted");
     private final Relay relay = new Relay();
     private final AtomicInteger chats = new AtomicInteger();
+    private volatile URI runtime = URI.create("http://127.0.0.1:0");
 
-    ModelFront(URI runtime) {
+    ModelFront() {
         HttpPeer.Answer passedOn = (exchange, request) -> {
             forget();
             relay.answer(exchange, relay.ask(exchange, request.body().getBytes(StandardCharsets.UTF_8), runtime));
@@ -44,14 +47,22 @@ final class ModelFront implements AutoCloseable {
         feel(Mood.WELL);
     }
 
+    /** The environment of a suite with these ports whose model server this is. */
+    Map<String, String> settings(Map<String, String> ports) {
+        return Settings.of(
+                Map.of("LLM_URL", before(SuiteParts.uri("local-runtime", ports)).toString()));
+    }
+
+    /** Its address, once it stands before this runtime. */
+    URI before(URI target) {
+        runtime = target;
+        return server.uri();
+    }
+
     private void forget() {
         if (server.peer().received().size() > FORGET_AT) {
             server.peer().forgetRequests();
         }
-    }
-
-    URI uri() {
-        return server.uri();
     }
 
     int chats() {

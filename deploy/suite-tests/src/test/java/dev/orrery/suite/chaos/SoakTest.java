@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.orrery.suite.Suite;
 import dev.orrery.testkit.SuiteParts;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,13 +33,9 @@ class SoakTest {
         Duration time = Settings.minutes(DEFAULT_MINUTES);
         List<String> parts =
                 SuiteParts.ALL.stream().filter(part -> !part.equals("postgres")).toList();
-        ModelFront[] model = new ModelFront[1];
         Map<String, List<Footprint>> samples = new HashMap<>();
-        try (Suite.Running suite = Suite.start("soak", ports -> {
-                    model[0] = new ModelFront(URI.create("http://127.0.0.1:" + ports.get("ORRERY_LOCAL_RUNTIME_PORT")));
-                    return Settings.of(Map.of("LLM_URL", model[0].uri().toString()));
-                });
-                ModelFront front = model[0];
+        try (ModelFront model = new ModelFront();
+                Suite.Running suite = Suite.start("soak", model::settings);
                 Load load = new Load(suite, suite::edge)) {
             load.start(Settings.SEED);
             Instant end = Instant.now().plus(time);
@@ -54,7 +49,7 @@ class SoakTest {
             List<String> grown = new ArrayList<>();
             StringBuilder table = new StringBuilder(
                     "Seed %d: %d minutes, %d steps of users, %d requests without a good answer, %d chats%n%n"
-                            .formatted(Settings.SEED, time.toMinutes(), load.acts(), load.unknown(), front.chats()));
+                            .formatted(Settings.SEED, time.toMinutes(), load.acts(), load.unknown(), model.chats()));
             table.append(
                     "| process | live heap MiB, middle | end | threads, middle | end | descriptors, middle | end |\n");
             table.append("| --- | --- | --- | --- | --- | --- | --- |\n");

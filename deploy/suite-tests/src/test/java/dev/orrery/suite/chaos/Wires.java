@@ -1,9 +1,9 @@
 package dev.orrery.suite.chaos;
 
+import dev.orrery.testkit.SuiteParts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,13 +13,13 @@ import java.util.TreeMap;
 /** A proxy in front of every service that others call, and of the runtime of models and vectors. */
 final class Wires implements AutoCloseable {
     private static final List<String> SERVICES =
-            List.of("PLATFORM_CONTROL", "MODELOPS_SERVICE", "CONTEXT_INGESTION", "AGENT_ENGINE", "MCP_GATEWAY");
-    private static final String RUNTIME = "LOCAL_RUNTIME";
-    private static final String EDGE = "BACKEND_API";
+            List.of("platform-control", "modelops-service", "context-ingestion", "agent-engine", "mcp-gateway");
+    private static final String RUNTIME = "local-runtime";
+    private static final String EDGE = "backend-api";
 
     private final long seed;
     private final Map<String, FaultyWire> wires = new TreeMap<>();
-    private final List<ModelFront> models = new ArrayList<>();
+    private final ModelFront model = new ModelFront();
 
     Wires(long seed) {
         this.seed = seed;
@@ -29,22 +29,16 @@ final class Wires implements AutoCloseable {
     Map<String, String> settings(Map<String, String> ports) {
         Map<String, String> settings = new HashMap<>();
         for (String service : SERVICES) {
-            settings.put("ORRERY_SERVICES_" + service, wire(service, ports));
+            settings.put("ORRERY_SERVICES_" + service.toUpperCase(Locale.ROOT).replace('-', '_'), wire(service, ports));
         }
         wire(EDGE, ports);
-        ModelFront front = new ModelFront(target(RUNTIME, ports));
-        models.add(front);
-        settings.put("LLM_URL", wire("MODELS", front.uri()));
+        settings.put("LLM_URL", wire("models", model.before(SuiteParts.uri(RUNTIME, ports))));
         settings.put("LUCENE_URL", wire(RUNTIME, ports));
         return Settings.of(settings);
     }
 
-    private static URI target(String part, Map<String, String> ports) {
-        return URI.create("http://127.0.0.1:" + ports.get("ORRERY_" + part + "_PORT"));
-    }
-
     private String wire(String part, Map<String, String> ports) {
-        return wire(part, target(part, ports));
+        return wire(part, SuiteParts.uri(part, ports));
     }
 
     private String wire(String name, URI target) {
@@ -57,9 +51,9 @@ final class Wires implements AutoCloseable {
         }
     }
 
-    /** The one before this part, by the part's name in lower case. */
+    /** The one before this part. */
     FaultyWire before(String part) {
-        FaultyWire wire = wires.get(part.toUpperCase(Locale.ROOT).replace('-', '_'));
+        FaultyWire wire = wires.get(part);
         if (wire == null) {
             throw new IllegalArgumentException("No wire leads to " + part);
         }
@@ -88,6 +82,6 @@ final class Wires implements AutoCloseable {
     @Override
     public void close() {
         wires.values().forEach(FaultyWire::close);
-        models.forEach(ModelFront::close);
+        model.close();
     }
 }
