@@ -1,13 +1,13 @@
 package dev.orrery.adapters.vector;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.adapters.http.ProviderHttp;
 import dev.orrery.kit.payload.VectorText;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The embedded Lucene index behind {@code local-runtime}, provider family {@code lucene_local}. */
 public final class LuceneVectorStore implements VectorStore {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final TypeReference<Map<String, @Nullable Object>> METADATA = new TypeReference<>() {};
+    private static final ObjectReader METADATA = JSON.readerForMapOf(Object.class);
 
     private final StoreHttp store;
 
@@ -143,18 +143,42 @@ public final class LuceneVectorStore implements VectorStore {
                 .put("vector", VectorText.of(vector))
                 .put("text", text);
         JsonNode answer = store.call("POST", path(index) + "/search/both", body, "vector_query_failed", index);
-        Map<String, JsonNode> records = new HashMap<>();
-        answer.path("records").forEach(record -> records.put(record.path("id").asText(), record));
+        Map<String, Found> records = new HashMap<>();
+        for (JsonNode record : answer.path("records")) {
+            Found found = Found.of(record);
+            records.put(found.id(), found);
+        }
         return new BothHits(
                 hits(answer.path("similarity"), records, "similarity"), hits(answer.path("bm25"), records, "bm25"));
     }
 
+    /** A record as it is told. */
+    private record Found(String id, String text, Map<String, @Nullable Object> metadata) {
+        private static final Found NOTHING = new Found("", "", Map.of());
+
+        static Found of(JsonNode record) {
+            JsonNode metadata = record.path("metadata");
+            try {
+                return new Found(
+                        record.path("id").asText(""),
+                        record.path("text").asText(""),
+                        metadata.isObject() ? METADATA.readValue(metadata) : Map.of());
+            } catch (IOException impossible) {
+                throw new IllegalStateException("A JSON object that is no map", impossible);
+            }
+        }
+
+        VectorHit scored(double score, String kind) {
+            return new VectorHit(id, text, metadata, score, kind);
+        }
+    }
+
     /** @param scores of records by their ids, best first */
-    private static List<VectorHit> hits(JsonNode scores, Map<String, JsonNode> records, String kind) {
+    private static List<VectorHit> hits(JsonNode scores, Map<String, Found> records, String kind) {
         List<VectorHit> hits = new ArrayList<>();
         for (JsonNode scored : scores) {
-            JsonNode record = records.getOrDefault(scored.path("id").asText(), MissingNode.getInstance());
-            hits.add(hit(record, scored.path("score").asDouble(), kind));
+            hits.add(records.getOrDefault(scored.path("id").asText(), Found.NOTHING)
+                    .scored(scored.path("score").asDouble(), kind));
         }
         return hits;
     }
@@ -162,19 +186,10 @@ public final class LuceneVectorStore implements VectorStore {
     private static List<VectorHit> hits(JsonNode answer) {
         List<VectorHit> hits = new ArrayList<>();
         for (JsonNode hit : answer.path("results")) {
-            hits.add(hit(
-                    hit, hit.path("score").asDouble(), hit.path("score_kind").asText("similarity")));
+            hits.add(Found.of(hit)
+                    .scored(hit.path("score").asDouble(), hit.path("score_kind").asText("similarity")));
         }
         return hits;
-    }
-
-    private static VectorHit hit(JsonNode record, double score, String kind) {
-        return new VectorHit(
-                record.path("id").asText(""),
-                record.path("text").asText(""),
-                JSON.convertValue(record.path("metadata"), METADATA),
-                score,
-                kind);
     }
 
     private static String path(String index) {

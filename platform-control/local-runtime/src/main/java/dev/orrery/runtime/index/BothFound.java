@@ -1,6 +1,6 @@
 package dev.orrery.runtime.index;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import java.util.List;
 
 /**
@@ -11,7 +11,9 @@ import java.util.List;
  */
 public record BothFound(List<Found> records, List<Scored> similarity, List<Scored> bm25) {
 
-    public record Found(String id, String text, JsonNode metadata) {}
+    /** @param metadata as JSON */
+    public record Found(
+            String id, String text, @JsonRawValue String metadata) {}
 
     /** @param id of one of the records */
     public record Scored(String id, double score) {}

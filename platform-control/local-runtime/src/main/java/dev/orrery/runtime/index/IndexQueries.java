@@ -24,7 +24,7 @@ import org.apache.lucene.util.BytesRef;
 /** What is asked of an index, in Lucene's terms. */
 final class IndexQueries {
     /** Neighbours looked at even for a small answer; more of them find the true nearest more often. */
-    private static final int LEAST_CANDIDATES = 64;
+    private static final int LEAST_CANDIDATES = 40;
 
     private static final int MOST_QUERY_WORDS = 512;
 

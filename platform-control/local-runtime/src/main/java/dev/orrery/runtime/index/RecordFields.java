@@ -1,6 +1,5 @@
 package dev.orrery.runtime.index;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -54,8 +53,13 @@ final class RecordFields {
 
     IndexRecord record(StoredRecords.Stored stored, List<String> readers) throws IOException {
         Document fields = stored.fields();
+        BytesRef metadata = fields.getBinaryValue(METADATA);
         return new IndexRecord(
-                fields.get(ID), fields.get(TEXT), stored.vector(), (ObjectNode) metadata(fields), readers);
+                fields.get(ID),
+                fields.get(TEXT),
+                stored.vector(),
+                (ObjectNode) json.readTree(metadata.bytes, metadata.offset, metadata.length),
+                readers);
     }
 
     /** Lucene maps the dot product to 0…1. */
@@ -69,40 +73,33 @@ final class RecordFields {
     }
 
     List<IndexHit> hits(IndexSearcher searcher, TopDocs found, String kind, Scale scale) throws IOException {
-        StoredFields stored = searcher.storedFields();
+        Map<Integer, BothFound.Found> records = new LinkedHashMap<>();
+        read(searcher, found, records);
         List<IndexHit> hits = new ArrayList<>();
         for (ScoreDoc one : found.scoreDocs) {
-            Document document = stored.document(one.doc);
-            hits.add(new IndexHit(
-                    document.get(ID), document.get(TEXT), metadata(document), scale.score(one.score), kind));
+            BothFound.Found record = Objects.requireNonNull(records.get(one.doc));
+            hits.add(new IndexHit(record.id(), record.text(), record.metadata(), scale.score(one.score), kind));
         }
         return hits;
     }
 
-    private JsonNode metadata(Document document) throws IOException {
-        BytesRef bytes = document.getBinaryValue(METADATA);
-        return json.readTree(bytes.bytes, bytes.offset, bytes.length);
-    }
-
-    /** Each record that was found by vector, by text or by both, read once. */
-    BothFound both(IndexSearcher searcher, TopDocs nearest, TopDocs matching) throws IOException {
-        Map<Integer, BothFound.Found> records = new LinkedHashMap<>();
+    /** Adds those of the records that are not there yet, by their numbers in the searcher. */
+    void read(IndexSearcher searcher, TopDocs found, Map<Integer, BothFound.Found> records) throws IOException {
         StoredFields stored = searcher.storedFields();
-        for (TopDocs found : List.of(nearest, matching)) {
-            for (ScoreDoc one : found.scoreDocs) {
-                if (!records.containsKey(one.doc)) {
-                    Document document = stored.document(one.doc);
-                    records.put(one.doc, new BothFound.Found(document.get(ID), document.get(TEXT), metadata(document)));
-                }
+        for (ScoreDoc one : found.scoreDocs) {
+            if (!records.containsKey(one.doc)) {
+                Document document = stored.document(one.doc);
+                records.put(
+                        one.doc,
+                        new BothFound.Found(
+                                document.get(ID),
+                                document.get(TEXT),
+                                document.getBinaryValue(METADATA).utf8ToString()));
             }
         }
-        return new BothFound(
-                List.copyOf(records.values()),
-                scored(nearest, records, RecordFields::cosine),
-                scored(matching, records, score -> score));
     }
 
-    private static List<BothFound.Scored> scored(TopDocs found, Map<Integer, BothFound.Found> records, Scale scale) {
+    static List<BothFound.Scored> scored(TopDocs found, Map<Integer, BothFound.Found> records, Scale scale) {
         List<BothFound.Scored> scored = new ArrayList<>();
         for (ScoreDoc one : found.scoreDocs) {
             BothFound.Found record = Objects.requireNonNull(records.get(one.doc));

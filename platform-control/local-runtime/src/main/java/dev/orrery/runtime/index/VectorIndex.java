@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -54,9 +55,7 @@ final class VectorIndex implements AutoCloseable {
         try {
             this.writer = new IndexWriter(
                     directory,
-                    new IndexWriterConfig(analyzer)
-                            .setCodec(WideVectors.codec())
-                            .setCommitOnClose(false));
+                    new IndexWriterConfig(analyzer).setCodec(new IndexCodec()).setCommitOnClose(false));
             this.dimension = committedDimension(writer);
             writer.commit();
             this.searchers = new SearcherManager(writer, null);
@@ -199,12 +198,23 @@ final class VectorIndex implements AutoCloseable {
     BothFound both(List<String> readers, float[] vector, String text, int topK, ObjectNode filters) throws IOException {
         return find(searcher -> {
             Query filter = IndexQueries.filter(readers, filters);
-            Query byVector = IndexQueries.byVector(vector, dimension, topK, filter);
-            Query byText = queries.byText(text, filter);
+            Query query = IndexQueries.byVector(vector, dimension, topK, filter);
+            Query words = queries.byText(text, filter);
+            Map<Integer, BothFound.Found> records = new LinkedHashMap<>();
             try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
-                Future<TopDocs> matching = beside.submit(() -> searcher.search(byText, topK));
-                TopDocs nearest = searcher.search(byVector, topK);
-                return fields.both(searcher, nearest, matching.get());
+                // The shorter one, so that its records are read while the other one still searches.
+                Future<TopDocs> byText = beside.submit(() -> {
+                    TopDocs matching = searcher.search(words, topK);
+                    fields.read(searcher, matching, records);
+                    return matching;
+                });
+                TopDocs nearest = searcher.search(query, topK);
+                TopDocs matching = byText.get();
+                fields.read(searcher, nearest, records);
+                return new BothFound(
+                        List.copyOf(records.values()),
+                        RecordFields.scored(nearest, records, RecordFields::cosine),
+                        RecordFields.scored(matching, records, score -> score));
             } catch (ExecutionException failed) {
                 throw new IOException("The search by text failed", failed.getCause());
             } catch (InterruptedException stopped) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.KnnVectorsReader;
 import org.apache.lucene.codecs.KnnVectorsWriter;
-import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.index.SegmentReadState;
 import org.apache.lucene.index.SegmentWriteState;
@@ -33,15 +32,8 @@ final class WideVectors extends KnnVectorsFormat {
         this.hnsw = hnsw;
     }
 
-    static Lucene104Codec codec() {
-        KnnVectorsFormat wide = new WideVectors(
-                new Lucene99HnswVectorsFormat(CONNECTIONS, BEAM_WIDTH, MERGE_WORKERS, null, LEAST_GRAPH));
-        return new Lucene104Codec() {
-            @Override
-            public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
-                return wide;
-            }
-        };
+    WideVectors() {
+        this(new Lucene99HnswVectorsFormat(CONNECTIONS, BEAM_WIDTH, MERGE_WORKERS, null, LEAST_GRAPH));
     }
 
     @Override
