@@ -81,7 +81,7 @@ class IdempotencyTest {
         String name = TestUsers.unique("Team");
         change("alter table idempotent_answers add constraint nothing_kept check (status is null) not valid");
         try {
-            create(admin, key, name).statusCode(500);
+            create(admin, key, name).statusCode(500).body("error", equalTo("internal_error"));
         } finally {
             change("alter table idempotent_answers drop constraint nothing_kept");
         }

@@ -27,6 +27,7 @@ class FleetTest {
     private static final int PER_MINUTE = 100;
     private static final Duration TAKES_HOLD = Duration.ofSeconds(16);
     private static final Duration TAKES_EFFECT = Duration.ofSeconds(1);
+    private static final Duration LOGGED_OUT = Duration.ofSeconds(5);
 
     private static Twin secondEdge(Suite.Running suite, Map<String, String> settings) throws IOException {
         Map<String, String> own = new HashMap<>(settings);
@@ -165,6 +166,30 @@ class FleetTest {
             api.post("/v1/platform/deployments/" + home + "/activate", Map.of()).statusCode(200);
             api.request().delete("/v1/platform/deployments/" + without);
         }
+    }
+
+    /** What an edge passes on and what it answers itself. */
+    @Test
+    void aLogOutAtOneEdgeEndsTheSessionAtTheOther(Suite.Running suite) throws IOException {
+        try (Twin second = secondEdge(suite, Map.of()).up()) {
+            Api here = suite.superadmin();
+            List<String> paths = List.of("/auth/me", "/v1/context/knowledge-bases");
+            // Known to be good there, which an edge may believe for a while.
+            paths.forEach(path -> assertEquals(200, at(second, here, path).statusCode()));
+            here.post("/auth/logout", Map.of()).statusCode(200);
+            Awaitility.await()
+                    .atMost(LOGGED_OUT)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> paths.stream()
+                            .allMatch(path -> at(second, here, path).statusCode() == 401));
+            for (String path : paths) {
+                assertEquals("session_ended", at(second, here, path).path("error"));
+            }
+        }
+    }
+
+    private static Response at(Twin edge, Api user, String path) {
+        return user.request().baseUri(edge.uri().toString()).get(path);
     }
 
     private static void activate(Api api, String deployment) {

@@ -134,7 +134,8 @@ class CloudOfflineTest {
                 "setReaders", (store, index) -> store.setReaders(index, List.of("a"), Readers.EVERYONE),
                 "openUnmarked", (store, index) -> store.openUnmarked(index, null),
                 "search", (store, index) -> store.search(Providers.ANYONE, index, VECTOR, 5, Map.of()),
-                "searchText", (store, index) -> store.searchText(Providers.ANYONE, index, "x", 5, Map.of()));
+                "searchText", (store, index) -> store.searchText(Providers.ANYONE, index, "x", 5, Map.of()),
+                "searchBoth", (store, index) -> store.searchBoth(Providers.ANYONE, index, VECTOR, "x", 5, Map.of()));
         Map<String, Call> named = new TreeMap<>();
         calls.forEach((name, call) -> named.put(
                 "VectorStore." + name,

@@ -20,10 +20,11 @@ final class WideVectors extends KnnVectorsFormat {
     private static final int MERGE_WORKERS = 1;
 
     /**
-     * Segments of up to some 1,900 vectors, of which there are a handful, have no graph: to compare with all of them costs
-     * a search no more, and small segments are merged several times while documents are added.
+     * Segments of up to some 4,100 vectors have no graph: to compare with all of them costs a search a few hundred
+     * microseconds together, and small segments are merged several times while documents are added, each time with a
+     * graph to be made anew.
      */
-    private static final int LEAST_GRAPH = 250;
+    private static final int LEAST_GRAPH = 500;
 
     private final KnnVectorsFormat hnsw;
 
