@@ -49,6 +49,26 @@ class RetrieverTest {
     }
 
     @Test
+    void aRuntimeThatKnowsNoSearchForBothIsAskedTwice() {
+        store.on("POST", "/v1/indexes/kb_ops/search", (exchange, request) -> {
+            boolean byVector = request.body().contains("\"vector\"");
+            HttpPeer.respond(
+                    exchange,
+                    200,
+                    "application/json",
+                    byVector ? results("similarity", "A", 0.9, "B", 0.4) : results("bm25", "A", 5.0, "C", 1.0));
+        });
+        List<RetrievalResult> results = retriever()
+                .retrieve(
+                        new RetrievalQuery(Providers.ANYONE, "kb_ops", "outage", 2, SearchMethod.HYBRID, 0.5, Map.of()),
+                        new float[] {1f, 0f});
+        assertEquals(
+                List.of("A", "B"), results.stream().map(RetrievalResult::id).toList());
+        assertEquals(0.95, results.get(0).relevanceScore(), 1e-9);
+        assertEquals(3, store.received().size());
+    }
+
+    @Test
     void aDistanceBecomesASimilarity() {
         store.on("POST", "/v1/indexes/kb_ops/search", 200, results("distance", "A", 0.25, "B", 0.75));
         List<RetrievalResult> results = retriever()

@@ -142,7 +142,11 @@ public final class LuceneVectorStore implements VectorStore {
         ObjectNode body = query(viewer, topK, filters)
                 .put("vector", VectorText.of(vector))
                 .put("text", text);
-        JsonNode answer = store.call("POST", path(index) + "/search/both", body, "vector_query_failed", index);
+        ProviderHttp.Answer told = store.send("POST", path(index) + "/search/both", body);
+        if (isUnknownRoute(told)) {
+            return VectorStore.super.searchBoth(viewer, index, vector, text, topK, filters);
+        }
+        JsonNode answer = store.checked(told, "vector_query_failed", index);
         Map<String, Found> records = new HashMap<>();
         for (JsonNode record : answer.path("records")) {
             Found found = Found.of(record);
@@ -150,6 +154,13 @@ public final class LuceneVectorStore implements VectorStore {
         }
         return new BothHits(
                 hits(answer.path("similarity"), records, "similarity"), hits(answer.path("bm25"), records, "bm25"));
+    }
+
+    /** A runtime of an older version knows the two searches only. */
+    private static boolean isUnknownRoute(ProviderHttp.Answer answer) {
+        return answer.status() == 405
+                || answer.status() == 404
+                        && !answer.body().path("error").asText().equals("index_not_found");
     }
 
     /** A record as it is told. */
