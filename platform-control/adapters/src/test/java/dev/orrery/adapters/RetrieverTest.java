@@ -31,10 +31,7 @@ class RetrieverTest {
                              {"id": "C", "text": "tc", "metadata": {}}],
                  "similarity": [{"id": "A", "score": 0.9}, {"id": "B", "score": 0.4}],
                  "bm25": [{"id": "A", "score": 5.0}, {"id": "C", "score": 1.0}]}""");
-        List<RetrievalResult> results = retriever()
-                .retrieve(
-                        new RetrievalQuery(Providers.ANYONE, "kb_ops", "outage", 2, SearchMethod.HYBRID, 0.5, Map.of()),
-                        new float[] {1f, 0f});
+        List<RetrievalResult> results = hybrid();
         assertEquals(
                 List.of("A", "B"), results.stream().map(RetrievalResult::id).toList());
         assertEquals("ta", results.get(0).text());
@@ -58,10 +55,7 @@ class RetrieverTest {
                     "application/json",
                     byVector ? results("similarity", "A", 0.9, "B", 0.4) : results("bm25", "A", 5.0, "C", 1.0));
         });
-        List<RetrievalResult> results = retriever()
-                .retrieve(
-                        new RetrievalQuery(Providers.ANYONE, "kb_ops", "outage", 2, SearchMethod.HYBRID, 0.5, Map.of()),
-                        new float[] {1f, 0f});
+        List<RetrievalResult> results = hybrid();
         assertEquals(
                 List.of("A", "B"), results.stream().map(RetrievalResult::id).toList());
         assertEquals(0.95, results.get(0).relevanceScore(), 1e-9);
@@ -85,6 +79,13 @@ class RetrieverTest {
     void normalisesAsTheContractSays() {
         assertEquals("cafe no 7 uber", QueryPreprocessing.NORMALIZE.apply("  Café-№ 7,\tÜBER! "));
         assertEquals("", QueryPreprocessing.NORMALIZE.apply("?!"));
+    }
+
+    private List<RetrievalResult> hybrid() {
+        return retriever()
+                .retrieve(
+                        new RetrievalQuery(Providers.ANYONE, "kb_ops", "outage", 2, SearchMethod.HYBRID, 0.5, Map.of()),
+                        new float[] {1f, 0f});
     }
 
     private Retriever retriever() {
