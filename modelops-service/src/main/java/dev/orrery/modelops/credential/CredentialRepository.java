@@ -2,6 +2,7 @@ package dev.orrery.modelops.credential;
 
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,6 +24,13 @@ public class CredentialRepository implements PanacheRepositoryBase<Credential, U
 
     public Optional<Credential> findActive(UUID id) {
         return find("id = ?1 and active = true", id).firstResultOptional();
+    }
+
+    /** The same, once whoever changes it is done, and kept from others until the end of the transaction. */
+    public Optional<Credential> lockActive(UUID id) {
+        return find("id = ?1 and active = true", id)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResultOptional();
     }
 
     public boolean nameTaken(NewCredential wanted) {

@@ -65,7 +65,7 @@ public class CredentialService {
     @Transactional
     public CredentialRevocation delete(Actor actor, UUID id) {
         Credential credential = credentials
-                .findActive(id)
+                .lockActive(id)
                 .filter(found -> found.belongsTo(actor))
                 .orElseThrow(() -> notFound(id.toString()));
         credential.revoke(clock.instant());

@@ -39,13 +39,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -230,35 +225,6 @@ class CredentialResourceTest {
                 .post("/v1/internal/modelops/credentials/" + id + "/resolve")
                 .then()
                 .statusCode(404);
-    }
-
-    @Test
-    void aModelThatIsRemovedMeanwhileIsNotAffected() throws Exception {
-        UUID id = create(user, "raced");
-        String gone = models.cloud(user.userId(), id, Stage.ACTIVE);
-        String stays = models.cloud(user.userId(), id, Stage.ACTIVE);
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement();
-                ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
-            connection.setAutoCommit(false);
-            assertEquals(1, statement.executeUpdate("DELETE FROM managed_model WHERE id = '" + gone + "'"));
-            Future<ValidatableResponse> deleted = other.submit(() ->
-                    forwarded(SERVICE, user).delete(CREDENTIALS + "/" + id).then());
-            awaitWaiting(statement);
-            connection.commit();
-            deleted.get().statusCode(200).body("affected_models", equalTo(List.of(stays)));
-        }
-    }
-
-    private static void awaitWaiting(Statement statement) throws SQLException {
-        Instant deadline = Instant.now().plusSeconds(20);
-        boolean waits = false;
-        while (!waits) {
-            assertTrue(Instant.now().isBefore(deadline), "Nobody waits for the model");
-            try (ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")) {
-                waits = row.next() && row.getBoolean(1);
-            }
-        }
     }
 
     @Test
