@@ -23,12 +23,16 @@ public class EgressClient {
     private static final Duration FOREVER = Duration.ofDays(365);
 
     private final EgressPolicy policy;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .executor(Executors.newVirtualThreadPerTaskExecutor())
-            .build();
+
+    /** Made at the first request: reading the certificates of all authorities is a tenth of a service's start. */
+    private static final class Connections {
+        static final HttpClient HTTP = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .build();
+    }
 
     @Inject
     EgressClient(EgressConfig config) {
@@ -103,7 +107,7 @@ public class EgressClient {
             span.announce(builder);
         }
         try {
-            return http.send(builder.build(), HttpResponse.BodyHandlers.ofInputStream());
+            return Connections.HTTP.send(builder.build(), HttpResponse.BodyHandlers.ofInputStream());
         } catch (HttpTimeoutException late) {
             throw new EgressException(Kind.TIMEOUT, host(request) + " did not answer within " + timeout, late);
         } catch (IOException unreachable) {
