@@ -5,6 +5,7 @@ import dev.orrery.context.document.DocumentRepository;
 import dev.orrery.context.index.ChunkRemovals;
 import dev.orrery.context.knowledgebase.KnowledgeBase;
 import dev.orrery.context.knowledgebase.KnowledgeBaseRepository;
+import dev.orrery.kit.failure.DatabaseAway;
 import dev.orrery.kit.failure.Failure;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -80,14 +81,14 @@ public class ManualWrites {
             result = work.apply(write);
         } catch (RuntimeException failed) {
             try {
-                end(knowledgeBaseId, token, write.isUnfinished() ? message(failed) : stays);
+                settle(knowledgeBaseId, token, write.isUnfinished() ? message(failed) : stays);
             } catch (RuntimeException unsettled) {
                 LOG.warnf(unsettled, "The write on knowledge base %s ends when its lease does", knowledgeBaseId);
             }
             throw failed;
         }
         try {
-            end(knowledgeBaseId, token, stays);
+            settle(knowledgeBaseId, token, stays);
         } catch (RuntimeException unsettled) {
             // All of its writes were let in, so it is done and told as such.
             LOG.warnf(unsettled, "The write on knowledge base %s ends when its lease does", knowledgeBaseId);
@@ -131,11 +132,26 @@ public class ManualWrites {
         return index.get();
     }
 
+    /** Empty also when the database is away for a moment: whoever waits asks again. */
     private Optional<Acquired> tryAcquire(UUID id, UUID token, String summary, boolean answers) {
+        try {
+            return acquire(id, token, summary, answers);
+        } catch (RuntimeException failed) {
+            if (DatabaseAway.causes(failed)) {
+                LOG.warnf("Knowledge base %s is asked for again: %s", id, failed);
+                return Optional.empty();
+            }
+            throw failed;
+        }
+    }
+
+    private Optional<Acquired> acquire(UUID id, UUID token, String summary, boolean answers) {
         return QuarkusTransaction.requiringNew().call(() -> {
             KnowledgeBase kb = locked(id);
             Instant expires = kb.writeExpiresAt;
-            if (runs.isRunning(id) || expires != null && expires.isAfter(runs.databaseTime())) {
+            boolean ownedByOther =
+                    expires != null && !token.equals(kb.writeToken) && expires.isAfter(runs.databaseTime());
+            if (runs.isRunning(id) || ownedByOther) {
                 return Optional.empty();
             }
             // Asked first: a query writes out what was changed before it.
@@ -175,6 +191,18 @@ public class ManualWrites {
         return QuarkusTransaction.requiringNew()
                 .call(() ->
                         knowledgeBases.lockWritten(id, token) ? renew(id, token) : knowledgeBases.isWritten(id, token));
+    }
+
+    /** Others wait for the end of the lease when this does not succeed. */
+    private void settle(UUID id, UUID token, @Nullable String error) {
+        try {
+            end(id, token, error);
+        } catch (RuntimeException failed) {
+            if (!DatabaseAway.causes(failed)) {
+                throw failed;
+            }
+            end(id, token, error);
+        }
     }
 
     private void end(UUID id, UUID token, @Nullable String error) {

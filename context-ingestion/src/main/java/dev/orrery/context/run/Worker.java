@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.context.ContextConfig;
 import dev.orrery.context.index.RetiredIndexes;
 import dev.orrery.contracts.context.SyncRunRequested;
+import dev.orrery.kit.failure.DatabaseAway;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.request.RequestTrail;
 import io.opentelemetry.api.trace.Span;
@@ -161,6 +162,10 @@ public class Worker {
                     queue.fail(lease, failure.code(), failure.getMessage());
                     metrics.ended(RunMetrics.Attempt.FAILED, began);
                 }
+            } else if (DatabaseAway.causes(failed)) {
+                LOG.warnf("Run %s lost the database: %s", lease.runId(), failed);
+                queue.retry(lease, UNEXPECTED, "The database did not answer.");
+                metrics.ended(RunMetrics.Attempt.RETRIED, began);
             } else {
                 LOG.errorf(failed, "Run %s failed", lease.runId());
                 queue.fail(lease, UNEXPECTED, "The sync failed inside the service; its log has the reason.");

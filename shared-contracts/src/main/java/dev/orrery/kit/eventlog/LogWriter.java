@@ -1,5 +1,6 @@
 package dev.orrery.kit.eventlog;
 
+import dev.orrery.kit.failure.DatabaseAway;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,11 @@ import org.jboss.logging.Logger;
 /** Writes the events of one run to its log on a thread of its own, so that tokens never wait for the database. */
 public final class LogWriter<E extends LogEntry> {
     private static final Logger LOG = Logger.getLogger(LogWriter.class);
+
+    /** Together less than the time after which a process that is silent counts as dead. */
+    private static final int ATTEMPTS = 6;
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     /** Empty: the end. */
     private final BlockingQueue<Optional<E>> queue = new LinkedBlockingQueue<>();
@@ -36,7 +42,8 @@ public final class LogWriter<E extends LogEntry> {
      *
      * @param textWindow how long pieces of text are collected into one row
      * @param textRun most pieces of text that are waited for
-     * @param append writes events; false when the run is no longer this process's
+     * @param append writes events, also such as it may have written before a connection broke; false when the run is no
+     *     longer this process's
      * @param onLost called once when events can no longer be written
      */
     public static <E extends LogEntry> LogWriter<E> start(
@@ -63,7 +70,7 @@ public final class LogWriter<E extends LogEntry> {
                 List<Optional<E>> batch = collect();
                 more = batch.getLast().isPresent();
                 List<E> events = batch.stream().flatMap(Optional::stream).toList();
-                if (!events.isEmpty() && !append.test(events)) {
+                if (!events.isEmpty() && !appended(events)) {
                     onLost.run();
                     return;
                 }
@@ -73,6 +80,20 @@ public final class LogWriter<E extends LogEntry> {
         } catch (RuntimeException failed) {
             LOG.errorf(failed, "Events of %s could not be logged; it is stopped", thread.getName());
             onLost.run();
+        }
+    }
+
+    private boolean appended(List<E> events) throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return append.test(events);
+            } catch (RuntimeException failed) {
+                if (attempt == ATTEMPTS || !DatabaseAway.causes(failed)) {
+                    throw failed;
+                }
+                LOG.warnf("Events of %s are written again: %s", thread.getName(), failed);
+            }
+            TimeUnit.MILLISECONDS.sleep(PAUSE.multipliedBy(attempt).toMillis());
         }
     }
 

@@ -102,6 +102,10 @@ public class FailureMappers {
             LOG.debug("Sent what no column holds", throwable);
             return failure(UnstorableText.refused());
         }
+        if (DatabaseAway.causes(throwable)) {
+            return failure(Failure.unavailable("unavailable", "The database does not answer now; try again shortly.")
+                    .causedBy(throwable));
+        }
         if (throwable instanceof IOException
                 && String.valueOf(throwable.getMessage()).contains("parsing multipart")) {
             return answer(400, ErrorBody.of("invalid_payload", "The body is no whole multipart form."));

@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.kit.sse.ClientConnection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class EventLogTest {
@@ -84,6 +86,48 @@ class EventLogTest {
         assertTrue(writer.close(Duration.ofSeconds(10)));
         assertEquals(events, written.stream().flatMap(List::stream).toList());
         assertTrue(written.size() <= 3, () -> written.size() + " transactions");
+    }
+
+    @Test
+    void aWriterTriesAgainWhenTheDatabaseIsAwayForAMoment() throws InterruptedException {
+        List<Entry> written = new CopyOnWriteArrayList<>();
+        AtomicInteger calls = new AtomicInteger();
+        AtomicInteger lost = new AtomicInteger();
+        LogWriter<Entry> writer = LogWriter.start(
+                "test",
+                Duration.ofMillis(1),
+                1,
+                batch -> {
+                    if (calls.incrementAndGet() <= 2) {
+                        throw new IllegalStateException(new SQLException("gone", "08006"));
+                    }
+                    return written.addAll(batch);
+                },
+                lost::incrementAndGet);
+        List<Entry> events = List.of(entry(1, "status"), entry(2, "end"));
+        events.forEach(writer::add);
+        assertTrue(writer.close(Duration.ofSeconds(10)));
+        assertEquals(events, written);
+        assertEquals(0, lost.get());
+    }
+
+    @Test
+    void aWriterWhoseEventsAreRefusedGivesUpAtOnce() throws InterruptedException {
+        AtomicInteger calls = new AtomicInteger();
+        AtomicInteger lost = new AtomicInteger();
+        LogWriter<Entry> writer = LogWriter.start(
+                "test",
+                Duration.ofMillis(1),
+                1,
+                batch -> {
+                    calls.incrementAndGet();
+                    throw new IllegalStateException(new SQLException("no", "23514"));
+                },
+                lost::incrementAndGet);
+        writer.add(entry(1, "status"));
+        assertTrue(writer.close(Duration.ofSeconds(10)));
+        assertEquals(1, calls.get());
+        assertEquals(1, lost.get());
     }
 
     @Test

@@ -69,11 +69,12 @@ public class EventLog implements LogFollower.Log<ExecutionEvent> {
     public boolean append(UUID execution, UUID owner, List<ExecutionEvent> events) {
         for (LogRow row : LogRow.of(events)) {
             // The row lock on the execution orders this against another process that takes the owner for dead.
-            int inserted = database.createNativeQuery(
-                            "insert into execution_event "
-                                    + "(execution_id, first_seq, seq, type, payload) "
-                                    + "select id, :first, :seq, :type, cast(:payload as json) from agent_execution "
-                                    + "where id = :id and owner_instance = :owner and status in ('queued', 'running') for share")
+            int inserted = database.createNativeQuery("insert into execution_event "
+                            + "(execution_id, first_seq, seq, type, payload) "
+                            + "select id, :first, :seq, :type, cast(:payload as json) from agent_execution "
+                            + "where id = :id and owner_instance = :owner and status in ('queued', 'running') for share "
+                            // Written before, by a commit whose answer was lost.
+                            + "on conflict (execution_id, seq) do update set payload = excluded.payload")
                     .setParameter("first", row.firstSeq())
                     .setParameter("seq", row.seq())
                     .setParameter("type", row.name())

@@ -87,7 +87,9 @@ class TurnLog {
             int inserted = database.createNativeQuery(
                             "insert into chat_turn_events (turn_id, first_seq, seq, type, payload)"
                                     + " select id, :first, :seq, :type, cast(:payload as json) from chat_turns"
-                                    + " where id = :turn and owner_instance = :owner and status = 'running' for share")
+                                    + " where id = :turn and owner_instance = :owner and status = 'running' for share"
+                                    // Written before, by a commit whose answer was lost.
+                                    + " on conflict (turn_id, seq) do update set payload = excluded.payload")
                     .setParameter("first", row.firstSeq())
                     .setParameter("seq", row.seq())
                     .setParameter("type", row.name())
