@@ -8,8 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** How the edge fails before, around and instead of a route. */
 final class EdgeErrors {
@@ -41,13 +39,12 @@ final class EdgeErrors {
         add(responses, 429, "Too often; Retry-After tells when", List.of("rate_limited"));
         if (forwarded) {
             Map<Integer, List<String>> own = ForwardedPaths.codes(method, path);
-            add(
-                    responses,
-                    502,
-                    "The service failed",
-                    both(List.of("upstream_unavailable", "upstream_error"), own.get(502)));
-            add(responses, 503, "Not now", both(List.of("unavailable"), own.get(503)));
-            add(responses, 504, "The service took too long", both(List.of("upstream_timeout"), own.get(504)));
+            add(responses, 502, "The service failed", List.of("upstream_unavailable", "upstream_error"));
+            add(responses, 502, "The service failed", own.getOrDefault(502, List.of()));
+            add(responses, 503, "Not now", List.of("unavailable"));
+            add(responses, 503, "Not now", own.getOrDefault(503, List.of()));
+            add(responses, 504, "The service took too long", List.of("upstream_timeout"));
+            add(responses, 504, "The service took too long", own.getOrDefault(504, List.of()));
         }
         if (!method.equals("get")) {
             add(responses, 503, "Not now", List.of("audit_unavailable"));
@@ -57,10 +54,6 @@ final class EdgeErrors {
             add(responses, 409, "Conflict", KEY.subList(1, 3));
         }
         responses.withObject("/default").setAll(answer("Refused or failed", Set.of()));
-    }
-
-    private static List<String> both(List<String> usual, @Nullable List<String> own) {
-        return own == null ? usual : Stream.concat(usual.stream(), own.stream()).toList();
     }
 
     /** Adds the codes to what the service says itself about the status. */
