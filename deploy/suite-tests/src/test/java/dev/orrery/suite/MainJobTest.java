@@ -25,6 +25,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -111,6 +112,7 @@ class MainJobTest {
 
     @Test
     @Order(3)
+    @Tag("timed")
     void theStreamStartsAtOnceAndItsTokensArriveOneByOne() throws IOException {
         String session = api.session("chat", "");
         Streams.ask(api, session, "Say hello.");

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -30,12 +31,16 @@ public final class Suite implements BeforeAllCallback, ParameterResolver {
     public static final String PASSWORD = "correct-horse-battery-staple";
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
 
-    /** The suite while it runs. */
-    public record Running(Path root, Path state, Path sources, Map<String, String> environment)
+    /** One that somebody else started and will close. */
+    private static volatile @Nullable Running lent;
+
+    /** The suite while it runs. @param edge where clients reach it */
+    public record Running(Path root, Path state, Path sources, Map<String, String> environment, URI edge)
             implements AutoCloseable {
 
-        public URI edge() {
-            return service("backend-api");
+        /** The same suite, whose clients come through this address. */
+        public Running through(URI front) {
+            return new Running(root, state, sources, environment, front);
         }
 
         public URI service(String part) {
@@ -157,7 +162,7 @@ public final class Suite implements BeforeAllCallback, ParameterResolver {
         environment.putAll(SuiteParts.freePorts());
         copyModel(root.resolve(".state/models"), state.resolve("models"));
         environment.putAll(settings.apply(Map.copyOf(environment)));
-        Running running = new Running(root, state, sources, environment);
+        Running running = new Running(root, state, sources, environment, SuiteParts.uri("backend-api", environment));
         running.guard();
         running.up();
         return running;
@@ -188,12 +193,22 @@ public final class Suite implements BeforeAllCallback, ParameterResolver {
         }
     }
 
+    /** Tests take this suite from now on, or their own again when it is null. */
+    public static void lend(@Nullable Running running) {
+        lent = running;
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) {
         running(context);
     }
 
     private static Running running(ExtensionContext context) {
+        Running other = lent;
+        return other != null ? other : own(context);
+    }
+
+    private static Running own(ExtensionContext context) {
         return Objects.requireNonNull(context.getRoot()
                 .getStore(Namespace.create(Suite.class))
                 .getOrComputeIfAbsent(

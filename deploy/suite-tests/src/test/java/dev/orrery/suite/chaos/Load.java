@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** All kinds of users at work, each with chances of their own that follow from the seed, until they are told to stop. */
 final class Load implements AutoCloseable {
@@ -87,10 +88,16 @@ final class Load implements AutoCloseable {
     /** Ends the work, waits until all that was begun has ended, and compares. */
     void settleAndCheck() throws IOException {
         close();
-        Waiting.until("every write under a key is told", () -> {
-            writes.repeatOne();
-            return writes.open() == 0;
-        });
+        try {
+            Waiting.until("every write under a key is told", () -> {
+                for (int left = writes.open(); left > 0; left--) {
+                    writes.repeatOne();
+                }
+                return writes.open() == 0;
+            });
+        } catch (ConditionTimeoutException late) {
+            throw new IOException("Never told: " + writes.waiting(), late);
+        }
         for (Work work : works) {
             Waiting.until("what " + work.getClass().getSimpleName() + " queued has ended", work::settled);
         }

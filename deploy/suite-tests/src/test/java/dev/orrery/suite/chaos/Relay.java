@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** Passes requests on to another server, and its answers back as they come. */
@@ -22,6 +23,12 @@ final class Relay {
 
     /** The open answer of the other server. */
     HttpResponse<InputStream> ask(HttpExchange exchange, byte[] body, URI target) throws IOException {
+        return ask(exchange, body, target, Map.of());
+    }
+
+    /** @param more headers besides those of the client */
+    HttpResponse<InputStream> ask(HttpExchange exchange, byte[] body, URI target, Map<String, String> more)
+            throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(target + exchange.getRequestURI().toString()))
                 .method(
@@ -34,6 +41,7 @@ final class Relay {
                 values.forEach(value -> request.header(name, value));
             }
         });
+        more.forEach(request::header);
         try {
             return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         } catch (InterruptedException stopped) {
@@ -43,7 +51,12 @@ final class Relay {
     }
 
     void answer(HttpExchange exchange, HttpResponse<InputStream> response) throws IOException {
-        try (InputStream body = response.body()) {
+        answer(exchange, response, response.body());
+    }
+
+    /** @param content of the answer, for one who read it or reads along */
+    void answer(HttpExchange exchange, HttpResponse<InputStream> response, InputStream content) throws IOException {
+        try (InputStream body = content) {
             response.headers().map().forEach((name, values) -> {
                 if (!NOT_PASSED_ON.contains(name.toLowerCase(Locale.ROOT)) && !name.startsWith(":")) {
                     exchange.getResponseHeaders().put(name, List.copyOf(values));

@@ -33,7 +33,8 @@ class RollingTest {
     @Test
     void everyServiceIsReplacedUnderLoad() throws IOException {
         Deque<Twin> next = new ArrayDeque<>();
-        try (Wires wires = new Wires(Settings.SEED);
+        try (ModelFront model = new ModelFront();
+                Wires wires = new Wires(Settings.SEED, model::before);
                 Suite.Running suite = Suite.start("rolling", wires::settings);
                 Load load = new Load(suite, () -> wires.before("backend-api").uri())) {
             load.start(Settings.SEED);

@@ -20,7 +20,8 @@ class WireFaultTest {
 
     @Test
     void oneCallInAHundredGoesWrong() throws IOException {
-        try (Wires wires = new Wires(Settings.SEED);
+        try (ModelFront model = new ModelFront();
+                Wires wires = new Wires(Settings.SEED, model::before);
                 Suite.Running suite = Suite.start("wire-faults", wires::settings);
                 Load load = new Load(suite, suite::edge)) {
             wires.fail(SHARE);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** A proxy in front of every service that others call, and of the runtime of models and vectors. */
 final class Wires implements AutoCloseable {
@@ -19,10 +20,12 @@ final class Wires implements AutoCloseable {
 
     private final long seed;
     private final Map<String, FaultyWire> wires = new TreeMap<>();
-    private final ModelFront model = new ModelFront();
+    private final UnaryOperator<URI> model;
 
-    Wires(long seed) {
+    /** @param model the address of the model server before this runtime */
+    Wires(long seed, UnaryOperator<URI> model) {
         this.seed = seed;
+        this.model = model;
     }
 
     /** The environment of a suite with these ports whose parts call each other through the wires. */
@@ -32,7 +35,7 @@ final class Wires implements AutoCloseable {
             settings.put("ORRERY_SERVICES_" + service.toUpperCase(Locale.ROOT).replace('-', '_'), wire(service, ports));
         }
         wire(EDGE, ports);
-        settings.put("LLM_URL", wire("models", model.before(SuiteParts.uri(RUNTIME, ports))));
+        settings.put("LLM_URL", wire("models", model.apply(SuiteParts.uri(RUNTIME, ports))));
         settings.put("LUCENE_URL", wire(RUNTIME, ports));
         return Settings.of(settings);
     }
@@ -82,6 +85,5 @@ final class Wires implements AutoCloseable {
     @Override
     public void close() {
         wires.values().forEach(FaultyWire::close);
-        model.close();
     }
 }

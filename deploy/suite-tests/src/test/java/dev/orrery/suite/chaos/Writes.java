@@ -1,6 +1,7 @@
 package dev.orrery.suite.chaos;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -76,6 +77,11 @@ final class Writes {
         if (next != null) {
             send(next);
         }
+    }
+
+    /** Kind and key of what is still to be sent again. */
+    List<String> waiting() {
+        return open.stream().map(write -> write.kind() + " " + write.key()).toList();
     }
 
     int open() {

@@ -1,0 +1,144 @@
+package dev.orrery.suite.chaos;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import dev.orrery.suite.Suite;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.engine.JupiterTestEngine;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TagFilter;
+import org.junit.platform.launcher.core.LauncherConfig;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+import org.junit.platform.launcher.listeners.TestExecutionSummary.Failure;
+
+/**
+ * The functional tests of the suite while one in a hundred calls between the services and one in a hundred exchanges with
+ * the database go wrong, by a client that sends again what may be sent again. Each passes; where an attempt did not,
+ * something told the client so.
+ */
+@Tag("long")
+class FunctionalFaultTest {
+    private static final double SHARE = 0.01;
+    private static final int ATTEMPTS = 8;
+    private static final List<String> TESTS = List.of(
+            "MainJobTest",
+            "AccessTest",
+            "AccessMatrixTest",
+            "BadInputTest",
+            "McpClientTest",
+            "RetrievalQualityTest",
+            "ToolApprovalTest");
+
+    private final List<String> table = new ArrayList<>(List.of(
+            "| tests | attempts | passed | requests | sent again | calls gone wrong | exchanges gone wrong |",
+            "| --- | --- | --- | --- | --- | --- | --- |"));
+
+    @TestFactory
+    Stream<DynamicTest> theFunctionalTestsPassUnderFaults() {
+        return TESTS.stream().map(name -> DynamicTest.dynamicTest(name, () -> passes("dev.orrery.suite." + name)));
+    }
+
+    private void passes(String name) throws IOException {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            List<String> told = new ArrayList<>();
+            TestExecutionSummary summary = attempt(name, attempt, told);
+            if (summary.getTotalFailureCount() == 0) {
+                assertTrue(summary.getTestsSucceededCount() > 0, () -> "No test of " + name + " ran");
+                return;
+            }
+            List<Failure> failures = summary.getFailures();
+            String first = failures.getFirst().getTestIdentifier().getDisplayName() + ": "
+                    + failures.getFirst().getException();
+            System.out.println(name + ", attempt " + attempt + ": " + first + "\n  told: " + told);
+            assertTrue(!told.isEmpty(), () -> "Nobody was told why it failed: " + first);
+        }
+        throw new AssertionError(name + " did not pass in " + ATTEMPTS + " attempts");
+    }
+
+    /** On a suite of its own, since a half-done attempt leaves things behind. */
+    private TestExecutionSummary attempt(String name, int attempt, List<String> told) throws IOException {
+        long seed = Settings.SEED + 1000L * attempt + name.hashCode();
+        try (Wires wires = new Wires(seed, UnaryOperator.identity());
+                FaultyDatabase database = new FaultyDatabase(seed);
+                Suite.Running suite = Suite.start("functional-faults", ports -> both(wires, database, ports));
+                PatientClient client = new PatientClient(suite.edge())) {
+            wires.fail(SHARE);
+            database.chances().fail(SHARE);
+            Suite.lend(suite.through(client.uri()));
+            TestExecutionSummary summary;
+            try {
+                summary = run(name);
+            } finally {
+                Suite.lend(null);
+                wires.fail(0);
+                database.chances().fail(0);
+            }
+            suite.launcher("verify-audit");
+            if (summary.getTotalFailureCount() > 0) {
+                keepLogs(suite, name + "-" + attempt);
+            }
+            told.addAll(client.told());
+            table.add("| %s | %d | %d of %d | %d | %d | %d of %d | %d of %d |"
+                    .formatted(
+                            name.substring(name.lastIndexOf('.') + 1),
+                            attempt,
+                            summary.getTestsSucceededCount(),
+                            summary.getTestsFoundCount(),
+                            client.requests(),
+                            client.repeated(),
+                            wires.faults(),
+                            wires.requests(),
+                            database.chances().faults(),
+                            database.chances().total()));
+            Settings.publish("functional-faults", String.join("\n", table) + "\n");
+            return summary;
+        }
+    }
+
+    /** The next attempt begins with an empty folder. */
+    private static void keepLogs(Suite.Running suite, String attempt) throws IOException {
+        Path kept = Files.createDirectories(suite.root().resolve("deploy/suite-tests/target/chaos/logs-" + attempt));
+        try (Stream<Path> logs = Files.list(suite.state().resolve("logs"))) {
+            for (Path log : logs.toList()) {
+                Files.copy(log, kept.resolve(log.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    private static Map<String, String> both(Wires wires, FaultyDatabase database, Map<String, String> ports) {
+        Map<String, String> settings = new HashMap<>(wires.settings(ports));
+        settings.putAll(database.settings(ports));
+        return settings;
+    }
+
+    /** Tests that measure time are left out: a fault takes seconds. */
+    private static TestExecutionSummary run(String name) {
+        LauncherConfig config = LauncherConfig.builder()
+                .enableTestEngineAutoRegistration(false)
+                .addTestEngines(new JupiterTestEngine())
+                .build();
+        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectClass(name))
+                .filters(TagFilter.excludeTags("long", "timed"))
+                .build();
+        SummaryGeneratingListener listener = new SummaryGeneratingListener();
+        LauncherFactory.create(config).execute(request, listener);
+        return listener.getSummary();
+    }
+}
