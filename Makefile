@@ -100,7 +100,7 @@ fuzz: models ## Send 100,000 requests made up from the OpenAPI document; N=1000 
 	@$(MAVEN) -q -pl deploy/suite-tests -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest='FuzzTest#aHundred*' -Dtest.excluded= -Dfuzz.requests=$(if $(N),$(N),100000) verify
 
 chaos: models ## Kill every process under load and let calls go wrong: SEED=1 MINUTES=10
-	@$(MAVEN) -q -pl deploy/suite-tests -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest='ChaosTest,WireFaultTest,DatabaseFaultTest,RollingTest' -Dtest.excluded= \
+	@$(MAVEN) -q -pl deploy/suite-tests -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest='ChaosTest,WireFaultTest,DatabaseFaultTest,FunctionalFaultTest,RollingTest' -Dtest.excluded= \
 		$(if $(SEED),-Dorrery.chaos.seed=$(SEED)) $(if $(MINUTES),-Dorrery.chaos.minutes=$(MINUTES)) verify
 
 soak: models ## Watch heap, threads and descriptors under a steady load: MINUTES=30

@@ -28,13 +28,17 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 import org.junit.platform.launcher.listeners.TestExecutionSummary.Failure;
 
 /**
- * The functional tests of the suite while one in a hundred calls between the services and one in a hundred exchanges with
- * the database go wrong, by a client that sends again what may be sent again. Each passes; where an attempt did not,
+ * The functional tests of the suite while one in a hundred calls between the services and of the calls of repositories go
+ * wrong, by a client that sends again what may be sent again. Each passes; where an attempt did not,
  * something told the client so.
  */
 @Tag("long")
 class FunctionalFaultTest {
     private static final double SHARE = 0.01;
+
+    /** A repository's call is three exchanges at least: the begin of a transaction, a statement, the commit. */
+    private static final double EXCHANGES = SHARE / 3;
+
     private static final int ATTEMPTS = 8;
     private static final List<String> TESTS = List.of(
             "MainJobTest",
@@ -79,7 +83,7 @@ class FunctionalFaultTest {
                 Suite.Running suite = Suite.start("functional-faults", ports -> both(wires, database, ports));
                 PatientClient client = new PatientClient(suite.edge())) {
             wires.fail(SHARE);
-            database.chances().fail(SHARE);
+            database.chances().fail(EXCHANGES);
             Suite.lend(suite.through(client.uri()));
             TestExecutionSummary summary;
             try {

@@ -31,9 +31,9 @@ final class PatientClient implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final String KEY = "Idempotency-Key";
     private static final Set<String> WITHOUT_KEY = Set.of("/v1/api-keys", "/mcp");
-    /** How a failure within an answer is called that began as 200. */
+    /** A failure within an answer that began as 200: the end of a stream or of a run, or the result of a tool. */
     private static final Pattern TOLD_LATE = Pattern.compile(
-            "event: error\\n|\"isError\":true.*(_unavailable|_unreachable|_timeout|internal_error|upstream)",
+            "event: error\\n|\"Gave up after |\"isError\":true.*(_unavailable|_unreachable|_timeout|internal_error|upstream)",
             Pattern.DOTALL);
 
     private static final Pattern CODE = Pattern.compile("\"error\"\\s*:\\s*\"([A-Za-z_]+)\"");
