@@ -95,6 +95,7 @@ class CredentialRaceTest {
 
     private String create(String name) {
         return forwarded(SERVICE, user)
+                .contentType("application/json")
                 .body(Map.of("display_name", name, "api_base_url", "https://llm.acme.test/v1", "api_key", "sk-raced"))
                 .post(CREDENTIALS)
                 .then()
