@@ -9,5 +9,5 @@ import java.lang.annotation.Target;
 /** What {@link OnDemandInterceptor} keeps from being made at the start. */
 @InterceptorBinding
 @Retention(RetentionPolicy.RUNTIME)
-@Target({ElementType.TYPE, ElementType.METHOD})
+@Target(ElementType.TYPE)
 @interface OnDemand {}

@@ -7,8 +7,8 @@ import jakarta.enterprise.inject.build.compatible.spi.ClassConfig;
 import jakarta.enterprise.inject.build.compatible.spi.Enhancement;
 
 /**
- * Makes the API document of a service when it is asked for. Quarkus 3.31 to 3.37 make it at each start, which is a tenth of
- * the start's time (quarkusio/quarkus#54826); with a later one this is not needed.
+ * Makes the API document of a service when it is asked for. Quarkus makes it at each start since 3.31, which is an eighth of
+ * the start's time (quarkusio/quarkus#54826); with one that has quarkusio/quarkus#55538 this is not needed.
  */
 public final class OnDemandExtension implements BuildCompatibleExtension {
     @Enhancement(types = OpenApiDocumentService.class)

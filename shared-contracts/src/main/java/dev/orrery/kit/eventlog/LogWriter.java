@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
 public final class LogWriter<E extends LogEntry> {
     private static final Logger LOG = Logger.getLogger(LogWriter.class);
 
-    /** Together less than the time after which a process that is silent counts as dead. */
+    /** With pauses that are together shorter than the time after which a silent process counts as dead. */
     private static final int ATTEMPTS = 6;
 
     private static final Duration PAUSE = Duration.ofMillis(200);

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class EventLogTest {
@@ -88,22 +89,23 @@ class EventLogTest {
         assertTrue(written.size() <= 3, () -> written.size() + " transactions");
     }
 
+    private static LogWriter<Entry> oneByOne(Predicate<List<Entry>> append, AtomicInteger lost) {
+        return LogWriter.start("test", Duration.ofMillis(1), 1, append, lost::incrementAndGet);
+    }
+
     @Test
     void aWriterTriesAgainWhenTheDatabaseIsAwayForAMoment() throws InterruptedException {
         List<Entry> written = new CopyOnWriteArrayList<>();
         AtomicInteger calls = new AtomicInteger();
         AtomicInteger lost = new AtomicInteger();
-        LogWriter<Entry> writer = LogWriter.start(
-                "test",
-                Duration.ofMillis(1),
-                1,
+        LogWriter<Entry> writer = oneByOne(
                 batch -> {
                     if (calls.incrementAndGet() <= 2) {
                         throw new IllegalStateException(new SQLException("gone", "08006"));
                     }
                     return written.addAll(batch);
                 },
-                lost::incrementAndGet);
+                lost);
         List<Entry> events = List.of(entry(1, "status"), entry(2, "end"));
         events.forEach(writer::add);
         assertTrue(writer.close(Duration.ofSeconds(10)));
@@ -115,15 +117,12 @@ class EventLogTest {
     void aWriterWhoseEventsAreRefusedGivesUpAtOnce() throws InterruptedException {
         AtomicInteger calls = new AtomicInteger();
         AtomicInteger lost = new AtomicInteger();
-        LogWriter<Entry> writer = LogWriter.start(
-                "test",
-                Duration.ofMillis(1),
-                1,
+        LogWriter<Entry> writer = oneByOne(
                 batch -> {
                     calls.incrementAndGet();
                     throw new IllegalStateException(new SQLException("no", "23514"));
                 },
-                lost::incrementAndGet);
+                lost);
         writer.add(entry(1, "status"));
         assertTrue(writer.close(Duration.ofSeconds(10)));
         assertEquals(1, calls.get());
