@@ -7,6 +7,7 @@ import dev.orrery.backend.gateway.ForwardedPaths;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** How the edge fails before, around and instead of a route. */
@@ -21,6 +22,15 @@ final class EdgeErrors {
     private static final List<String> KEY =
             List.of("invalid_idempotency_key", "idempotency_key_reused", "idempotency_in_progress");
 
+    private static final Map<Integer, String> REASONS = Map.of(
+            400, "What was sent is refused",
+            401, "Nobody known",
+            409, "Conflict",
+            429, "Too often; Retry-After tells when",
+            502, "The service failed",
+            503, "Not now",
+            504, "The service took too long");
+
     private static final String CODES = "/content/application~1json/schema/allOf/1/properties/error/enum";
 
     private EdgeErrors() {}
@@ -34,30 +44,29 @@ final class EdgeErrors {
         boolean open = operation.path("security").isArray()
                 && operation.path("security").isEmpty();
         if (forwarded || !open) {
-            add(responses, 401, "Nobody known", TOKEN);
+            add(responses, 401, TOKEN);
         }
-        add(responses, 429, "Too often; Retry-After tells when", List.of("rate_limited"));
+        add(responses, 429, List.of("rate_limited"));
         if (forwarded) {
-            Map<Integer, List<String>> own = ForwardedPaths.codes(method, path);
-            add(responses, 502, "The service failed", List.of("upstream_unavailable", "upstream_error"));
-            add(responses, 502, "The service failed", own.getOrDefault(502, List.of()));
-            add(responses, 503, "Not now", List.of("unavailable"));
-            add(responses, 503, "Not now", own.getOrDefault(503, List.of()));
-            add(responses, 504, "The service took too long", List.of("upstream_timeout"));
-            add(responses, 504, "The service took too long", own.getOrDefault(504, List.of()));
+            add(responses, 502, List.of("upstream_unavailable", "upstream_error"));
+        }
+        add(responses, 503, List.of("unavailable"));
+        if (forwarded) {
+            add(responses, 504, List.of("upstream_timeout"));
+            ForwardedPaths.codes(method, path).forEach((status, codes) -> add(responses, status, codes));
         }
         if (!method.equals("get")) {
-            add(responses, 503, "Not now", List.of("audit_unavailable"));
+            add(responses, 503, List.of("audit_unavailable"));
         }
         if (method.equals("post") && (forwarded || responses.has("201"))) {
-            add(responses, 400, "What was sent is refused", KEY.subList(0, 1));
-            add(responses, 409, "Conflict", KEY.subList(1, 3));
+            add(responses, 400, KEY.subList(0, 1));
+            add(responses, 409, KEY.subList(1, 3));
         }
         responses.withObject("/default").setAll(answer("Refused or failed", Set.of()));
     }
 
     /** Adds the codes to what the service says itself about the status. */
-    private static void add(ObjectNode responses, int status, String reason, List<String> codes) {
+    private static void add(ObjectNode responses, int status, List<String> codes) {
         Set<String> all = new LinkedHashSet<>();
         ObjectNode before = responses.path(Integer.toString(status)) instanceof ObjectNode known ? known : null;
         if (before != null && before.at(CODES).isMissingNode() && before.has("content")) {
@@ -69,7 +78,7 @@ final class EdgeErrors {
         }
         all.addAll(codes);
         all.removeAll(Set.of("invalid_service_token", "invalid_actor_token"));
-        responses.set(Integer.toString(status), answer(reason, all));
+        responses.set(Integer.toString(status), answer(Objects.requireNonNull(REASONS.get(status)), all));
     }
 
     private static ObjectNode answer(String reason, Set<String> codes) {

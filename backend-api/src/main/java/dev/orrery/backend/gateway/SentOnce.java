@@ -87,7 +87,7 @@ final class SentOnce {
                     ? released()
                     : vertx.executeBlocking(
                             () -> {
-                                keys.keep(scope, response.getStatusCode(), bytes.toString(StandardCharsets.UTF_8));
+                                keys.keepAlone(scope, response.getStatusCode(), bytes.toString(StandardCharsets.UTF_8));
                                 return null;
                             },
                             false);

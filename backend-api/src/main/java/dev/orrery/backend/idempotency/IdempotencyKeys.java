@@ -4,6 +4,7 @@ import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.request.IdempotencyKey;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The keys under which clients may send a request again. Blocks. */
 @ApplicationScoped
@@ -23,16 +24,22 @@ public class IdempotencyKeys {
     }
 
     /**
-     * Empty when the caller is the first: it answers, and then must {@link #keep} or {@link #release}.
+     * Empty when the caller is the first: it answers, and then must {@link #keep}, {@link #keepAlone} or {@link #release}.
      *
      * @throws Failure 409 {@code idempotency_key_reused}, {@code idempotency_in_progress}
      */
     public Optional<Answer> claim(byte[] scope, byte[] body) {
-        return answers.claim(scope, IdempotencyKey.fingerprint(body));
+        return answers.claim(scope, IdempotencyKey.fingerprint(body), UUID.randomUUID());
     }
 
+    /** In the transaction that makes what the answer tells. */
     public void keep(byte[] scope, int status, String json) {
         answers.keep(scope, new Answer(status, json));
+    }
+
+    /** Once something was made elsewhere. */
+    public void keepAlone(byte[] scope, int status, String json) {
+        answers.keepAlone(scope, new Answer(status, json));
     }
 
     public void release(byte[] scope) {

@@ -1,18 +1,23 @@
 package dev.orrery.backend.idempotency;
 
+import dev.orrery.kit.failure.DatabaseAway;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.request.IdempotencyKey;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.smallrye.faulttolerance.api.RetryWhen;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
+import jakarta.transaction.Transactional;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.faulttolerance.Retry;
 import org.jspecify.annotations.Nullable;
 
-/** What was answered to which key. */
+/** What was answered to which key. What a broken connection leaves undone is tried again: a key left taken shuts its caller out. */
 @ApplicationScoped
 class IdempotentAnswers {
     private static final Duration KEPT = Duration.ofDays(1);
@@ -28,10 +33,13 @@ class IdempotentAnswers {
     /**
      * Empty when the caller is the first and now answers, else what was answered.
      *
+     * @param claim names the caller, who may have claimed the key before its connection broke
      * @throws Failure 409 {@code idempotency_key_reused} for another request under this key, 409
      *     {@code idempotency_in_progress} while the first is being answered
      */
-    Optional<IdempotencyKeys.Answer> claim(byte[] scope, byte[] request) {
+    @Retry(maxRetries = 4, delay = 200)
+    @RetryWhen(exception = DatabaseAway.Retried.class)
+    Optional<IdempotencyKeys.Answer> claim(byte[] scope, byte[] request, UUID claim) {
         return QuarkusTransaction.requiringNew().call(() -> {
             Instant now = Instant.now();
             database.createNativeQuery("delete from idempotent_answers where created_at < ?1"
@@ -40,11 +48,13 @@ class IdempotentAnswers {
                     .setParameter(2, now.minus(LONGEST_REQUEST))
                     .executeUpdate();
             int first = database.createNativeQuery(
-                            "insert into idempotent_answers (scope_hash, request_hash, created_at)"
-                                    + " values (?1, ?2, ?3) on conflict do nothing")
+                            "insert into idempotent_answers (scope_hash, request_hash, claim, created_at)"
+                                    + " values (?1, ?2, ?3, ?4) on conflict (scope_hash) do update set claim = ?3"
+                                    + " where idempotent_answers.claim = ?3")
                     .setParameter(1, scope)
                     .setParameter(2, request)
-                    .setParameter(3, now)
+                    .setParameter(3, claim)
+                    .setParameter(4, now)
                     .executeUpdate();
             return first == 1 ? Optional.empty() : Optional.of(known(scope, request));
         });
@@ -67,18 +77,30 @@ class IdempotentAnswers {
         return new IdempotencyKeys.Answer(status, String.valueOf(rows.getFirst()[2]));
     }
 
-    /** Part of the caller's transaction when there is one. */
+    /** Part of the caller's transaction. */
+    @Transactional(Transactional.TxType.MANDATORY)
     void keep(byte[] scope, IdempotencyKeys.Answer answer) {
-        QuarkusTransaction.joiningExisting()
-                .run(() -> database.createNativeQuery(
-                                "update idempotent_answers set status = ?1, answer = ?2 where scope_hash = ?3")
-                        .setParameter(1, answer.status())
-                        .setParameter(2, answer.json())
-                        .setParameter(3, scope)
-                        .executeUpdate());
+        store(scope, answer);
+    }
+
+    /** For what was made elsewhere. */
+    @Retry(maxRetries = 4, delay = 200)
+    @RetryWhen(exception = DatabaseAway.Retried.class)
+    void keepAlone(byte[] scope, IdempotencyKeys.Answer answer) {
+        QuarkusTransaction.requiringNew().run(() -> store(scope, answer));
+    }
+
+    private void store(byte[] scope, IdempotencyKeys.Answer answer) {
+        database.createNativeQuery("update idempotent_answers set status = ?1, answer = ?2 where scope_hash = ?3")
+                .setParameter(1, answer.status())
+                .setParameter(2, answer.json())
+                .setParameter(3, scope)
+                .executeUpdate();
     }
 
     /** The request made nothing: it may be sent again under its key. */
+    @Retry(maxRetries = 4, delay = 200)
+    @RetryWhen(exception = DatabaseAway.Retried.class)
     void release(byte[] scope) {
         QuarkusTransaction.requiringNew()
                 .run(() -> database.createNativeQuery(

@@ -18,6 +18,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -86,6 +87,34 @@ class IdempotencyTest {
             change("alter table idempotent_answers drop constraint nothing_kept");
         }
         create(admin, key, name).statusCode(201).header("Idempotency-Replayed", nullValue());
+    }
+
+    @Test
+    void aKeyIsClaimedAndFreedAlsoWhenTheConnectionBreaksMeanwhile() throws SQLException {
+        String key = TestUsers.unique("key");
+        change("create sequence cuts");
+        change("create function cut() returns trigger language plpgsql as $$ begin"
+                + " if nextval('cuts') in (1, 3) then perform pg_terminate_backend(pg_backend_pid()); end if;"
+                + " return coalesce(new, old); end $$");
+        change("create trigger cut before insert or delete on idempotent_answers for each row execute function cut()");
+        try {
+            create(admin, key, " ").statusCode(400).body("error", equalTo("invalid_name"));
+            assertEquals("4", first("select last_value from cuts"), "Both were tried twice.");
+            create(admin, key, TestUsers.unique("Team")).statusCode(201).header("Idempotency-Replayed", nullValue());
+        } finally {
+            change("drop trigger cut on idempotent_answers");
+            change("drop function cut");
+            change("drop sequence cuts");
+        }
+    }
+
+    private String first(String query) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement sql = connection.createStatement();
+                ResultSet rows = sql.executeQuery(query)) {
+            rows.next();
+            return rows.getString(1);
+        }
     }
 
     private void change(String statement) throws SQLException {

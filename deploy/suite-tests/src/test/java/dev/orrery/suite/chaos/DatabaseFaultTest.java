@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.orrery.suite.Suite;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +22,8 @@ class DatabaseFaultTest {
     void oneExchangeInAHundredGoesWrong() throws IOException {
         try (FaultyDatabase database = new FaultyDatabase(Settings.SEED);
                 ModelFront model = new ModelFront();
-                Suite.Running suite = Suite.start("database-faults", ports -> both(database, model, ports));
+                Suite.Running suite = Suite.start(
+                        "database-faults", ports -> Settings.both(model.settings(ports), database.settings(ports)));
                 Load load = new Load(suite, suite::edge)) {
             database.chances().fail(SHARE);
             load.start(Settings.SEED);
@@ -46,11 +45,5 @@ class DatabaseFaultTest {
             assertTrue(database.chances().faults() > 0);
             suite.launcher("verify-audit");
         }
-    }
-
-    private static Map<String, String> both(FaultyDatabase database, ModelFront model, Map<String, String> ports) {
-        Map<String, String> settings = new HashMap<>(model.settings(ports));
-        settings.putAll(database.settings(ports));
-        return settings;
     }
 }

@@ -1,18 +1,13 @@
 package dev.orrery.suite.chaos;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -23,16 +18,9 @@ final class FaultyWire implements AutoCloseable {
     /** Longer than the ten seconds that services wait for each other. */
     private static final Duration SILENCE = Duration.ofSeconds(12);
 
-    static {
-        // Read once by the server's classes: no waiting for full packets, and no closing under a pooling client.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-        System.setProperty("sun.net.httpserver.idleInterval", "600");
-    }
-
     private final String name;
     private final Relay relay = new Relay();
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Front front;
     private final Chances chances;
     private final AtomicInteger turn = new AtomicInteger();
     private volatile List<URI> targets;
@@ -42,14 +30,11 @@ final class FaultyWire implements AutoCloseable {
         this.name = name;
         this.targets = List.of(target);
         this.chances = new Chances(seed ^ name.hashCode());
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(threads);
-        server.createContext("/", this::handle);
-        server.start();
+        this.front = new Front(this::handle);
     }
 
     URI uri() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return front.uri();
     }
 
     Chances chances() {
@@ -97,7 +82,6 @@ final class FaultyWire implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        front.close();
     }
 }

@@ -9,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -82,7 +80,8 @@ class FunctionalFaultTest {
         long seed = Settings.SEED + 1000L * attempt + name.hashCode();
         try (Wires wires = new Wires(seed, UnaryOperator.identity());
                 FaultyDatabase database = new FaultyDatabase(seed);
-                Suite.Running suite = Suite.start("functional-faults", ports -> both(wires, database, ports));
+                Suite.Running suite = Suite.start(
+                        "functional-faults", ports -> Settings.both(wires.settings(ports), database.settings(ports)));
                 PatientClient client = new PatientClient(suite.edge())) {
             wires.fail(SHARE);
             database.chances().fail(EXCHANGES);
@@ -125,12 +124,6 @@ class FunctionalFaultTest {
                 Files.copy(log, kept.resolve(log.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
         }
-    }
-
-    private static Map<String, String> both(Wires wires, FaultyDatabase database, Map<String, String> ports) {
-        Map<String, String> settings = new HashMap<>(wires.settings(ports));
-        settings.putAll(database.settings(ports));
-        return settings;
     }
 
     /** Tests that measure time are left out: a fault takes seconds. */

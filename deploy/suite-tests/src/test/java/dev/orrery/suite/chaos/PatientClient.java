@@ -1,12 +1,9 @@
 package dev.orrery.suite.chaos;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
@@ -39,8 +34,7 @@ final class PatientClient implements AutoCloseable {
     private static final Pattern CODE = Pattern.compile("\"error\"\\s*:\\s*\"([A-Za-z_]+)\"");
 
     private final Relay relay = new Relay();
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Front front;
     private final URI edge;
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger repeated = new AtomicInteger();
@@ -48,14 +42,11 @@ final class PatientClient implements AutoCloseable {
 
     PatientClient(URI edge) throws IOException {
         this.edge = edge;
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(threads);
-        server.createContext("/", this::handle);
-        server.start();
+        this.front = new Front(this::handle);
     }
 
     URI uri() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return front.uri();
     }
 
     int requests() {
@@ -160,7 +151,6 @@ final class PatientClient implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        front.close();
     }
 }

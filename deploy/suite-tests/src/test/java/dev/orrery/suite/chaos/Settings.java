@@ -28,6 +28,13 @@ final class Settings {
         return settings;
     }
 
+    /** The settings of two that stand in the way. */
+    static Map<String, String> both(Map<String, String> one, Map<String, String> other) {
+        Map<String, String> both = new HashMap<>(one);
+        both.putAll(other);
+        return both;
+    }
+
     /** Prints it and writes it to {@code target/chaos/<name>.md}. */
     static void publish(String name, String text) throws IOException {
         Path folder = Path.of(System.getProperty("orrery.suite.root"), "deploy/suite-tests/target/chaos");
