@@ -83,6 +83,11 @@ public final class ExecFailure {
                 .with("reason", "approval_expired");
     }
 
+    public static Failure databaseAway(Throwable cause) {
+        return Failure.unavailable(UPSTREAM_UNAVAILABLE, "The database does not answer now; try again shortly.")
+                .causedBy(cause);
+    }
+
     public static Failure interrupted() {
         return internal("The process that ran the execution was stopped; start it again.", "interrupted");
     }

@@ -37,7 +37,7 @@ class IdempotentAnswers {
      * @throws Failure 409 {@code idempotency_key_reused} for another request under this key, 409
      *     {@code idempotency_in_progress} while the first is being answered
      */
-    @Retry(maxRetries = 4, delay = 200)
+    @Retry
     @RetryWhen(exception = DatabaseAway.Retried.class)
     Optional<IdempotencyKeys.Answer> claim(byte[] scope, byte[] request, UUID claim) {
         return QuarkusTransaction.requiringNew().call(() -> {
@@ -84,7 +84,7 @@ class IdempotentAnswers {
     }
 
     /** For what was made elsewhere. */
-    @Retry(maxRetries = 4, delay = 200)
+    @Retry
     @RetryWhen(exception = DatabaseAway.Retried.class)
     void keepAlone(byte[] scope, IdempotencyKeys.Answer answer) {
         QuarkusTransaction.requiringNew().run(() -> store(scope, answer));
@@ -99,7 +99,7 @@ class IdempotentAnswers {
     }
 
     /** The request made nothing: it may be sent again under its key. */
-    @Retry(maxRetries = 4, delay = 200)
+    @Retry
     @RetryWhen(exception = DatabaseAway.Retried.class)
     void release(byte[] scope) {
         QuarkusTransaction.requiringNew()

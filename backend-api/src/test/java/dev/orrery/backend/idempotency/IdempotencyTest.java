@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.orrery.backend.EdgePeers;
 import dev.orrery.backend.identity.TestUsers;
 import dev.orrery.contracts.identity.Role;
+import dev.orrery.testkit.ConnectionCuts;
 import dev.orrery.testkit.SuiteInfrastructure;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.ResourceArg;
@@ -18,7 +19,6 @@ import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -90,30 +90,13 @@ class IdempotencyTest {
     }
 
     @Test
-    void aKeyIsClaimedAndFreedAlsoWhenTheConnectionBreaksMeanwhile() throws SQLException {
+    void aKeyIsClaimedAndFreedAlsoWhenTheConnectionBreaksMeanwhile() {
         String key = TestUsers.unique("key");
-        change("create sequence cuts");
-        change("create function cut() returns trigger language plpgsql as $$ begin"
-                + " if nextval('cuts') in (1, 3) then perform pg_terminate_backend(pg_backend_pid()); end if;"
-                + " return coalesce(new, old); end $$");
-        change("create trigger cut before insert or delete on idempotent_answers for each row execute function cut()");
-        try {
+        try (ConnectionCuts cuts =
+                ConnectionCuts.of(database, "idempotent_answers", "insert or delete", "true", 1, 3)) {
             create(admin, key, " ").statusCode(400).body("error", equalTo("invalid_name"));
-            assertEquals("4", first("select last_value from cuts"), "Both were tried twice.");
+            assertEquals(4, cuts.writes(), "Both were tried twice.");
             create(admin, key, TestUsers.unique("Team")).statusCode(201).header("Idempotency-Replayed", nullValue());
-        } finally {
-            change("drop trigger cut on idempotent_answers");
-            change("drop function cut");
-            change("drop sequence cuts");
-        }
-    }
-
-    private String first(String query) throws SQLException {
-        try (Connection connection = database.getConnection();
-                Statement sql = connection.createStatement();
-                ResultSet rows = sql.executeQuery(query)) {
-            rows.next();
-            return rows.getString(1);
         }
     }
 

@@ -34,17 +34,23 @@ public final class Suite implements BeforeAllCallback, ParameterResolver {
     /** One that somebody else started and will close. */
     private static volatile @Nullable Running lent;
 
-    /** The suite while it runs. @param edge where clients reach it */
-    public record Running(Path root, Path state, Path sources, Map<String, String> environment, URI edge)
+    /** The suite while it runs. @param fronts where clients reach parts, when not at their own address */
+    public record Running(Path root, Path state, Path sources, Map<String, String> environment, Map<String, URI> fronts)
             implements AutoCloseable {
 
-        /** The same suite, whose clients come through this address. */
-        public Running through(URI front) {
-            return new Running(root, state, sources, environment, front);
+        /** The same suite, whose clients come through these addresses. @param by part */
+        public Running through(Map<String, URI> by) {
+            return new Running(root, state, sources, environment, by);
+        }
+
+        /** Where clients reach it. */
+        public URI edge() {
+            return service("backend-api");
         }
 
         public URI service(String part) {
-            return URI.create("http://127.0.0.1:" + environment.get(SuiteParts.portVariable(part)));
+            URI front = fronts.get(part);
+            return front == null ? SuiteParts.uri(part, environment) : front;
         }
 
         Api superadmin() {
@@ -162,7 +168,7 @@ public final class Suite implements BeforeAllCallback, ParameterResolver {
         environment.putAll(SuiteParts.freePorts());
         copyModel(root.resolve(".state/models"), state.resolve("models"));
         environment.putAll(settings.apply(Map.copyOf(environment)));
-        Running running = new Running(root, state, sources, environment, SuiteParts.uri("backend-api", environment));
+        Running running = new Running(root, state, sources, environment, Map.of());
         running.guard();
         running.up();
         return running;

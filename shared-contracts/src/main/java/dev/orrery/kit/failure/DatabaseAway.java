@@ -20,7 +20,7 @@ public final class DatabaseAway {
 
     private DatabaseAway() {}
 
-    /** When to try again, for {@code @RetryWhen}: only on what may be done twice. */
+    /** When to try again, for {@code @RetryWhen}: only on what may be done twice, in a transaction of its own. */
     public static final class Retried implements Predicate<Throwable> {
         @Override
         public boolean test(Throwable failed) {

@@ -14,6 +14,7 @@ import dev.orrery.agent.stream.Progress;
 import dev.orrery.agent.workflow.WorkflowState;
 import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.kit.eventlog.LogWriter;
+import dev.orrery.kit.failure.DatabaseAway;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.request.IdempotencyKey;
 import dev.orrery.kit.request.RequestTrail;
@@ -212,6 +213,9 @@ class ExecutionRunner {
                 return failure.code().startsWith("EXEC_") ? failure : ExecFailure.ofProvider(failure, "platform");
             }
             LOG.errorf(cause, "Execution %s failed", execution.id());
+            if (DatabaseAway.causes(cause)) {
+                return ExecFailure.databaseAway(cause);
+            }
             return ExecFailure.internal("The execution failed inside the engine; its id names it in the log.");
         }
 

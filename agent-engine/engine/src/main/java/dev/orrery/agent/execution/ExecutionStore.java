@@ -3,9 +3,11 @@ package dev.orrery.agent.execution;
 import dev.orrery.agent.DatabaseTime;
 import dev.orrery.agent.stream.EventLog;
 import dev.orrery.agent.stream.ExecutionEvent;
+import dev.orrery.kit.failure.DatabaseAway;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.request.IdempotencyKey;
 import dev.orrery.kit.trust.Actor;
+import io.smallrye.faulttolerance.api.RetryWhen;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.security.MessageDigest;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.eclipse.microprofile.faulttolerance.Retry;
 import org.jspecify.annotations.Nullable;
 
 /** The state of executions in transactions: a state and the event that tells of it are written together. */
@@ -73,6 +76,8 @@ class ExecutionStore {
     }
 
     /** Marks the execution as running; false when this owner lost it. */
+    @Retry
+    @RetryWhen(exception = DatabaseAway.Retried.class)
     @Transactional
     boolean start(UUID id, UUID owner, String agentVersion, @Nullable String modelRef) {
         Optional<Execution> found = rows.lockUnfinished(id, owner);
@@ -92,6 +97,8 @@ class ExecutionStore {
      * @param terminal makes the event from its payload
      * @return the event, or empty when this owner lost the execution
      */
+    @Retry
+    @RetryWhen(exception = DatabaseAway.Retried.class)
     @Transactional
     Optional<ExecutionEvent> finish(
             UUID id,

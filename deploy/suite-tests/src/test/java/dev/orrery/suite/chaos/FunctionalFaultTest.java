@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -37,6 +38,12 @@ class FunctionalFaultTest {
     private static final double EXCHANGES = SHARE / 3;
 
     private static final int ATTEMPTS = 8;
+    private static final String EDGE = "backend-api";
+    /** Some tests call it as the edge does. */
+    private static final String ENGINE = "agent-engine";
+    /** The launcher tells who starts a part. */
+    private static final String NOT_STARTED = "'up' failed";
+
     private static final List<String> TESTS = List.of(
             "MainJobTest",
             "AccessTest",
@@ -82,10 +89,11 @@ class FunctionalFaultTest {
                 FaultyDatabase database = new FaultyDatabase(seed);
                 Suite.Running suite = Suite.start(
                         "functional-faults", ports -> Settings.both(wires.settings(ports), database.settings(ports)));
-                PatientClient client = new PatientClient(suite.edge())) {
+                PatientClient client = new PatientClient(suite.edge());
+                PatientClient caller = new PatientClient(suite.service(ENGINE))) {
             wires.fail(SHARE);
             database.chances().fail(EXCHANGES);
-            Suite.lend(suite.through(client.uri()));
+            Suite.lend(suite.through(Map.of(EDGE, client.uri(), ENGINE, caller.uri())));
             Passed passed;
             try {
                 passed = run(name);
@@ -99,14 +107,18 @@ class FunctionalFaultTest {
                 keepLogs(suite, name + "-" + attempt);
             }
             told.addAll(client.told());
+            told.addAll(caller.told());
+            passed.firstFailure()
+                    .filter(failure -> failure.contains(NOT_STARTED))
+                    .ifPresent(told::add);
             table.add("| %s | %d | %d of %d | %d | %d | %d of %d | %d of %d |"
                     .formatted(
                             name.substring(name.lastIndexOf('.') + 1),
                             attempt,
                             passed.count(),
                             passed.found().size(),
-                            client.requests(),
-                            client.repeated(),
+                            client.requests() + caller.requests(),
+                            client.repeated() + caller.repeated(),
                             wires.faults(),
                             wires.requests(),
                             database.chances().faults(),
