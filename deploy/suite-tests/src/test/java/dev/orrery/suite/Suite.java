@@ -7,6 +7,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +54,16 @@ public final class Suite implements BeforeAllCallback, ParameterResolver {
         public URI service(String part) {
             URI front = fronts.get(part);
             return front == null ? SuiteParts.uri(part, environment) : front;
+        }
+
+        /** A connection of the superuser of PostgreSQL. */
+        public Connection postgres(String database) throws IOException, SQLException {
+            String password = Files.readString(state.resolve("secrets/postgres-superuser-password"));
+            return DriverManager.getConnection(jdbcUrl(database), "postgres", password.strip());
+        }
+
+        public String jdbcUrl(String database) {
+            return "jdbc:postgresql://" + service("postgres").getAuthority() + "/" + database;
         }
 
         Api superadmin() {

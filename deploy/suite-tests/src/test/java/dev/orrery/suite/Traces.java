@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -32,10 +31,7 @@ final class Traces {
     /** Every row of every table of every service, after the name of its table; bytes are in hexadecimal. */
     List<String> rows() throws IOException, SQLException {
         List<String> rows = new ArrayList<>();
-        String password = Files.readString(suite.state().resolve("secrets/postgres-superuser-password"))
-                .strip();
-        String url = "jdbc:postgresql://127.0.0.1:" + suite.environment().get("ORRERY_POSTGRES_PORT") + "/orrery";
-        try (Connection connection = DriverManager.getConnection(url, "postgres", password);
+        try (Connection connection = suite.postgres("orrery");
                 Statement statement = connection.createStatement()) {
             for (String table : tables(statement)) {
                 try (ResultSet found = statement.executeQuery("SELECT t::text FROM " + table + " t")) {

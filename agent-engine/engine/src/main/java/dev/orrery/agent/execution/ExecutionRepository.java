@@ -24,16 +24,14 @@ class ExecutionRepository implements PanacheRepositoryBase<Execution, UUID> {
         this.database = database;
     }
 
-    /** Inserts a new row; false when its key leads to another one already. */
+    /** Inserts a new row; false when it is there already, or another one that its key leads to. */
     boolean insert(Execution row) {
         return database.createNativeQuery("insert into agent_execution (id, agent_id, status, runtime_profile, "
                                 + "requested_by_user_id, requested_by_username, requested_by_role, "
                                 + "organization_id, model_ref, input_json, owner_instance, created_at, "
                                 + "idempotency_key, request_hash) values (:id, :agent, :status, :profile, :user, "
                                 + ":username, :role, :organization, :model, cast(:input as json), :owner, "
-                                + ":created, :key, :hash) "
-                                + "on conflict (organization_id, requested_by_user_id, idempotency_key) "
-                                + "where idempotency_key is not null do nothing")
+                                + ":created, :key, :hash) on conflict do nothing")
                         .setParameter("id", row.id)
                         .setParameter("agent", row.agentId)
                         .setParameter("status", row.status.wireName())

@@ -19,8 +19,13 @@ import java.util.function.Predicate;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.jspecify.annotations.Nullable;
 
-/** The state of executions in transactions: a state and the event that tells of it are written together. */
+/**
+ * The state of executions in transactions: a state and the event that tells of it are written together. All of it may be
+ * done twice, and is when the connection breaks.
+ */
 @ApplicationScoped
+@Retry
+@RetryWhen(exception = DatabaseAway.Retried.class)
 class ExecutionStore {
     private final ExecutionRepository rows;
     private final EventLog log;
@@ -58,7 +63,7 @@ class ExecutionStore {
             row.idempotencyKey = key.value();
             row.requestHash = command.fingerprint();
         }
-        return rows.insert(row);
+        return rows.insert(row) || rows.findById(row.id) != null;
     }
 
     /**
@@ -76,8 +81,6 @@ class ExecutionStore {
     }
 
     /** Marks the execution as running; false when this owner lost it. */
-    @Retry
-    @RetryWhen(exception = DatabaseAway.Retried.class)
     @Transactional
     boolean start(UUID id, UUID owner, String agentVersion, @Nullable String modelRef) {
         Optional<Execution> found = rows.lockUnfinished(id, owner);
@@ -97,8 +100,6 @@ class ExecutionStore {
      * @param terminal makes the event from its payload
      * @return the event, or empty when this owner lost the execution
      */
-    @Retry
-    @RetryWhen(exception = DatabaseAway.Retried.class)
     @Transactional
     Optional<ExecutionEvent> finish(
             UUID id,

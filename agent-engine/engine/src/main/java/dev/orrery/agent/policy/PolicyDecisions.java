@@ -18,19 +18,24 @@ import dev.orrery.agent.workflow.WorkflowInputs;
 import dev.orrery.contracts.platform.Capability;
 import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.contracts.platform.RuntimeBinding;
+import dev.orrery.kit.failure.DatabaseAway;
 import dev.orrery.kit.failure.Failure;
+import io.smallrye.faulttolerance.api.RetryWhen;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.faulttolerance.Retry;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a user may execute an agent now, and with what: the order of section 7.8 of the playgrounds contract,
  * with the user's own rights. The engine asks before it starts anything; nothing is remembered, so that a change of
- * rights counts at once.
+ * rights counts at once. It only reads, and reads again when the connection breaks.
  */
 @ApplicationScoped
+@Retry
+@RetryWhen(exception = DatabaseAway.Retried.class)
 public class PolicyDecisions {
     private final Registry registry;
     private final EntityAccess access;

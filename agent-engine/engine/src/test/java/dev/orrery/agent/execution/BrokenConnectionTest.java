@@ -54,13 +54,22 @@ class BrokenConnectionTest {
                 .then();
     }
 
-    private ConnectionCuts cuts(int... which) {
-        return ConnectionCuts.of(database, "agent_execution", "update", "new.agent_id = '" + bench.agent + "'", which);
+    private ConnectionCuts cuts(String events, int... which) {
+        return ConnectionCuts.of(database, "agent_execution", events, "new.agent_id = '" + bench.agent + "'", which);
+    }
+
+    @Test
+    void itIsStoredAgain() {
+        try (ConnectionCuts cuts = cuts("insert", 1)) {
+            create().statusCode(201).body("execution.status", equalTo("succeeded"));
+            assertEquals(2, cuts.writes());
+        }
+        assertEquals("1", Rows.one("select count(*) from agent_execution where agent_id = '" + bench.agent + "'"));
     }
 
     @Test
     void theBeginAndTheEndAreStoredAgain() {
-        try (ConnectionCuts cuts = cuts(1, 3)) {
+        try (ConnectionCuts cuts = cuts("update", 1, 3)) {
             create().statusCode(201)
                     .body("execution.status", equalTo("succeeded"))
                     .body("execution.result.output_text", equalTo("Still told."));
@@ -71,7 +80,7 @@ class BrokenConnectionTest {
 
     @Test
     void oneThatCannotBeginTellsThatTheDatabaseIsAway() {
-        try (ConnectionCuts cuts = cuts(1, 2, 3, 4, 5)) {
+        try (ConnectionCuts cuts = cuts("update", 1, 2, 3, 4, 5)) {
             create().statusCode(503).body("error", equalTo("EXEC_UPSTREAM_UNAVAILABLE"));
             assertEquals(7, cuts.writes(), "Five times begun, ended once, which writes twice.");
         }

@@ -95,8 +95,7 @@ class ImageStartTest {
         int port = SuiteParts.freePort();
         Map<String, String> environment = new TreeMap<>(Map.of(
                 "QUARKUS_HTTP_PORT", Integer.toString(port),
-                "ORRERY_DB_URL",
-                        "jdbc:postgresql://127.0.0.1:" + suite.environment().get("ORRERY_POSTGRES_PORT") + "/orrery",
+                "ORRERY_DB_URL", suite.jdbcUrl("orrery"),
                 "ORRERY_DB_USERNAME", "platform",
                 "QUARKUS_CONFIG_LOCATIONS", properties.toString(),
                 "ORRERY_TRUST_PRIVATE_KEY",

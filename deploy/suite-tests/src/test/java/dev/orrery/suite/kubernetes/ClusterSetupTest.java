@@ -7,9 +7,13 @@ import dev.orrery.suite.Suite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,26 +60,43 @@ class ClusterSetupTest {
 
     @Test
     void anInitContainerMigratesAndEnds(Suite.Running suite) throws Exception {
-        Path jar = suite.root().resolve("platform-control/service/target/quarkus-app/quarkus-run.jar");
+        try (Connection server = suite.postgres("orrery");
+                Statement sql = server.createStatement()) {
+            sql.execute("create database fresh owner platform");
+        }
+        Path service = suite.root().resolve("platform-control/service");
         String outcome = java(
-                List.of("--enable-native-access=ALL-UNNAMED", "-jar", jar.toString()),
+                List.of(
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-jar",
+                        service.resolve("target/quarkus-app/quarkus-run.jar").toString()),
                 Map.of(
                         "QUARKUS_INIT_AND_EXIT",
+                        "true",
+                        "QUARKUS_FLYWAY_MIGRATE_AT_START",
                         "true",
                         "ORRERY_LOG_JSON",
                         "false",
                         "ORRERY_DB_URL",
-                        "jdbc:postgresql://" + server(suite) + "/orrery",
+                        suite.jdbcUrl("fresh"),
                         "ORRERY_DB_USERNAME",
                         "platform",
                         "ORRERY_DB_PASSWORD",
                         Files.readString(suite.state().resolve("secrets/database-platform"))
                                 .strip()));
         assertTrue(outcome.startsWith("0 "), outcome);
+        try (Stream<Path> scripts = Files.list(service.resolve("src/main/resources/db/migration"));
+                Connection fresh = suite.postgres("fresh");
+                Statement sql = fresh.createStatement();
+                ResultSet applied = sql.executeQuery(
+                        "select count(*) from platform.flyway_schema_history where success and version is not null")) {
+            assertTrue(applied.next());
+            assertEquals(scripts.count(), applied.getLong(1));
+        }
     }
 
     private static String server(Suite.Running suite) {
-        return "127.0.0.1:" + suite.environment().get("ORRERY_POSTGRES_PORT");
+        return suite.service("postgres").getAuthority();
     }
 
     /** The exit code and what was printed. */
