@@ -31,6 +31,12 @@ public class BootstrapRegistry {
         this.nodeId = nodeId;
     }
 
+    /** Whether a bootstrap before this one brought models into use. */
+    @Transactional
+    public boolean hasModelsInUse() {
+        return models.count("bootstrapped = true and lifecycleState = ?1", LifecycleState.ACTIVE) > 0;
+    }
+
     /**
      * Makes or refreshes the model.
      *

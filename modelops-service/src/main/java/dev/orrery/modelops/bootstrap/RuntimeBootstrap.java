@@ -14,7 +14,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Registers, probes and activates in the background what the local runtime serves, until all of it is settled, and
- * looks again from time to time. What an operator decided about a model stands.
+ * looks again from time to time. What an operator decided about a model stands. The first start waits for that; a later one
+ * begins with the models that were in use.
  */
 @ApplicationScoped
 public class RuntimeBootstrap {
@@ -26,6 +27,7 @@ public class RuntimeBootstrap {
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("model-bootstrap").factory());
     private volatile boolean settledOnce;
+    private volatile boolean ready;
 
     RuntimeBootstrap(BootstrapConfig config, LocalRuntime runtime, BootstrapRegistry registry) {
         this.config = config;
@@ -35,9 +37,10 @@ public class RuntimeBootstrap {
 
     void start(@Observes StartupEvent event) {
         if (config.enabled()) {
+            schedule.execute(this::recall);
             schedule.execute(this::attempt);
         } else {
-            settledOnce = true;
+            ready = true;
         }
     }
 
@@ -45,9 +48,19 @@ public class RuntimeBootstrap {
         schedule.shutdownNow();
     }
 
-    /** Whether every model that the runtime listed has been settled once since the start. */
+    /** Whether models of the runtime are in use, or it was found that it has none. */
     public boolean isReady() {
-        return settledOnce;
+        return ready;
+    }
+
+    private void recall() {
+        try {
+            if (registry.hasModelsInUse()) {
+                ready = true;
+            }
+        } catch (RuntimeException failed) {
+            LOG.warnf("It is not known yet which models were in use: %s", failed.getMessage());
+        }
     }
 
     private void attempt() {
@@ -66,6 +79,7 @@ public class RuntimeBootstrap {
             }
             if (settled && !settledOnce) {
                 settledOnce = true;
+                ready = true;
                 LOG.infof("Every model of the runtime at %s is settled", config.runtimeUrl());
             }
             return settled;

@@ -34,6 +34,9 @@ public class PlatformArtifacts {
     private static final String KNOWLEDGE_CHAT = "agent.knowledge_chat";
     private static final String WEB_SEARCH = "tool.web_search";
     private static final String PYTHON_EXEC = "tool.python_exec";
+    /** Made after all others. */
+    private static final String LAST = KNOWLEDGE_CHAT;
+
     private static final Set<String> AGENTS = Set.of(KNOWLEDGE_CHAT);
     private static final Set<String> TOOLS = Set.of(WEB_SEARCH, PYTHON_EXEC);
 
@@ -55,8 +58,21 @@ public class PlatformArtifacts {
         return TOOLS.contains(id);
     }
 
+    /** Nobody waits for repairs. */
     void start(@Observes StartupEvent started) {
-        ensure();
+        if (registry.has(LAST)) {
+            Thread.ofVirtual().name("platform-artifacts").start(this::lookAfter);
+        } else {
+            ensure();
+        }
+    }
+
+    private void lookAfter() {
+        try {
+            ensure();
+        } catch (RuntimeException failed) {
+            LOG.warn("The platform's own agent and tools are looked after at the next start only", failed);
+        }
     }
 
     /** Makes what is missing and repairs what must not change; safe to run in several processes at once. */

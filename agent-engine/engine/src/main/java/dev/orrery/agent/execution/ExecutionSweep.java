@@ -49,13 +49,13 @@ class ExecutionSweep {
         this.config = config;
     }
 
+    /** It lives before it takes anything. */
     void start(@Observes StartupEvent event) {
-        sweep();
+        heartbeats.beat(live.instance());
     }
 
     @Scheduled(
             every = "${orrery.engine.heartbeat.interval:2s}",
-            delayed = "${orrery.engine.heartbeat.interval:2s}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void sweep() {

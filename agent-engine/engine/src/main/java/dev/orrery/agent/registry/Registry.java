@@ -43,6 +43,12 @@ public class Registry {
         return find(id).filter(entry -> entry.type() == type);
     }
 
+    /** Whether an entity of whatever type has this id. */
+    @Transactional
+    public boolean has(String id) {
+        return rows.exists(id);
+    }
+
     /** The entity with this id, of whatever type. */
     @Transactional
     public Optional<Entry> find(String id) {

@@ -22,6 +22,12 @@ class RegistryRepository implements PanacheRepositoryBase<Artifact, String> {
         this.database = database;
     }
 
+    boolean exists(String id) {
+        return database.createNativeQuery("select exists (select 1 from registry_entity where id = ?1)", Boolean.class)
+                .setParameter(1, id)
+                .getSingleResult();
+    }
+
     /** An entity and its current version. */
     record Row(Artifact artifact, @Nullable ArtifactVersion current) {}
 

@@ -57,13 +57,13 @@ class TurnSweep {
         this.config = config;
     }
 
+    /** It lives before it takes anything. */
     void start(@Observes StartupEvent event) {
-        sweep();
+        heartbeats.beat(turns.instance());
     }
 
     @Scheduled(
             every = "${orrery.playground.turns.heartbeat.interval:2s}",
-            delayed = "${orrery.playground.turns.heartbeat.interval:2s}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void sweep() {

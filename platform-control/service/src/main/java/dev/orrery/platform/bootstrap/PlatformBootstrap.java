@@ -15,12 +15,13 @@ import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Seeds at start. In the background, as soon as model operations answers, it has literal secrets sealed that are not, and
- * binds the seeded models.
+ * Seeds at the first start; nobody waits for later ones, which only repair. In the background, as soon as model operations
+ * answers, it has literal secrets sealed that are not, and binds the seeded models.
  */
 @ApplicationScoped
 public class PlatformBootstrap {
     private static final Logger LOG = Logger.getLogger(PlatformBootstrap.class);
+    private static final String SEEDS = "What is seeded is not repaired";
     private static final String SECRETS = "Secrets of providers are not looked through";
     private static final String MODELS = "Seeded models are not bound";
 
@@ -39,7 +40,19 @@ public class PlatformBootstrap {
     }
 
     void start(@Observes StartupEvent event) {
-        seeder.seed();
+        if (seeder.hasSeeded()) {
+            Thread.ofVirtual().name("seed").start(() -> {
+                if (repeat(this::seeded)) {
+                    goOn();
+                }
+            });
+        } else {
+            seeder.seed();
+            goOn();
+        }
+    }
+
+    private void goOn() {
         Thread.ofVirtual().name("renew-secrets").start(() -> repeat(this::renewed));
         Thread.ofVirtual().name("bind-seeded-models").start(() -> repeat(this::bound));
     }
@@ -48,13 +61,28 @@ public class PlatformBootstrap {
         stopping.countDown();
     }
 
-    private void repeat(BooleanSupplier untilDone) {
+    /** False when the service stops before it is done. */
+    private boolean repeat(BooleanSupplier untilDone) {
         try {
-            while (!untilDone.getAsBoolean() && !stopping.await(retry.toMillis(), TimeUnit.MILLISECONDS)) {
-                // The next attempt follows.
+            while (!untilDone.getAsBoolean()) {
+                if (stopping.await(retry.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return false;
+                }
             }
+            return true;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private boolean seeded() {
+        try {
+            seeder.seed();
+            return true;
+        } catch (RuntimeException failed) {
+            note(SEEDS, failed.toString());
+            return false;
         }
     }
 

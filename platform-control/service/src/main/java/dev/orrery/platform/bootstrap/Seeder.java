@@ -47,6 +47,14 @@ public class Seeder {
         this.seeds = seeds;
     }
 
+    /** Whether a start before this one seeded. */
+    @Transactional
+    boolean hasSeeded() {
+        return (boolean)
+                entities.createNativeQuery("select exists (select 1 from platform_capabilities)", Boolean.class)
+                        .getSingleResult();
+    }
+
     @Transactional
     public void seed() {
         entities.createNativeQuery("SELECT pg_advisory_xact_lock(:key)", Object.class)
