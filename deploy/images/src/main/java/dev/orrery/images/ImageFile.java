@@ -100,6 +100,8 @@ record ImageFile(
         }
         command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",
+                // More than cores: threads that wait for the initialization of a class keep theirs (ADR 93).
+                "-Djdk.virtualThreadScheduler.parallelism=16",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 "-jar",

@@ -101,6 +101,7 @@ class ImageFileTest {
         assertEquals("{\"8080/tcp\":{}}", config.path("ExposedPorts").toString());
         assertEquals(
                 "[\"/opt/java/bin/java\",\"--enable-native-access=ALL-UNNAMED\","
+                        + "\"-Djdk.virtualThreadScheduler.parallelism=16\","
                         + "\"--sun-misc-unsafe-memory-access=allow\","
                         + "\"-Djava.util.logging.manager=org.jboss.logmanager.LogManager\","
                         + "\"-jar\",\"/app/quarkus-run.jar\"]",

@@ -78,9 +78,12 @@ public final class Broker {
                 "num.network.threads", "2",
                 "num.io.threads", "4",
                 "background.threads", "2",
-                "controlled.shutdown.enable", "false",
+                "controlled.shutdown.enable", "true",
                 // Half a second without it: an idle laptop is to stay idle.
-                "metadata.max.idle.interval.ms", "5000"));
+                "metadata.max.idle.interval.ms", "5000",
+                // So long the controller, which is this process too, waits for the broker of before a kill.
+                "broker.session.timeout.ms", "3000",
+                "broker.heartbeat.interval.ms", "1000"));
         return properties;
     }
 

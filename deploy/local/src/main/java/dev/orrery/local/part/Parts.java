@@ -26,6 +26,9 @@ public final class Parts {
     /** Without it a heap begins at its largest size, and an idle service keeps all of its young generation resident. */
     private static final String FIRST_HEAP = "-Xms128m";
 
+    /** More than cores: threads that wait for the initialization of a class keep theirs (ADR 93). */
+    private static final String CARRIERS = "-Djdk.virtualThreadScheduler.parallelism=16";
+
     private final Settings settings;
     private final Secrets secrets;
     private final Ports ports;
@@ -130,7 +133,7 @@ public final class Parts {
         Path target = settings.root().resolve("deploy/local/target");
         List<String> command = new ArrayList<>(List.of(java(), "-Xmx192m", "-Xms64m", "-XX:TieredStopAtLevel=1"));
         command.addAll(SMALL);
-        command.addAll(new StartCache(settings).options(KAFKA, target.resolve("kafka")));
+        command.addAll(new StartCache(settings).options(KAFKA, ownClasses(target)));
         command.addAll(List.of(
                 "-Djava.util.logging.config.file=" + target.resolve("classes/broker-logging.properties"),
                 "-cp",
@@ -176,6 +179,7 @@ public final class Parts {
         command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
+                CARRIERS,
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:ErrorFile=" + settings.state().logs().resolve(service.name() + "-crash-%p.txt"),
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",

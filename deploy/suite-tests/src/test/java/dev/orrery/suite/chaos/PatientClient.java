@@ -68,11 +68,27 @@ final class PatientClient implements AutoCloseable {
             byte[] body = exchange.getRequestBody().readAllBytes();
             Map<String, String> key = key(exchange);
             int most = repeatable(exchange, key) ? ATTEMPTS : 1;
-            for (int attempt = 1; !answered(exchange, body, key, attempt, attempt == most); attempt++) {
+            for (int attempt = 1; ; attempt++) {
+                Sent sent = send(exchange, body, key, attempt, attempt == most);
+                if (sent == Sent.ANSWERED) {
+                    return;
+                }
+                if (sent == Sent.OVER) {
+                    key = key(exchange);
+                }
                 repeated.incrementAndGet();
                 Waiting.pause(PAUSE.multipliedBy(attempt));
             }
         }
+    }
+
+    /** What became of a request. */
+    private enum Sent {
+        ANSWERED,
+        /** It may be sent once more. */
+        AGAIN,
+        /** An execution has failed for good: its key only tells so again. */
+        OVER
     }
 
     private static Map<String, String> key(HttpExchange exchange) {
@@ -92,8 +108,7 @@ final class PatientClient implements AutoCloseable {
                 || !exchange.getRequestMethod().equals("POST");
     }
 
-    /** False when the request is to be sent once more. */
-    private boolean answered(HttpExchange exchange, byte[] body, Map<String, String> key, int attempt, boolean last)
+    private Sent send(HttpExchange exchange, byte[] body, Map<String, String> key, int attempt, boolean last)
             throws IOException {
         HttpResponse<InputStream> response;
         byte[] begin;
@@ -105,18 +120,18 @@ final class PatientClient implements AutoCloseable {
                 tell(exchange, "no answer: " + lost);
                 throw lost;
             }
-            return false;
+            return Sent.AGAIN;
         }
         if (isStream(response)) {
             Overheard overheard = new Overheard(response.body());
             relay.answer(exchange, response, overheard);
             note(exchange, overheard.text());
-            return true;
+            return Sent.ANSWERED;
         }
         String text = new String(begin, StandardCharsets.UTF_8);
         boolean failed = response.statusCode() >= 500 || text.contains("\"idempotency_in_progress\"");
         if (failed && !last) {
-            return false;
+            return text.contains("\"EXEC_") ? Sent.OVER : Sent.AGAIN;
         }
         boolean replay = response.headers().firstValue("Idempotency-Replayed").isPresent();
         if (failed || attempt > 1 && (response.statusCode() >= 400 || replay)) {
@@ -129,7 +144,7 @@ final class PatientClient implements AutoCloseable {
             note(exchange, text);
         }
         relay.answer(exchange, response, new ByteArrayInputStream(begin));
-        return true;
+        return Sent.ANSWERED;
     }
 
     private static boolean isStream(HttpResponse<?> response) {
