@@ -17,6 +17,7 @@ import dev.orrery.testkit.ScriptedModelServer.Ending;
 import dev.orrery.testkit.ScriptedModelServer.Reply;
 import dev.orrery.testkit.SuiteInfrastructure;
 import dev.orrery.testkit.TestTokens;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.common.ResourceArg;
@@ -26,8 +27,10 @@ import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.hibernate.Session;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,9 @@ class RuntimeBootstrapTest {
 
     @Inject
     BootstrapRegistry registry;
+
+    @Inject
+    Session database;
 
     @BeforeEach
     void ready() {
@@ -129,7 +135,9 @@ class RuntimeBootstrapTest {
     }
 
     @Test
-    void aStartIsReadyOnlyOnceABrokenModelWorks() {
+    void theFirstStartIsReadyOnlyOnceABrokenModelWorks() {
+        List<String> inUse = bootstrapped(true);
+        bootstrapped(inUse, false);
         ModelOpsPeers.serve(runtime, ModelOpsPeers.chat("late-chat"));
         runtime.script(Reply.of().ending(Ending.STATUS_500));
         RuntimeBootstrap another = new RuntimeBootstrap(eager(), localRuntime, registry);
@@ -148,7 +156,39 @@ class RuntimeBootstrapTest {
             model("late-chat").body("model.lifecycle_state", equalTo("active"));
         } finally {
             another.stop(new ShutdownEvent());
+            bootstrapped(inUse, true);
         }
+    }
+
+    @Test
+    void aLaterStartIsReadyWithTheModelsThatWereInUse() {
+        ModelOpsPeers.serve(runtime, ModelOpsPeers.chat("broken-chat"));
+        runtime.script(Reply.of().ending(Ending.STATUS_500));
+        RuntimeBootstrap another = new RuntimeBootstrap(eager(), localRuntime, registry);
+        another.start(new StartupEvent());
+        try {
+            await().atMost(Duration.ofSeconds(20)).until(another::isReady);
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> model("broken-chat").body("model.lifecycle_state", equalTo("registered")));
+        } finally {
+            another.stop(new ShutdownEvent());
+        }
+    }
+
+    private List<String> bootstrapped(boolean state) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> database.createNativeQuery(
+                                "select id from managed_model where bootstrapped = ?1", String.class)
+                        .setParameter(1, state)
+                        .getResultList());
+    }
+
+    private void bootstrapped(List<String> ids, boolean state) {
+        QuarkusTransaction.requiringNew()
+                .run(() -> database.createNativeQuery("update managed_model set bootstrapped = ?1 where id in ?2")
+                        .setParameter(1, state)
+                        .setParameter(2, ids)
+                        .executeUpdate());
     }
 
     private BootstrapConfig eager() {
