@@ -116,7 +116,8 @@ class MainJobTest {
     void theStreamStartsAtOnceAndItsTokensArriveOneByOne() throws IOException {
         String session = api.session("chat", "");
         Streams.ask(api, session, "Say hello.");
-        List<Arrived> events = Streams.ask(api, session, "Count from one to ten in words.");
+        // The model picks its words by chance; an answer to a smaller wish may be two of them.
+        List<Arrived> events = Streams.ask(api, session, "Write a story about a lighthouse, a storm and a sailor.");
         assertEquals(
                 "complete",
                 events.getLast().name(),
