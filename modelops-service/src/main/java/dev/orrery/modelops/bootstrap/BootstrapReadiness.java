@@ -5,7 +5,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Down until the models of the local runtime are settled. */
+/** Down until models of the local runtime are in use, or it is known that it has none. */
 @Readiness
 @ApplicationScoped
 public class BootstrapReadiness implements HealthCheck {
