@@ -374,8 +374,8 @@ class GatewayStreamTest {
     private static void answer(Socket connection, String json) throws IOException {
         send(
                 connection,
-                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + json.length() + "\r\n\r\n"
-                        + json);
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: "
+                        + json.length() + "\r\n\r\n" + json);
     }
 
     private static void send(Socket socket, String text) throws IOException {

@@ -6,10 +6,11 @@ import dev.orrery.context.ContextConfig;
 import dev.orrery.context.knowledgebase.KnowledgeBase;
 import dev.orrery.context.knowledgebase.KnowledgeBaseRepository;
 import dev.orrery.context.knowledgebase.KnowledgeBaseService;
+import dev.orrery.kit.background.BackgroundWork;
 import dev.orrery.kit.failure.Failure;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -32,6 +33,7 @@ class ReaderMarking {
     private final KnowledgeBaseService knowledgeBaseService;
     private final ManualWrites writes;
     private final Adapters adapters;
+    private final BackgroundWork background;
     private final ContextConfig config;
     private final Map<UUID, Instant> later = new ConcurrentHashMap<>();
 
@@ -40,22 +42,23 @@ class ReaderMarking {
             KnowledgeBaseService knowledgeBaseService,
             ManualWrites writes,
             Adapters adapters,
+            BackgroundWork background,
             ContextConfig config) {
         this.knowledgeBases = knowledgeBases;
         this.knowledgeBaseService = knowledgeBaseService;
         this.writes = writes;
         this.adapters = adapters;
+        this.background = background;
         this.config = config;
     }
 
-    @Scheduled(
-            every = "${orrery.context.worker.poll-interval:2s}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @RunOnVirtualThread
-    void markAll() {
-        if (!config.isWorker()) {
-            return;
+    void start(@Observes StartupEvent event) {
+        if (config.isWorker()) {
+            background.every(config.worker().pollInterval(), "reader-marking", this::markAll);
         }
+    }
+
+    private void markAll() {
         for (KnowledgeBase kb : knowledgeBases.unmarked()) {
             if (Instant.now().isBefore(later.getOrDefault(kb.id, Instant.MIN))) {
                 continue;

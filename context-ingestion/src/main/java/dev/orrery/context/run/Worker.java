@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.context.ContextConfig;
 import dev.orrery.context.index.RetiredIndexes;
 import dev.orrery.contracts.context.SyncRunRequested;
+import dev.orrery.kit.background.BackgroundWork;
 import dev.orrery.kit.failure.DatabaseAway;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.request.RequestTrail;
@@ -12,7 +13,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.scheduler.Scheduled;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -39,6 +40,7 @@ public class Worker {
     private final SyncJob job;
     private final Heartbeats heartbeats;
     private final RunMetrics metrics;
+    private final BackgroundWork background;
     private final ContextConfig config;
     private final ObjectMapper json;
     private final String name = "worker-" + UUID.randomUUID();
@@ -53,6 +55,7 @@ public class Worker {
             SyncJob job,
             Heartbeats heartbeats,
             RunMetrics metrics,
+            BackgroundWork background,
             ContextConfig config,
             ObjectMapper json) {
         this.queue = queue;
@@ -61,6 +64,7 @@ public class Worker {
         this.job = job;
         this.heartbeats = heartbeats;
         this.metrics = metrics;
+        this.background = background;
         this.config = config;
         this.json = json;
         this.slots = new Semaphore(config.worker().maxConcurrentRuns());
@@ -79,12 +83,14 @@ public class Worker {
         work();
     }
 
-    @Scheduled(
-            every = "${orrery.context.worker.poll-interval:2s}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @RunOnVirtualThread
-    void poll() {
-        if (config.isWorker() && !stopping) {
+    void start(@Observes StartupEvent event) {
+        if (config.isWorker()) {
+            background.every(config.worker().pollInterval(), "run-poll", this::poll);
+        }
+    }
+
+    private void poll() {
+        if (!stopping) {
             queue.takeBackExpired();
             writes.endAbandoned();
             retired.removeDue();

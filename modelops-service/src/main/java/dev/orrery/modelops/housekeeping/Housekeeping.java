@@ -1,19 +1,14 @@
 package dev.orrery.modelops.housekeeping;
 
+import dev.orrery.kit.background.BackgroundWork;
 import dev.orrery.modelops.testrun.RuntimeDrift;
 import dev.orrery.modelops.usage.UsageService;
-import io.quarkus.arc.Arc;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Runs the recurring work, one after the other; what fails is tried again at its next time. */
+/** The recurring work of this service. */
 @ApplicationScoped
 public class Housekeeping {
     private static final Logger LOG = Logger.getLogger(Housekeeping.class);
@@ -21,22 +16,19 @@ public class Housekeeping {
     private final HousekeepingConfig config;
     private final RuntimeDrift drift;
     private final UsageService usage;
-    private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofVirtual().name("housekeeping").factory());
+    private final BackgroundWork background;
 
-    Housekeeping(HousekeepingConfig config, RuntimeDrift drift, UsageService usage) {
+    Housekeeping(HousekeepingConfig config, RuntimeDrift drift, UsageService usage, BackgroundWork background) {
         this.config = config;
         this.drift = drift;
         this.usage = usage;
+        this.background = background;
     }
 
     void start(@Observes StartupEvent event) {
-        every(config.runtimeCheck(), "the check of runtimes", drift::check);
-        every(config.usageCleanup(), "the removal of old usage ids", this::forgetOldUsage);
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        schedule.shutdownNow();
+        // Not at once: a suite that starts knows its runtimes only after a while.
+        background.every(config.runtimeCheck(), config.runtimeCheck(), "runtime-check", drift::check);
+        background.every(config.usageCleanup(), "usage-cleanup", this::forgetOldUsage);
     }
 
     private void forgetOldUsage() {
@@ -44,23 +36,5 @@ public class Housekeeping {
         if (forgotten > 0) {
             LOG.infof("Forgot the ids of %d calls that nobody tells any more", forgotten);
         }
-    }
-
-    private void every(Duration pause, String what, Runnable work) {
-        schedule.scheduleWithFixedDelay(
-                () -> {
-                    var request = Arc.container().requestContext();
-                    request.activate();
-                    try {
-                        work.run();
-                    } catch (RuntimeException failed) {
-                        LOG.warnf("Housekeeping: %s failed: %s", what, failed.getMessage());
-                    } finally {
-                        request.terminate();
-                    }
-                },
-                pause.toMillis(),
-                pause.toMillis(),
-                TimeUnit.MILLISECONDS);
     }
 }

@@ -22,7 +22,7 @@ import org.jboss.logging.Logger;
 @IfBuildProperty(name = "quarkus.datasource.db-kind", stringValue = "postgresql")
 class SchemaAtStart {
     private static final Logger LOG = Logger.getLogger(SchemaAtStart.class);
-    /** Before the scheduler too. */
+    /** Before background work too. */
     private static final int FIRST = Integer.MIN_VALUE;
 
     private final DataSource database;

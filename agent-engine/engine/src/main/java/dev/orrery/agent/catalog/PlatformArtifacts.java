@@ -12,12 +12,14 @@ import dev.orrery.agent.registry.Registry;
 import dev.orrery.agent.registry.Revision;
 import dev.orrery.agent.registry.Version;
 import dev.orrery.agent.registry.Visibility;
+import dev.orrery.kit.background.BackgroundWork;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -37,17 +39,20 @@ public class PlatformArtifacts {
     /** Made after all others. */
     private static final String LAST = KNOWLEDGE_CHAT;
 
+    private static final Duration RETRY = Duration.ofSeconds(5);
     private static final Set<String> AGENTS = Set.of(KNOWLEDGE_CHAT);
     private static final Set<String> TOOLS = Set.of(WEB_SEARCH, PYTHON_EXEC);
 
     private final Registry registry;
     private final EntityAccess access;
     private final ObjectMapper json;
+    private final BackgroundWork background;
 
-    PlatformArtifacts(Registry registry, EntityAccess access, ObjectMapper json) {
+    PlatformArtifacts(Registry registry, EntityAccess access, ObjectMapper json, BackgroundWork background) {
         this.registry = registry;
         this.access = access;
         this.json = json;
+        this.background = background;
     }
 
     public static boolean isPlatformAgent(String id) {
@@ -61,17 +66,12 @@ public class PlatformArtifacts {
     /** Nobody waits for repairs. */
     void start(@Observes StartupEvent started) {
         if (registry.has(LAST)) {
-            Thread.ofVirtual().name("platform-artifacts").start(this::lookAfter);
+            background.untilDone(RETRY, "platform-artifacts", () -> {
+                ensure();
+                return true;
+            });
         } else {
             ensure();
-        }
-    }
-
-    private void lookAfter() {
-        try {
-            ensure();
-        } catch (RuntimeException failed) {
-            LOG.warn("The platform's own agent and tools are looked after at the next start only", failed);
         }
     }
 

@@ -1,12 +1,11 @@
 package dev.orrery.agent.execution;
 
 import dev.orrery.agent.EngineConfig;
+import dev.orrery.kit.background.BackgroundWork;
 import dev.orrery.kit.liveness.Heartbeats;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -15,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps every execution from staying unfinished: gives this process's sign of life, ends what a killed process left,
@@ -34,30 +34,31 @@ class ExecutionSweep {
     private final ExecutionStore store;
     private final WaitingStore waiting;
     private final Heartbeats heartbeats;
+    private final BackgroundWork background;
     private final EngineConfig config;
+    private BackgroundWork.@Nullable Ongoing sweeping;
 
     ExecutionSweep(
             LiveExecutions live,
             ExecutionStore store,
             WaitingStore waiting,
             AgroalDataSource database,
+            BackgroundWork background,
             EngineConfig config) {
         this.heartbeats = new Heartbeats(database, "engine_instance");
         this.live = live;
         this.store = store;
         this.waiting = waiting;
+        this.background = background;
         this.config = config;
     }
 
     /** It lives before it takes anything. */
     void start(@Observes StartupEvent event) {
         heartbeats.beat(live.instance());
+        sweeping = background.every(config.heartbeat().interval(), "execution-sweep", this::sweep);
     }
 
-    @Scheduled(
-            every = "${orrery.engine.heartbeat.interval:2s}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @RunOnVirtualThread
     void sweep() {
         heartbeats.beat(live.instance());
         Instant deadline = Instant.now().minus(config.executionTimeout());
@@ -99,6 +100,9 @@ class ExecutionSweep {
         long limit = System.nanoTime() + SHUTDOWN_LIMIT.toNanos();
         while (!live.all().isEmpty() && System.nanoTime() < limit) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        if (sweeping != null) {
+            sweeping.stop();
         }
         heartbeats.forget(live.instance());
     }

@@ -2,12 +2,11 @@ package dev.orrery.backend.playground.turn;
 
 import dev.orrery.backend.playground.PlaygroundConfig;
 import dev.orrery.backend.playground.turn.LiveTurn.StopReason;
+import dev.orrery.kit.background.BackgroundWork;
 import dev.orrery.kit.liveness.Heartbeats;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -20,6 +19,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps every turn from staying unfinished: gives this process's sign of life, goes on with or ends what a killed
@@ -33,6 +33,7 @@ class TurnSweep {
     /** Age from which a turn of this process that no thread answers counts as orphaned, and one without a row as lost. */
     private static final Duration SETTLED_AGE = Duration.ofSeconds(30);
 
+    private static final Duration OLD_EVENTS = Duration.ofMinutes(10);
     private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(3);
 
     private final LiveTurns turns;
@@ -40,7 +41,9 @@ class TurnSweep {
     private final TurnLog log;
     private final TurnRunner runner;
     private final Heartbeats heartbeats;
+    private final BackgroundWork background;
     private final PlaygroundConfig config;
+    private BackgroundWork.@Nullable Ongoing sweeping;
 
     TurnSweep(
             LiveTurns turns,
@@ -48,24 +51,24 @@ class TurnSweep {
             TurnLog log,
             TurnRunner runner,
             AgroalDataSource database,
+            BackgroundWork background,
             PlaygroundConfig config) {
         this.turns = turns;
         this.store = store;
         this.log = log;
         this.runner = runner;
         this.heartbeats = new Heartbeats(database, "edge_instance");
+        this.background = background;
         this.config = config;
     }
 
     /** It lives before it takes anything. */
     void start(@Observes StartupEvent event) {
         heartbeats.beat(turns.instance());
+        sweeping = background.every(config.turns().heartbeat().interval(), "turn-sweep", this::sweep);
+        background.every(OLD_EVENTS, "old-turn-events", this::removeOldEvents);
     }
 
-    @Scheduled(
-            every = "${orrery.playground.turns.heartbeat.interval:2s}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @RunOnVirtualThread
     void sweep() {
         heartbeats.beat(turns.instance());
         stopWhatMustStop();
@@ -102,9 +105,7 @@ class TurnSweep {
         taken.toGoOnWith().forEach(runner::goOn);
     }
 
-    @Scheduled(every = "10m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @RunOnVirtualThread
-    void removeOldEvents() {
+    private void removeOldEvents() {
         Instant limit = Instant.now().minus(config.turns().eventsKept());
         while (log.removeOlderThan(limit) > 0) {
             LOG.debug("Removed old events of turns");
@@ -117,6 +118,9 @@ class TurnSweep {
         turns.all()
                 .forEach(turn -> turn.stop(turn.executionId() == null ? StopReason.SHUTDOWN : StopReason.HANDED_OVER));
         await(SHUTDOWN_LIMIT);
+        if (sweeping != null) {
+            sweeping.stop();
+        }
         heartbeats.forget(turns.instance());
     }
 

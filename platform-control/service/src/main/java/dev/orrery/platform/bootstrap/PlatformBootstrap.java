@@ -1,17 +1,14 @@
 package dev.orrery.platform.bootstrap;
 
+import dev.orrery.contracts.platform.Capability;
+import dev.orrery.kit.background.BackgroundWork;
 import dev.orrery.platform.PlatformConfig;
 import dev.orrery.platform.provider.ProviderSecrets;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
@@ -21,30 +18,33 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class PlatformBootstrap {
     private static final Logger LOG = Logger.getLogger(PlatformBootstrap.class);
-    private static final String SEEDS = "What is seeded is not repaired";
-    private static final String SECRETS = "Secrets of providers are not looked through";
-    private static final String MODELS = "Seeded models are not bound";
 
     private final Seeder seeder;
     private final SeededModels models;
     private final ProviderSecrets secrets;
+    private final BackgroundWork background;
     private final Duration retry;
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private final Map<String, String> lastProblems = new ConcurrentHashMap<>();
+    private List<Capability> lastPending = List.of();
 
-    PlatformBootstrap(Seeder seeder, SeededModels models, ProviderSecrets secrets, PlatformConfig config) {
+    PlatformBootstrap(
+            Seeder seeder,
+            SeededModels models,
+            ProviderSecrets secrets,
+            BackgroundWork background,
+            PlatformConfig config) {
         this.seeder = seeder;
         this.models = models;
         this.secrets = secrets;
+        this.background = background;
         this.retry = config.seed().retryInterval();
     }
 
     void start(@Observes StartupEvent event) {
         if (seeder.hasSeeded()) {
-            Thread.ofVirtual().name("seed").start(() -> {
-                if (repeat(this::seeded)) {
-                    goOn();
-                }
+            background.untilDone(retry, "seed", () -> {
+                seeder.seed();
+                goOn();
+                return true;
             });
         } else {
             seeder.seed();
@@ -53,68 +53,23 @@ public class PlatformBootstrap {
     }
 
     private void goOn() {
-        Thread.ofVirtual().name("renew-secrets").start(() -> repeat(this::renewed));
-        Thread.ofVirtual().name("bind-seeded-models").start(() -> repeat(this::bound));
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        stopping.countDown();
-    }
-
-    /** False when the service stops before it is done. */
-    private boolean repeat(BooleanSupplier untilDone) {
-        try {
-            while (!untilDone.getAsBoolean()) {
-                if (stopping.await(retry.toMillis(), TimeUnit.MILLISECONDS)) {
-                    return false;
-                }
-            }
-            return true;
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private boolean seeded() {
-        try {
-            seeder.seed();
-            return true;
-        } catch (RuntimeException failed) {
-            note(SEEDS, failed.toString());
-            return false;
-        }
-    }
-
-    private boolean renewed() {
-        try {
+        background.untilDone(retry, "secret-renewal", () -> {
             secrets.renew();
             return true;
-        } catch (RuntimeException failed) {
-            note(SECRETS, failed.toString());
-            return false;
-        }
+        });
+        background.untilDone(retry, "seeded-models", this::bound);
     }
 
     private boolean bound() {
-        try {
-            boolean done = models.bind();
-            if (done) {
-                LOG.info("Every seeded model binding has its models");
-            } else {
-                note(MODELS, "no eligible local model is registered yet for " + models.pending());
-            }
-            return done;
-        } catch (RuntimeException failed) {
-            note(MODELS, failed.toString());
-            return false;
+        if (models.bind()) {
+            LOG.info("Every seeded model binding has its models");
+            return true;
         }
-    }
-
-    /** Logs a problem once, not at every attempt. */
-    private void note(String what, String problem) {
-        if (!problem.equals(lastProblems.put(what, problem))) {
-            LOG.infof("%s yet: %s; trying again every %s", what, problem, retry);
+        List<Capability> pending = models.pending();
+        if (!pending.equals(lastPending)) {
+            lastPending = pending;
+            LOG.infof("No eligible local model is registered yet for %s; looking again every %s", pending, retry);
         }
+        return false;
     }
 }

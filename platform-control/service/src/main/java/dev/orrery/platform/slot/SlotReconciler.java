@@ -1,11 +1,11 @@
 package dev.orrery.platform.slot;
 
 import dev.orrery.adapters.slot.RuntimeController;
+import dev.orrery.kit.background.BackgroundWork;
 import dev.orrery.platform.provider.LoadState;
 import dev.orrery.platform.provider.LoadedModelSlot;
 import dev.orrery.platform.provider.ProviderInstance;
 import dev.orrery.platform.runtime.RuntimeInventories;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -13,10 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -33,7 +31,7 @@ public class SlotReconciler {
     private final RuntimeInventories inventories;
     private final SlotMetrics metrics;
     private final SlotConfig config;
-    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final BackgroundWork background;
 
     SlotReconciler(
             SlotStore store,
@@ -41,39 +39,19 @@ public class SlotReconciler {
             SlotService slots,
             RuntimeInventories inventories,
             SlotMetrics metrics,
-            SlotConfig config) {
+            SlotConfig config,
+            BackgroundWork background) {
         this.store = store;
         this.inspector = inspector;
         this.slots = slots;
         this.inventories = inventories;
         this.metrics = metrics;
         this.config = config;
+        this.background = background;
     }
 
     void start(@Observes StartupEvent event) {
-        Thread.ofVirtual().name("reconcile-slots").start(this::loop);
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        stopping.countDown();
-    }
-
-    private void loop() {
-        try {
-            do {
-                tick();
-            } while (!stopping.await(config.reconcileInterval().toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void tick() {
-        try {
-            reconcile();
-        } catch (RuntimeException failed) {
-            LOG.warn("The slots could not be reconciled; the next look follows", failed);
-        }
+        background.every(config.reconcileInterval(), "slot-reconciliation", this::reconcile);
     }
 
     /** Looks at every slot once, all at the same time. */
