@@ -49,7 +49,7 @@ public interface ContextConfig {
         @WithDefault("2s")
         Duration pollInterval();
 
-        /** Claims of one run before it ends in error and goes to the dead-letter topic. */
+        /** Attempts before a run ends in error and goes to the dead-letter topic; one that changes a document begins the count anew. */
         @WithDefault("5")
         int maxAttempts();
 

@@ -85,6 +85,12 @@ public class RunOutcomes {
                 .executeUpdate();
     }
 
+    /** Documents that the run changed so far. */
+    int changes(UUID runId) {
+        Counts counts = count(runId);
+        return counts.created() + counts.updated() + counts.deleted();
+    }
+
     Counts count(UUID runId) {
         Object[] row = (Object[]) entities.createNativeQuery("""
                         select count(*) filter (where change = 'CREATED'), count(*) filter (where change = 'UPDATED'),

@@ -86,6 +86,7 @@ public class RunQueue {
         run.failures = "[]";
         run.changeSeq++;
         outcomes.forgetFailures(run.id);
+        run.changesBefore = outcomes.changes(run.id);
         runs.flush();
         states.working(run.knowledgeBaseId, run.operationType, "Sync is running");
         indexSwitch.abandon(run.knowledgeBaseId);
@@ -175,10 +176,11 @@ public class RunQueue {
     /** Waits and tries again, or ends the run and tells the dead-letter topic when it was tried often enough. */
     public void retry(Lease lease, String code, String message) {
         fenced(lease, run -> {
-            if (run.attempt >= config.maxAttempts()) {
+            if (isHopeless(run)) {
                 giveUp(run, code, message);
             } else {
-                Duration wait = config.retryDelay().multipliedBy(1L << Math.min(run.attempt - 1, 10));
+                Duration wait =
+                        config.retryDelay().multipliedBy(1L << Math.clamp(run.attemptsSinceProgress - 1, 0, 10));
                 requeue(run, message, Instant.now().plus(wait));
             }
         });
@@ -199,7 +201,7 @@ public class RunQueue {
             for (SyncRun run : expired) {
                 run.changeSeq++;
                 LOG.warnf("Lease of run %s by %s ended, attempt %d", run.id, run.leaseOwner, run.attempt);
-                if (run.attempt >= config.maxAttempts()) {
+                if (isHopeless(run)) {
                     giveUp(run, "sync_worker_lost", WORKER_LOST);
                 } else {
                     requeue(run, WORKER_LOST, Instant.now());
@@ -207,6 +209,12 @@ public class RunQueue {
             }
             return expired.size();
         });
+    }
+
+    /** Counts the attempt that ends; a long run goes on after many, as long as they bring it on. */
+    private boolean isHopeless(SyncRun run) {
+        run.attemptsSinceProgress = outcomes.changes(run.id) > run.changesBefore ? 1 : run.attemptsSinceProgress + 1;
+        return run.attemptsSinceProgress >= config.maxAttempts();
     }
 
     private void requeue(SyncRun run, String message, Instant availableAt) {

@@ -31,6 +31,11 @@ public class SyncRun {
     public @Nullable Long expectedMillis;
     public @Nullable Instant finishedAt;
     public int attempt;
+    /** Attempts from the last one on that changed a document. */
+    public int attemptsSinceProgress;
+    /** Documents that the run had changed when its latest attempt began. */
+    public int changesBefore;
+
     public @Nullable String lastError;
     public @Nullable String errorSummary;
     public @Nullable String errorCode;

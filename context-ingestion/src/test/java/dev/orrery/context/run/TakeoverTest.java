@@ -63,6 +63,9 @@ class TakeoverTest extends ContextTest {
     Outbox outbox;
 
     @Inject
+    RunOutcomes outcomes;
+
+    @Inject
     RetiredIndexes retired;
 
     @Inject
@@ -158,14 +161,37 @@ class TakeoverTest extends ContextTest {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> QuarkusTransaction.requiringNew().call(outbox::count) == 0);
-        List<SyncRunRequested> dead = deadLetters();
+        List<SyncRunRequested> dead = deadLetters().stream()
+                .filter(letter -> letter.runId().toString().equals(run))
+                .toList();
         assertEquals(1, dead.size(), dead::toString);
-        assertEquals(run, dead.getFirst().runId().toString());
         assertEquals(kb, dead.getFirst().knowledgeBaseId().toString());
         assertEquals(5, dead.getFirst().attempt());
     }
 
-    /** Everything on the dead-letter topic; the runs of this class only. */
+    @Test
+    void attemptsThatBringARunOnDoNotCount() throws IOException {
+        Files.createDirectories(edge.root().resolve("long"));
+        String kb = api.knowledgeBase("long");
+        String run = api.sync(kb, api.source(kb, "long"));
+        for (int attempt = 1; attempt <= 6; attempt++) {
+            Lease lease = claim("interrupted");
+            String path = attempt + ".md";
+            var changed = new DocumentOutcome(path, null, path, null, DocumentChange.CREATED, null, null);
+            queue.fenced(lease, row -> outcomes.add(row.id, List.of(changed)));
+            takeBackWhenExpired();
+        }
+        assertEquals("queued", api.run(kb, run).path("status").asText());
+        for (int attempt = 7; attempt <= 10; attempt++) {
+            assertEquals(attempt, claim("doomed").attempt());
+            takeBackWhenExpired();
+        }
+        JsonNode ended = api.run(kb, run);
+        assertEquals("error", ended.path("status").asText(), ended::toString);
+        assertTrue(ended.path("error_summary").asText().startsWith("Gave up after 10 attempts"), ended::toString);
+    }
+
+    /** Everything on the dead-letter topic. */
     private static List<SyncRunRequested> deadLetters() {
         List<SyncRunRequested> found = new ArrayList<>();
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(

@@ -36,6 +36,8 @@ public final class LocalHub implements AutoCloseable {
     public enum Fault {
         /** The connection breaks in the middle, once. */
         BREAKS_ONCE,
+        /** The connection breaks in the middle of what is left, as long as that is a 16th of the file. */
+        BREAKS_OFTEN,
         /** Other bytes than announced. */
         CORRUPT,
         /** The first half, then nothing until {@link LocalHub#goOn()}. */
@@ -260,10 +262,13 @@ public final class LocalHub implements AutoCloseable {
         exchange.sendResponseHeaders(from > 0 ? 206 : 200, sent.length - from);
         OutputStream out = exchange.getResponseBody();
         int half = from + (sent.length - from) / 2;
-        if (fault == Fault.BREAKS_ONCE || fault == Fault.BREAKS_ONCE_THEN_IGNORES_RANGES) {
+        boolean breaks = fault == Fault.BREAKS_ONCE
+                || fault == Fault.BREAKS_ONCE_THEN_IGNORES_RANGES
+                || fault == Fault.BREAKS_OFTEN && sent.length - from >= sent.length / 16;
+        if (breaks) {
             if (fault == Fault.BREAKS_ONCE) {
                 faults.remove(path);
-            } else {
+            } else if (fault == Fault.BREAKS_ONCE_THEN_IGNORES_RANGES) {
                 faults.put(path, Fault.IGNORES_RANGES);
             }
             out.write(sent, from, half - from);

@@ -29,7 +29,7 @@ public interface DownloadConfig {
     @WithDefault("30s")
     Duration lease();
 
-    /** After so many attempts a job is failed; a restart of the service costs one. */
+    /** After so many attempts a job is failed; one that gets further than all before it begins the count anew. */
     @WithDefault("5")
     int attempts();
 

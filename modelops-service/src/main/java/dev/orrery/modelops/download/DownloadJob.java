@@ -43,6 +43,11 @@ public class DownloadJob {
     String errorMessage;
 
     int attempt;
+    /** Attempts, with the one that runs, from the last one on that got further than all before it. */
+    int attemptsSinceProgress;
+    /** What the attempts before the one that runs had got of all bytes, at best. */
+    long bytesBest;
+
     Instant notBefore;
 
     @Nullable
@@ -70,6 +75,11 @@ public class DownloadJob {
 
     Path target() {
         return Path.of(targetDir);
+    }
+
+    /** The attempts that count: what goes on after a broken transfer may break often. */
+    int countedAttempts() {
+        return bytesDone > bytesBest ? 1 : attemptsSinceProgress;
     }
 
     /** Back into the queue, to be taken up not before this time. */

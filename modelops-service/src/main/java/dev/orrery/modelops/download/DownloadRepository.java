@@ -16,7 +16,9 @@ public class DownloadRepository implements PanacheRepositoryBase<DownloadJob, UU
     /** The oldest job that waits, or whose worker fell silent; and whose folder no other job writes. */
     private static final String CLAIM = """
             UPDATE download_job SET status = 'RUNNING', lease_token = :token, lease_until = :until,
-                attempt = attempt + 1, started_at = coalesce(started_at, :now), updated_at = :now
+                attempt = attempt + 1,
+                attempts_since_progress = CASE WHEN bytes_done > bytes_best THEN 2 ELSE attempts_since_progress + 1 END,
+                bytes_best = greatest(bytes_best, bytes_done), started_at = coalesce(started_at, :now), updated_at = :now
             WHERE id = (
                 SELECT j.id FROM download_job j
                 WHERE ((j.status = 'QUEUED' AND j.not_before <= :now) OR (j.status = 'RUNNING' AND j.lease_until < :now))

@@ -112,6 +112,10 @@ public class DownloadRun {
                     await(each, job, token, progress);
                 }
                 tell(job, token, progress);
+            } catch (IOException | HubFailure failed) {
+                // What it got says whether the attempt counts.
+                tell(job, token, progress);
+                throw failed;
             } finally {
                 // The first failure ends the others too; closing the executor waits for them.
                 progress.stop();

@@ -161,6 +161,8 @@ public class DownloadService {
         registrar.fetchAgain(job.plannedModelId);
         Instant now = clock.instant();
         job.attempt = 0;
+        job.attemptsSinceProgress = 0;
+        job.bytesBest = 0;
         job.errorMessage = null;
         job.queue(now, now);
         audit.record(actor, "download.retried", "download", id, Map.of("source_id", job.sourceId));

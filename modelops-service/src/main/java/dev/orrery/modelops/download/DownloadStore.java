@@ -85,9 +85,9 @@ public class DownloadStore {
             String error = reason.length() > LONGEST_ERROR ? reason.substring(0, LONGEST_ERROR) : reason;
             if (job.cancelRequested) {
                 cancelled(job, now);
-            } else if (mayHelpToRetry && job.attempt < config.attempts()) {
+            } else if (mayHelpToRetry && job.countedAttempts() < config.attempts()) {
                 job.errorMessage = error;
-                job.queue(now.plus(pause.orElse(backOff(job.attempt))), now);
+                job.queue(now.plus(pause.orElse(backOff(job.countedAttempts()))), now);
             } else {
                 job.end(DownloadStatus.FAILED, error, now);
                 models.lock(job.plannedModelId);
@@ -119,6 +119,7 @@ public class DownloadStore {
         Instant now = clock.instant();
         jobs.held(id, token).filter(job -> !job.cancelRequested).ifPresent(job -> {
             job.attempt--;
+            job.attemptsSinceProgress--;
             job.queue(now, now);
         });
     }

@@ -108,7 +108,7 @@ public class DownloadWorkers {
     }
 
     private void run(DownloadJob job, UUID token) {
-        if (job.attempt > config.attempts()) {
+        if (job.attemptsSinceProgress > config.attempts()) {
             store.failed(job.id, token, "Given up after " + config.attempts() + " attempts", false, Optional.empty());
             return;
         }

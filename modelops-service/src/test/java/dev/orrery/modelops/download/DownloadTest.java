@@ -202,6 +202,13 @@ class DownloadTest {
         refused(superadmin().post(DOWNLOADS + "/" + job + "/retry").then(), 409, "download_not_retryable");
     }
 
+    @Test
+    void attemptsThatGetFurtherMayBreakMoreOftenThanIsAllowed() throws IOException {
+        hub.fault(file, Fault.BREAKS_OFTEN);
+        succeeded(start()).body("job.attempt", equalTo(6));
+        assertArrayEquals(weights, Files.readAllBytes(target().resolve(file)));
+    }
+
     /** The row is all that is left of a process that was killed; the old worker, were it alive, must not publish. */
     @Test
     void aJobOfADeadWorkerIsTakenUpByAnother() throws Exception {
