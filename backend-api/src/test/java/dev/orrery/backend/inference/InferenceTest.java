@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -326,6 +327,29 @@ class InferenceTest extends PlaygroundTest {
     void aQuotaThatCannotBeReadCountsAsUsedUp() {
         suite.modelops.on("POST", "/v1/internal/modelops/quota-grants", (exchange, request) -> exchange.close());
         refused(INFERENCE, 503, "quota_unavailable");
+    }
+
+    @Test
+    void aQuotaIsAskedForAgainWhenTheConnectionBroke() {
+        AtomicInteger asked = new AtomicInteger();
+        suite.modelops.on("POST", "/v1/internal/modelops/quota-grants", (exchange, request) -> {
+            if (asked.incrementAndGet() < 3) {
+                exchange.close();
+            } else {
+                HttpPeer.respond(exchange, 200, "application/json", Suite.unlimited());
+            }
+        });
+        suite.model.script(Reply.of("Fine"));
+        asUser().body(body()).post(INFERENCE).then().statusCode(200).body("output", equalTo("Fine"));
+        assertEquals(3, asked.get());
+    }
+
+    @Test
+    void whatAPeerRefusesIsAskedForOnce() {
+        String model = "/v1/internal/modelops/invokable-models/" + Suite.MODEL;
+        suite.modelops.on("GET", model, 404, "{\"error\":\"managed_model_not_found\",\"message\":\"There is none.\"}");
+        asUser().body(body()).post(INFERENCE).then().statusCode(404).body("error", equalTo("managed_model_not_found"));
+        assertEquals(1, suite.modelops.received("GET", model).size());
     }
 
     @Test

@@ -1,13 +1,16 @@
 package dev.orrery.contracts.context;
 
+import dev.orrery.kit.failure.PeerAway;
 import dev.orrery.kit.trust.CallsService;
 import dev.orrery.kit.trust.ServiceCallFilter;
 import dev.orrery.kit.trust.UpstreamFailureMapper;
+import io.smallrye.faulttolerance.api.RetryWhen;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 
@@ -22,9 +25,13 @@ public interface ContextClient {
     /** 404 {@code knowledge_base_not_found}. */
     @GET
     @Path("/knowledge-bases/{id}")
+    @Retry
+    @RetryWhen(exception = PeerAway.Retried.class)
     KnowledgeBaseRef knowledgeBase(@PathParam("id") UUID id);
 
     @GET
     @Path("/knowledge-bases")
+    @Retry
+    @RetryWhen(exception = PeerAway.Retried.class)
     List<KnowledgeBaseRef> knowledgeBases();
 }

@@ -23,10 +23,10 @@ class TurnRepository implements PanacheRepositoryBase<TurnRow, UUID> {
         this.database = database;
     }
 
-    /** The row, locked, when this process may still change it. */
-    Optional<TurnRow> lockRunning(UUID id, UUID owner) {
+    /** The row, locked, when it is this process's. */
+    Optional<TurnRow> lockOwned(UUID id, UUID owner) {
         return Optional.ofNullable(findById(id, LockModeType.PESSIMISTIC_WRITE))
-                .filter(row -> row.isRunning() && row.ownerInstance.equals(owner));
+                .filter(row -> row.ownerInstance.equals(owner));
     }
 
     /** Running turns of one process, locked; those that another transaction holds are left out. */

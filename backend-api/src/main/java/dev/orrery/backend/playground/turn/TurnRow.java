@@ -10,7 +10,9 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,18 @@ class TurnRow {
 
     boolean isRunning() {
         return status == TurnStatus.RUNNING;
+    }
+
+    /** Whether it has ended, with the terminal event of this number. */
+    boolean endedAt(long seq) {
+        return !isRunning() && Objects.equals(terminalSeq, seq);
+    }
+
+    /** Of the pair that a completed turn added. */
+    List<UUID> messageIds() {
+        return Stream.of(promptMessageId, answerMessageId)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** The session as this turn found it, without its history. */

@@ -6,9 +6,11 @@ import dev.orrery.backend.playground.session.PlaygroundKind;
 import dev.orrery.backend.playground.session.SessionFields;
 import dev.orrery.backend.playground.session.SessionService;
 import dev.orrery.backend.playground.session.StoredTurn;
+import dev.orrery.kit.failure.DatabaseAway;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.request.RequestIds;
 import dev.orrery.kit.trust.Actor;
+import io.smallrye.faulttolerance.api.RetryWhen;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
@@ -18,9 +20,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
+import org.eclipse.microprofile.faulttolerance.Retry;
 
-/** The state of turns in transactions. A turn and the pair of messages that it adds are written together. */
+/**
+ * The state of turns in transactions. A turn and the pair of messages that it adds are written together. What a broken
+ * connection leaves unknown is tried again, and finds what was written after all.
+ */
 @ApplicationScoped
+@Retry
+@RetryWhen(exception = DatabaseAway.Retried.class)
 class TurnStore {
     /** More events than a killed process can have streamed without logging them, so that ids keep growing. */
     private static final int GAP_AFTER_INTERRUPTION = 1000;
@@ -44,6 +52,9 @@ class TurnStore {
     void create(UUID id, UUID owner, Turn turn, boolean streamed) {
         Actor actor = turn.actor();
         sessions.lock(actor, turn.session().id());
+        if (rows.findById(id) != null) {
+            return;
+        }
         int most = config.turns().mostPerUser();
         if (rows.countRunning(actor.userId()) >= most) {
             throw Failure.of(
@@ -73,7 +84,7 @@ class TurnStore {
     /** Notes the execution that the engine runs for a turn: whoever takes the turn over goes on with it. */
     @Transactional
     void execution(UUID id, UUID owner, String executionId) {
-        rows.lockRunning(id, owner).ifPresent(row -> row.executionId = executionId);
+        rows.lockOwned(id, owner).filter(TurnRow::isRunning).ifPresent(row -> row.executionId = executionId);
     }
 
     /**
@@ -86,8 +97,11 @@ class TurnStore {
     Optional<StoredTurn> complete(UUID id, UUID owner, Turn turn, Answer answer, long seq) {
         // The session first, as its deletion does: two transactions never wait for each other.
         sessions.lock(turn.actor(), turn.session().id());
-        Optional<TurnRow> found = rows.lockRunning(id, owner);
+        Optional<TurnRow> found = rows.lockOwned(id, owner).filter(row -> row.isRunning() || row.endedAt(seq));
         return found.map(row -> {
+            if (row.endedAt(seq)) {
+                return sessions.stored(turn.session().id(), row.messageIds());
+            }
             StoredTurn stored = sessions.append(
                     turn.actor(),
                     turn.session().id(),
@@ -115,11 +129,11 @@ class TurnStore {
 
     @Transactional
     FailResult fail(UUID id, UUID owner, Failure failure, TurnStatus status, long seq) {
-        Optional<TurnRow> found = rows.lockRunning(id, owner);
+        Optional<TurnRow> found = rows.lockOwned(id, owner).filter(row -> row.isRunning() || row.endedAt(seq));
         if (found.isEmpty()) {
             return rows.findById(id) == null ? FailResult.DELETED : FailResult.LOST;
         }
-        fail(found.get(), failure, status, seq);
+        found.filter(TurnRow::isRunning).ifPresent(row -> fail(row, failure, status, seq));
         return FailResult.STORED;
     }
 

@@ -84,7 +84,7 @@ public final class Suite implements AutoCloseable {
                         records -> records.size() >= calls);
     }
 
-    private static String unlimited() {
+    public static String unlimited() {
         ObjectNode grant = JSON.createObjectNode().put("granted", true).put("unlimited", true);
         grant.put("requests", 1).put("tokens", 1);
         return grant.put("expires_at", Instant.now().plusSeconds(600).toString())

@@ -58,7 +58,7 @@ final class FaultyWire implements AutoCloseable {
             switch (chances.next()) {
                 case NONE -> relay.answer(exchange, relay.ask(exchange, body, target));
                 case ERROR -> {
-                    byte[] answer = "{\"error\":\"injected\",\"message\":\"The wire is down.\"}"
+                    byte[] answer = "{\"error\":\"unavailable\",\"message\":\"The wire is down.\"}"
                             .getBytes(StandardCharsets.UTF_8);
                     exchange.getResponseHeaders().set("Content-Type", "application/json");
                     exchange.sendResponseHeaders(503, answer.length);

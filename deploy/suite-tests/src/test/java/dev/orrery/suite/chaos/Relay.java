@@ -15,8 +15,16 @@ import java.util.Set;
 
 /** Passes requests on to another server, and its answers back as they come. */
 final class Relay {
-    private static final Set<String> NOT_PASSED_ON =
-            Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade", "keep-alive");
+    /** Without the encodings that the client knows, an answer can be read along. */
+    private static final Set<String> NOT_PASSED_ON = Set.of(
+            "accept-encoding",
+            "connection",
+            "content-length",
+            "expect",
+            "host",
+            "transfer-encoding",
+            "upgrade",
+            "keep-alive");
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

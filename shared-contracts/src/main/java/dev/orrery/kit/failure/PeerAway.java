@@ -1,0 +1,35 @@
+package dev.orrery.kit.failure;
+
+import jakarta.ws.rs.ProcessingException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call of another service of the suite that may work in a moment: it could not be reached, the connection broke, or its
+ * database is away. Whether it did what it was asked is not known. One that was silent for as long as callers wait is not asked
+ * again: who waits for the answer has waited enough.
+ */
+public final class PeerAway {
+    private static final int DEEPEST = 12;
+
+    private PeerAway() {}
+
+    /** When to ask again, for {@code @RetryWhen}: only what may be asked twice. */
+    public static final class Retried implements Predicate<Throwable> {
+        @Override
+        public boolean test(Throwable failed) {
+            return failed instanceof Failure failure
+                    ? failure.status() == 503 && failure.code().equals("unavailable")
+                    : failed instanceof ProcessingException && !wasSilent(failed.getCause(), DEEPEST);
+        }
+    }
+
+    private static boolean wasSilent(@Nullable Throwable cause, int depth) {
+        return cause != null
+                && depth > 0
+                && (cause instanceof TimeoutException
+                        || cause instanceof Failure
+                        || wasSilent(cause.getCause(), depth - 1));
+    }
+}
