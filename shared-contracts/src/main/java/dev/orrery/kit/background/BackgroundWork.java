@@ -21,6 +21,9 @@ public class BackgroundWork {
     /** After all others, which may wait for work that needs its signs of life. */
     private static final int LAST = Integer.MAX_VALUE;
 
+    /** Leaves the processor to the start of the service. */
+    private static final Duration SETTLING = Duration.ofSeconds(1);
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
     private final MeterRegistry registry;
@@ -39,15 +42,15 @@ public class BackgroundWork {
     }
 
     /**
-     * Does this at once, and again after each pause.
+     * Does this a moment after the start, and again after each pause.
      *
      * @param name in logs and as a label of metrics
      */
     public Ongoing every(Duration pause, String name, Runnable round) {
-        return every(Duration.ZERO, pause, name, round);
+        return every(pause.compareTo(SETTLING) < 0 ? pause : SETTLING, pause, name, round);
     }
 
-    /** As {@link #every(Duration, String, Runnable)}, the first time after another pause. */
+    /** As {@link #every(Duration, String, Runnable)}, the first time after a pause of its own. */
     public Ongoing every(Duration first, Duration pause, String name, Runnable round) {
         return begin(new Rounds(
                 name,
