@@ -8,4 +8,9 @@ package dev.orrery.context.index;
 public interface WriteGuard {
     /** Runs the action in a transaction of its own; throws without running it when the writer has lost its right. */
     void write(Runnable action);
+
+    /** As {@link #write}, or nothing at all while another action of this writer runs. */
+    default void writeIfIdle(Runnable action) {
+        write(action);
+    }
 }

@@ -39,6 +39,7 @@ final class SourceReconciliation implements IndexOutcomes {
     private final Source source;
     private final IndexTarget target;
     private final RunProgress progress;
+    private final WriteGuard writer;
     private final WriteGuard guard;
     private final long requestedBy;
     private final FileLedger ledger;
@@ -65,10 +66,15 @@ final class SourceReconciliation implements IndexOutcomes {
         this.prints = tools.prints().of(source.id);
         this.fileReaders =
                 QuarkusTransaction.requiringNew().call(() -> tools.fileReaders().of(source.id));
-        this.guard = action -> guard.write(() -> {
+        this.writer = guard;
+        this.guard = action -> guard.write(kept(action));
+    }
+
+    private Runnable kept(Runnable action) {
+        return () -> {
             action.run();
             tools.prints().keep(ledger.complete());
-        });
+        };
     }
 
     void run(Path directory) {
@@ -89,7 +95,9 @@ final class SourceReconciliation implements IndexOutcomes {
                 take(file, pipeline);
                 progress.fileDone();
                 if (progress.isDue()) {
-                    show();
+                    // What is written just now shows the progress too; a slow store does not keep files from being
+                    // read.
+                    writer.writeIfIdle(kept(() -> {}));
                 }
             }
             pipeline.finish();

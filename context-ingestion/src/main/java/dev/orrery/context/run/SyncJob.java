@@ -11,6 +11,7 @@ import dev.orrery.context.index.IndexTarget;
 import dev.orrery.context.index.IndexTargets;
 import dev.orrery.context.index.LiveRows;
 import dev.orrery.context.index.RebuildRows;
+import dev.orrery.context.index.WriteGuard;
 import dev.orrery.context.knowledgebase.KnowledgeBase;
 import dev.orrery.context.knowledgebase.KnowledgeBaseRepository;
 import dev.orrery.context.source.Source;
@@ -22,6 +23,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -101,53 +103,76 @@ public class SyncJob {
         private final RunProgress progress =
                 new RunProgress(outcomes, metrics, config.worker().progressInterval());
         private final IndexTarget target;
+        private final WriteGuard guard = new OneAtATime();
 
         Execution(Lease lease, KnowledgeBase kb) {
             this.lease = lease;
             this.kb = kb;
             this.target = targets.open(kb, lease.requestedBy());
-            guarded(() -> {
+            guard.write(() -> {
                 target.ensure();
                 removals.sweep(kb.id, target.index(), target.store());
             });
         }
 
-        private void guarded(Runnable action) {
-            queue.fenced(lease, run -> {
-                action.run();
-                progress.writeTo(run);
-            });
+        /** The run's row is locked by a guarded action anyway; here it can be asked whether one runs. */
+        private final class OneAtATime implements WriteGuard {
+            private final ReentrantLock running = new ReentrantLock();
+
+            @Override
+            public void write(Runnable action) {
+                running.lock();
+                locked(action);
+            }
+
+            @Override
+            public void writeIfIdle(Runnable action) {
+                if (running.tryLock()) {
+                    locked(action);
+                }
+            }
+
+            private void locked(Runnable action) {
+                try {
+                    queue.fenced(lease, run -> {
+                        action.run();
+                        progress.writeTo(run);
+                    });
+                } finally {
+                    running.unlock();
+                }
+            }
         }
 
         private void reconcile(Source source) {
-            new SourceReconciliation(tools, source, target, progress, this::guarded, lease.requestedBy())
+            new SourceReconciliation(tools, source, target, progress, guard, lease.requestedBy())
                     .run(roots.directory(source.relativePath));
         }
 
         private void reconcileAll(List<Source> active) {
             for (Source source : active) {
-                guarded(() -> queue.sourceState(source.id, SourceSyncStatus.SYNCING, null));
+                guard.write(() -> queue.sourceState(source.id, SourceSyncStatus.SYNCING, null));
                 try {
                     reconcile(source);
                 } catch (Failure failure) {
-                    guarded(() -> queue.sourceState(source.id, SourceSyncStatus.ERROR, failure.getMessage()));
+                    guard.write(() -> queue.sourceState(source.id, SourceSyncStatus.ERROR, failure.getMessage()));
                     throw failure;
                 }
-                guarded(() -> queue.sourceState(source.id, SourceSyncStatus.READY, null));
+                guard.write(() -> queue.sourceState(source.id, SourceSyncStatus.READY, null));
             }
         }
 
         /** Writes every stored document to an index beside the one that answers, which is then replaced. */
         private void rebuild() {
-            IndexTarget beside = target.at(indexSwitch.begin(kb.id, this::guarded));
-            guarded(beside::ensure);
+            IndexTarget beside = target.at(indexSwitch.begin(kb.id, guard));
+            guard.write(beside::ensure);
             int count = Math.toIntExact(read(() -> tools.documents().countOf(kb.id)));
             progress.phase("Rebuilding the index", 0, count);
             var stored = new StoredOutcomes(progress, DocumentChange.REBUILT);
             var rows = new RebuildRows(beside, tools.documents(), tools.vectors(), stored);
             write(beside, rows, stored, tools.documents()::after);
             progress.requireSuccess();
-            guarded(() -> indexSwitch.complete(kb.id, beside.index()));
+            guard.write(() -> indexSwitch.complete(kb.id, beside.index()));
         }
 
         /** Writes documents that an earlier run or change could not write. */
@@ -162,7 +187,7 @@ public class SyncJob {
         }
 
         private void write(IndexTarget index, DocumentRows rows, IndexOutcomes told, Pages pages) {
-            try (IndexPipeline pipeline = new IndexPipeline(index, this::guarded, rows, told, tools.index())) {
+            try (IndexPipeline pipeline = new IndexPipeline(index, guard, rows, told, tools.index())) {
                 List<Document> batch = read(() -> pages.after(kb.id, null));
                 while (!batch.isEmpty()) {
                     for (Document document : batch) {
@@ -178,7 +203,7 @@ public class SyncJob {
         }
 
         private void finish() {
-            guarded(() -> {});
+            guard.write(() -> {});
             progress.requireSuccess();
             queue.succeed(lease, progress::writeCountersTo);
         }
