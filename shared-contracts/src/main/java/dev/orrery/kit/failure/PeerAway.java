@@ -1,5 +1,6 @@
 package dev.orrery.kit.failure;
 
+import io.netty.channel.ConnectTimeoutException;
 import jakarta.ws.rs.ProcessingException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -21,7 +22,9 @@ public final class PeerAway {
         public boolean test(Throwable failed) {
             return failed instanceof Failure failure
                     ? failure.status() == 503 && failure.code().equals("unavailable")
-                    : failed instanceof ProcessingException && !wasSilent(failed.getCause(), DEEPEST);
+                    : failed instanceof ProcessingException
+                            && !(failed.getCause() instanceof Failure)
+                            && !wasSilent(failed.getCause(), DEEPEST);
         }
     }
 
@@ -29,7 +32,7 @@ public final class PeerAway {
         return cause != null
                 && depth > 0
                 && (cause instanceof TimeoutException
-                        || cause instanceof Failure
+                        || cause instanceof ConnectTimeoutException
                         || wasSilent(cause.getCause(), depth - 1));
     }
 }
