@@ -75,9 +75,7 @@ class TurnEnds {
     }
 
     private TurnResult result(TurnRow row) {
-        StoredTurn stored = sessions.stored(
-                row.conversationId,
-                List.of(Objects.requireNonNull(row.promptMessageId), Objects.requireNonNull(row.answerMessageId)));
+        StoredTurn stored = sessions.stored(row.conversationId, row.messageIds());
         MessageView answer = stored.messages().getLast();
         JsonNode metadata = read(answer.metadata());
         return new TurnResult(

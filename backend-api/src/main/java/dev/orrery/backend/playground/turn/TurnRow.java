@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.Nullable;
 
@@ -93,9 +92,7 @@ class TurnRow {
 
     /** Of the pair that a completed turn added. */
     List<UUID> messageIds() {
-        return Stream.of(promptMessageId, answerMessageId)
-                .filter(Objects::nonNull)
-                .toList();
+        return List.of(Objects.requireNonNull(promptMessageId), Objects.requireNonNull(answerMessageId));
     }
 
     /** The session as this turn found it, without its history. */
