@@ -1,10 +1,10 @@
 package dev.orrery.backend.idempotency;
 
-import dev.orrery.kit.failure.DatabaseAway;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.failure.TriedAgain;
+import dev.orrery.kit.failure.TriedAgain.Without;
 import dev.orrery.kit.request.IdempotencyKey;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.smallrye.faulttolerance.api.RetryWhen;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.eclipse.microprofile.faulttolerance.Retry;
 import org.jspecify.annotations.Nullable;
 
 /** What was answered to which key. What a broken connection leaves undone is tried again: a key left taken shuts its caller out. */
@@ -37,8 +36,7 @@ class IdempotentAnswers {
      * @throws Failure 409 {@code idempotency_key_reused} for another request under this key, 409
      *     {@code idempotency_in_progress} while the first is being answered
      */
-    @Retry
-    @RetryWhen(exception = DatabaseAway.Retried.class)
+    @TriedAgain(Without.DATABASE)
     Optional<IdempotencyKeys.Answer> claim(byte[] scope, byte[] request, UUID claim) {
         return QuarkusTransaction.requiringNew().call(() -> {
             Instant now = Instant.now();
@@ -84,8 +82,7 @@ class IdempotentAnswers {
     }
 
     /** For what was made elsewhere. */
-    @Retry
-    @RetryWhen(exception = DatabaseAway.Retried.class)
+    @TriedAgain(Without.DATABASE)
     void keepAlone(byte[] scope, IdempotencyKeys.Answer answer) {
         QuarkusTransaction.requiringNew().run(() -> store(scope, answer));
     }
@@ -99,8 +96,7 @@ class IdempotentAnswers {
     }
 
     /** The request made nothing: it may be sent again under its key. */
-    @Retry
-    @RetryWhen(exception = DatabaseAway.Retried.class)
+    @TriedAgain(Without.DATABASE)
     void release(byte[] scope) {
         QuarkusTransaction.requiringNew()
                 .run(() -> database.createNativeQuery(

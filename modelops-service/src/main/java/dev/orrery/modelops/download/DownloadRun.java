@@ -1,5 +1,6 @@
 package dev.orrery.modelops.download;
 
+import dev.orrery.kit.failure.DatabaseAway;
 import dev.orrery.modelops.artifact.Checksums;
 import dev.orrery.modelops.artifact.ModelFile;
 import dev.orrery.modelops.artifact.ModelFolder;
@@ -113,8 +114,7 @@ public class DownloadRun {
                 }
                 tell(job, token, progress);
             } catch (IOException | HubFailure failed) {
-                // What it got says whether the attempt counts.
-                tell(job, token, progress);
+                tellAfter(failed, job, token, progress);
                 throw failed;
             } finally {
                 // The first failure ends the others too; closing the executor waits for them.
@@ -152,6 +152,18 @@ public class DownloadRun {
         progress.measure();
         if (store.isToStop(job.id, token, progress)) {
             throw new DownloadStopped();
+        }
+    }
+
+    /** What it got says whether the attempt counts. */
+    private void tellAfter(Exception failed, DownloadJob job, UUID token, DownloadProgress progress) {
+        try {
+            tell(job, token, progress);
+        } catch (RuntimeException untold) {
+            if (!DatabaseAway.causes(untold)) {
+                throw untold;
+            }
+            failed.addSuppressed(untold);
         }
     }
 

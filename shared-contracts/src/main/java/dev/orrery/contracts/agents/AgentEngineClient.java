@@ -2,16 +2,15 @@ package dev.orrery.contracts.agents;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.orrery.kit.failure.PeerAway;
+import dev.orrery.kit.failure.TriedAgain;
+import dev.orrery.kit.failure.TriedAgain.Without;
 import dev.orrery.kit.trust.CallsService;
 import dev.orrery.kit.trust.ServiceCallFilter;
 import dev.orrery.kit.trust.UpstreamFailureMapper;
-import io.smallrye.faulttolerance.api.RetryWhen;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.util.List;
-import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 
@@ -38,15 +37,13 @@ public interface AgentEngineClient {
 
     @GET
     @Path("/mcp-servers")
-    @Retry
-    @RetryWhen(exception = PeerAway.Retried.class)
+    @TriedAgain(Without.PEER)
     ToolServers servers();
 
     /** For a user. */
     @GET
     @Path("/open-tools")
-    @Retry
-    @RetryWhen(exception = PeerAway.Retried.class)
+    @TriedAgain(Without.PEER)
     OpenTools tools();
 
     /**

@@ -1,16 +1,15 @@
 package dev.orrery.contracts.context;
 
-import dev.orrery.kit.failure.PeerAway;
+import dev.orrery.kit.failure.TriedAgain;
+import dev.orrery.kit.failure.TriedAgain.Without;
 import dev.orrery.kit.trust.CallsService;
 import dev.orrery.kit.trust.ServiceCallFilter;
 import dev.orrery.kit.trust.UpstreamFailureMapper;
-import io.smallrye.faulttolerance.api.RetryWhen;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import java.util.List;
 import java.util.UUID;
-import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 
@@ -25,13 +24,11 @@ public interface ContextClient {
     /** 404 {@code knowledge_base_not_found}. */
     @GET
     @Path("/knowledge-bases/{id}")
-    @Retry
-    @RetryWhen(exception = PeerAway.Retried.class)
+    @TriedAgain(Without.PEER)
     KnowledgeBaseRef knowledgeBase(@PathParam("id") UUID id);
 
     @GET
     @Path("/knowledge-bases")
-    @Retry
-    @RetryWhen(exception = PeerAway.Retried.class)
+    @TriedAgain(Without.PEER)
     List<KnowledgeBaseRef> knowledgeBases();
 }

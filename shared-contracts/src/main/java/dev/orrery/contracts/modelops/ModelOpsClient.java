@@ -1,17 +1,16 @@
 package dev.orrery.contracts.modelops;
 
-import dev.orrery.kit.failure.PeerAway;
+import dev.orrery.kit.failure.TriedAgain;
+import dev.orrery.kit.failure.TriedAgain.Without;
 import dev.orrery.kit.trust.CallsService;
 import dev.orrery.kit.trust.ServiceCallFilter;
 import dev.orrery.kit.trust.UpstreamFailureMapper;
-import io.smallrye.faulttolerance.api.RetryWhen;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import java.util.List;
-import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 
@@ -26,22 +25,19 @@ public interface ModelOpsClient {
     /** Any model, whoever owns it. 404 {@code managed_model_not_found}. */
     @GET
     @Path("/models/{id}")
-    @Retry
-    @RetryWhen(exception = PeerAway.Retried.class)
+    @TriedAgain(Without.PEER)
     ManagedModel model(@PathParam("id") String id);
 
     /** All models of this task, whatever their state; platform-owned ones first, then by id. */
     @GET
     @Path("/models")
-    @Retry
-    @RetryWhen(exception = PeerAway.Retried.class)
+    @TriedAgain(Without.PEER)
     List<ManagedModel> models(@QueryParam("task_key") String taskKey);
 
     /** Models of this task that the actor may invoke now: visible, active, validated, credential ready, profile allows. */
     @GET
     @Path("/invokable-models")
-    @Retry
-    @RetryWhen(exception = PeerAway.Retried.class)
+    @TriedAgain(Without.PEER)
     List<ManagedModel> invokable(@QueryParam("task_key") String taskKey);
 
     /**
@@ -51,15 +47,13 @@ public interface ModelOpsClient {
      */
     @GET
     @Path("/invokable-models/{id}")
-    @Retry
-    @RetryWhen(exception = PeerAway.Retried.class)
+    @TriedAgain(Without.PEER)
     ManagedModel requireInvokable(@PathParam("id") String id);
 
     /** 404 {@code credential_not_found}. */
     @POST
     @Path("/credentials/{id}/resolve")
-    @Retry
-    @RetryWhen(exception = PeerAway.Retried.class)
+    @TriedAgain(Without.PEER)
     ResolvedCredential resolveCredential(@PathParam("id") String id);
 
     /**
@@ -69,15 +63,13 @@ public interface ModelOpsClient {
      */
     @POST
     @Path("/secrets/seal")
-    @Retry
-    @RetryWhen(exception = PeerAway.Retried.class)
+    @TriedAgain(Without.PEER)
     SecretText seal(SecretText text);
 
     /** 409 {@code credential_unavailable} when no key opens it for this service and context. */
     @POST
     @Path("/secrets/open")
-    @Retry
-    @RetryWhen(exception = PeerAway.Retried.class)
+    @TriedAgain(Without.PEER)
     SecretText open(SecretText sealed);
 
     /**
@@ -94,7 +86,6 @@ public interface ModelOpsClient {
      */
     @POST
     @Path("/quota-grants")
-    @Retry
-    @RetryWhen(exception = PeerAway.Retried.class)
+    @TriedAgain(Without.PEER)
     QuotaGrant grantQuota(QuotaRequest request);
 }

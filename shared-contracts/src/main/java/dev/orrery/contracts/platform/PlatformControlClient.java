@@ -1,11 +1,11 @@
 package dev.orrery.contracts.platform;
 
 import dev.orrery.kit.failure.PassesOn;
-import dev.orrery.kit.failure.PeerAway;
+import dev.orrery.kit.failure.TriedAgain;
+import dev.orrery.kit.failure.TriedAgain.Without;
 import dev.orrery.kit.trust.CallsService;
 import dev.orrery.kit.trust.ServiceCallFilter;
 import dev.orrery.kit.trust.UpstreamFailureMapper;
-import io.smallrye.faulttolerance.api.RetryWhen;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -13,7 +13,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import java.util.List;
 import java.util.UUID;
-import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 
@@ -31,16 +30,14 @@ public interface PlatformControlClient {
      */
     @GET
     @Path("/runtime")
-    @Retry
-    @RetryWhen(exception = PeerAway.Retried.class)
+    @TriedAgain(Without.PEER)
     @PassesOn({"503 active_binding_not_found", "503 active_provider_disabled", "409 offline_provider_blocked"})
     PlatformRuntime runtime();
 
     /** One provider instance, ready for dispatch, with empty resources. 404 {@code provider_not_found}. */
     @GET
     @Path("/providers/{id}")
-    @Retry
-    @RetryWhen(exception = PeerAway.Retried.class)
+    @TriedAgain(Without.PEER)
     @PassesOn("404 provider_not_found")
     RuntimeBinding provider(@PathParam("id") UUID id);
 
@@ -55,27 +52,23 @@ public interface PlatformControlClient {
     /** Embeddings providers that are enabled and answer; those that do not are left out. */
     @GET
     @Path("/embedding-options")
-    @Retry
-    @RetryWhen(exception = PeerAway.Retried.class)
+    @TriedAgain(Without.PEER)
     List<EmbeddingOption> embeddingOptions();
 
     @GET
     @Path("/knowledge-base-usage")
-    @Retry
-    @RetryWhen(exception = PeerAway.Retried.class)
+    @TriedAgain(Without.PEER)
     KnowledgeBaseUsage knowledgeBaseUsage();
 
     /** Every provider family there is. */
     @GET
     @Path("/provider-families")
-    @Retry
-    @RetryWhen(exception = PeerAway.Retried.class)
+    @TriedAgain(Without.PEER)
     List<FamilyRef> providerFamilies();
 
     @GET
     @Path("/runtime-profile")
-    @Retry
-    @RetryWhen(exception = PeerAway.Retried.class)
+    @TriedAgain(Without.PEER)
     RuntimeProfile runtimeProfile();
 
     /**
@@ -84,14 +77,12 @@ public interface PlatformControlClient {
      */
     @GET
     @Path("/local-providers")
-    @Retry
-    @RetryWhen(exception = PeerAway.Retried.class)
+    @TriedAgain(Without.PEER)
     List<LocalProvider> localProviders(@QueryParam("capability") String capability);
 
     /** Slugs of the deployments, active or not, that bind this managed model; empty for an unknown model. */
     @GET
     @Path("/managed-models/{id}/deployments")
-    @Retry
-    @RetryWhen(exception = PeerAway.Retried.class)
+    @TriedAgain(Without.PEER)
     List<String> deploymentsBinding(@PathParam("id") String managedModelId);
 }

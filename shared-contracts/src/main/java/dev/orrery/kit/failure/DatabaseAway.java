@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +18,6 @@ public final class DatabaseAway {
     private static final int DEEPEST = 12;
 
     private DatabaseAway() {}
-
-    /** When to try again, for {@code @RetryWhen}: only on what may be done twice, in a transaction of its own. */
-    public static final class Retried implements Predicate<Throwable> {
-        @Override
-        public boolean test(Throwable failed) {
-            return causes(failed);
-        }
-    }
 
     /** Whether such a failure is among the causes; a transaction manager only attaches them. */
     public static boolean causes(Throwable failed) {

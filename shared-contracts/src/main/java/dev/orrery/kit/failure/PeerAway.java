@@ -3,7 +3,6 @@ package dev.orrery.kit.failure;
 import io.netty.channel.ConnectTimeoutException;
 import jakarta.ws.rs.ProcessingException;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,21 +10,17 @@ import org.jspecify.annotations.Nullable;
  * database is away. Whether it did what it was asked is not known. One that was silent for as long as callers wait is not asked
  * again: who waits for the answer has waited enough.
  */
-public final class PeerAway {
+final class PeerAway {
     private static final int DEEPEST = 12;
 
     private PeerAway() {}
 
-    /** When to ask again, for {@code @RetryWhen}: only what may be asked twice. */
-    public static final class Retried implements Predicate<Throwable> {
-        @Override
-        public boolean test(Throwable failed) {
-            return failed instanceof Failure failure
-                    ? failure.status() == 503 && failure.code().equals("unavailable")
-                    : failed instanceof ProcessingException
-                            && !(failed.getCause() instanceof Failure)
-                            && !wasSilent(failed.getCause(), DEEPEST);
-        }
+    static boolean is(Throwable failed) {
+        return failed instanceof Failure failure
+                ? failure.status() == 503 && failure.code().equals("unavailable")
+                : failed instanceof ProcessingException
+                        && !(failed.getCause() instanceof Failure)
+                        && !wasSilent(failed.getCause(), DEEPEST);
     }
 
     private static boolean wasSilent(@Nullable Throwable cause, int depth) {

@@ -12,17 +12,15 @@ import org.junit.jupiter.api.Test;
 
 /** What fails at once is asked again; what took the time that callers wait, or was answered, is not. */
 class PeerAwayTest {
-    private final PeerAway.Retried retried = new PeerAway.Retried();
-
     private boolean lost(Throwable cause) {
-        return retried.test(new ProcessingException(cause));
+        return PeerAway.is(new ProcessingException(cause));
     }
 
     @Test
     void aBrokenOrRefusedConnectionIsTriedAgain() {
         assertTrue(lost(new ConnectException("Connection refused")));
         assertTrue(lost(new IOException("Connection was closed")));
-        assertTrue(retried.test(Failure.unavailable("unavailable", "The database does not answer now.")));
+        assertTrue(PeerAway.is(Failure.unavailable("unavailable", "The database does not answer now.")));
     }
 
     @Test
@@ -34,9 +32,9 @@ class PeerAwayTest {
 
     @Test
     void anAnswerIsNot() {
-        assertFalse(retried.test(Failure.unavailable("active_binding_not_found", "Nothing is bound.")));
-        assertFalse(retried.test(Failure.notFound("managed_model_not_found", "There is none.")));
+        assertFalse(PeerAway.is(Failure.unavailable("active_binding_not_found", "Nothing is bound.")));
+        assertFalse(PeerAway.is(Failure.notFound("managed_model_not_found", "There is none.")));
         assertFalse(lost(Failure.unavailable("unavailable", "A failure of the caller's own filter.")));
-        assertFalse(retried.test(new IllegalStateException("unexpected")));
+        assertFalse(PeerAway.is(new IllegalStateException("unexpected")));
     }
 }

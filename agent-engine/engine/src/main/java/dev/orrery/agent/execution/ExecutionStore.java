@@ -3,11 +3,11 @@ package dev.orrery.agent.execution;
 import dev.orrery.agent.DatabaseTime;
 import dev.orrery.agent.stream.EventLog;
 import dev.orrery.agent.stream.ExecutionEvent;
-import dev.orrery.kit.failure.DatabaseAway;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.failure.TriedAgain;
+import dev.orrery.kit.failure.TriedAgain.Without;
 import dev.orrery.kit.request.IdempotencyKey;
 import dev.orrery.kit.trust.Actor;
-import io.smallrye.faulttolerance.api.RetryWhen;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.security.MessageDigest;
@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.eclipse.microprofile.faulttolerance.Retry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * done twice, and is when the connection breaks.
  */
 @ApplicationScoped
-@Retry
-@RetryWhen(exception = DatabaseAway.Retried.class)
+@TriedAgain(Without.DATABASE)
 class ExecutionStore {
     private final ExecutionRepository rows;
     private final EventLog log;

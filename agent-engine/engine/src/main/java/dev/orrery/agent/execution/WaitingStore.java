@@ -3,10 +3,10 @@ package dev.orrery.agent.execution;
 import dev.orrery.agent.DatabaseTime;
 import dev.orrery.agent.stream.EventLog;
 import dev.orrery.agent.stream.ExecutionEvent;
-import dev.orrery.kit.failure.DatabaseAway;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.failure.TriedAgain;
+import dev.orrery.kit.failure.TriedAgain.Without;
 import dev.orrery.kit.trust.Actor;
-import io.smallrye.faulttolerance.api.RetryWhen;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import org.eclipse.microprofile.faulttolerance.Retry;
 
 /** Executions that wait for a person, in transactions: no thread and no process holds one meanwhile. */
 @ApplicationScoped
@@ -39,8 +38,7 @@ class WaitingStore {
      * @param event makes the event from its payload
      * @return the event, or empty when this owner lost the execution
      */
-    @Retry
-    @RetryWhen(exception = DatabaseAway.Retried.class)
+    @TriedAgain(Without.DATABASE)
     @Transactional
     Optional<ExecutionEvent> pause(
             UUID id,

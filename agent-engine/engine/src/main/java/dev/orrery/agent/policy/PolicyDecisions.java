@@ -18,14 +18,13 @@ import dev.orrery.agent.workflow.WorkflowInputs;
 import dev.orrery.contracts.platform.Capability;
 import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.contracts.platform.RuntimeBinding;
-import dev.orrery.kit.failure.DatabaseAway;
 import dev.orrery.kit.failure.Failure;
-import io.smallrye.faulttolerance.api.RetryWhen;
+import dev.orrery.kit.failure.TriedAgain;
+import dev.orrery.kit.failure.TriedAgain.Without;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.microprofile.faulttolerance.Retry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +33,7 @@ import org.jspecify.annotations.Nullable;
  * rights counts at once. It only reads, and reads again when the connection breaks.
  */
 @ApplicationScoped
-@Retry
-@RetryWhen(exception = DatabaseAway.Retried.class)
+@TriedAgain(Without.DATABASE)
 public class PolicyDecisions {
     private final Registry registry;
     private final EntityAccess access;

@@ -6,11 +6,11 @@ import dev.orrery.backend.playground.session.PlaygroundKind;
 import dev.orrery.backend.playground.session.SessionFields;
 import dev.orrery.backend.playground.session.SessionService;
 import dev.orrery.backend.playground.session.StoredTurn;
-import dev.orrery.kit.failure.DatabaseAway;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.failure.TriedAgain;
+import dev.orrery.kit.failure.TriedAgain.Without;
 import dev.orrery.kit.request.RequestIds;
 import dev.orrery.kit.trust.Actor;
-import io.smallrye.faulttolerance.api.RetryWhen;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
@@ -20,15 +20,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
-import org.eclipse.microprofile.faulttolerance.Retry;
 
 /**
  * The state of turns in transactions. A turn and the pair of messages that it adds are written together. What a broken
  * connection leaves unknown is tried again, and finds what was written after all.
  */
 @ApplicationScoped
-@Retry
-@RetryWhen(exception = DatabaseAway.Retried.class)
+@TriedAgain(Without.DATABASE)
 class TurnStore {
     /** More events than a killed process can have streamed without logging them, so that ids keep growing. */
     private static final int GAP_AFTER_INTERRUPTION = 1000;
@@ -97,7 +95,7 @@ class TurnStore {
     Optional<StoredTurn> complete(UUID id, UUID owner, Turn turn, Answer answer, long seq) {
         // The session first, as its deletion does: two transactions never wait for each other.
         sessions.lock(turn.actor(), turn.session().id());
-        Optional<TurnRow> found = rows.lockOwned(id, owner).filter(row -> row.isRunning() || row.endedAt(seq));
+        Optional<TurnRow> found = lockRunningOrEndedHere(id, owner, seq);
         return found.map(row -> {
             if (row.endedAt(seq)) {
                 return sessions.stored(turn.session().id(), row.messageIds());
@@ -129,12 +127,17 @@ class TurnStore {
 
     @Transactional
     FailResult fail(UUID id, UUID owner, Failure failure, TurnStatus status, long seq) {
-        Optional<TurnRow> found = rows.lockOwned(id, owner).filter(row -> row.isRunning() || row.endedAt(seq));
+        Optional<TurnRow> found = lockRunningOrEndedHere(id, owner, seq);
         if (found.isEmpty()) {
             return rows.findById(id) == null ? FailResult.DELETED : FailResult.LOST;
         }
         found.filter(TurnRow::isRunning).ifPresent(row -> fail(row, failure, status, seq));
         return FailResult.STORED;
+    }
+
+    /** The second attempt of an end finds the one that was written before the connection broke. */
+    private Optional<TurnRow> lockRunningOrEndedHere(UUID id, UUID owner, long seq) {
+        return rows.lockOwned(id, owner).filter(row -> row.isRunning() || row.endedAt(seq));
     }
 
     private void fail(TurnRow row, Failure failure, TurnStatus status, long seq) {
