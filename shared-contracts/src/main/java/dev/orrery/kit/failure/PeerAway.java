@@ -15,6 +15,7 @@ final class PeerAway {
 
     private PeerAway() {}
 
+    /** Whether to ask again what may be asked twice. A failure inside of the caller's own filters is no answer of a peer. */
     static boolean is(Throwable failed) {
         return failed instanceof Failure failure
                 ? failure.status() == 503 && failure.code().equals("unavailable")

@@ -24,7 +24,9 @@ public @interface TriedAgain {
     Without value();
 
     enum Without {
+        /** Only on what begins a transaction of its own: one that broke cannot be gone on with. */
         DATABASE(DatabaseAway::causes),
+        /** On methods of clients of other services. */
         PEER(PeerAway::is);
 
         private final Predicate<Throwable> away;
