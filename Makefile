@@ -83,7 +83,7 @@ images: build ## Write the container images that k8s/ names into target/images, 
 compose-secrets: build ## Make the secrets of an installation by Compose in the state folder
 	@$(LAUNCHER) compose-secrets
 
-reproducible: ## Build the last commit twice in two folders and compare every byte that is shipped
+reproducible: ## Build the last commit twice in two folders and compare every file that is shipped
 	@deploy/supply-chain/reproducible
 
 k8s-secrets: build ## Make the secrets of an installation on Kubernetes in the state folder
