@@ -67,7 +67,7 @@ suite-test: models ## Run the tests of the suite as a whole
 long-test: models ## Run the suites that take minutes: faults, kills, load
 	@$(MAVEN) -Dtest.excluded= -Dgroups=long verify
 
-bench: models ## Measure the suite; B="name name" for some, B=list for their names
+bench: models $(if $(filter list,$(B)),,build) ## Measure the suite; B="name name" for some, B=list for their names
 	@$(MAVEN) -q -pl deploy/bench -am -Dmaven.test.skip=true package
 	@"$$(deploy/local/bin/find-jdk)/bin/java" -Xmx4g --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
 		-Dorrery.suite.root="$(CURDIR)" -Dorrery.bench.results="$(STATE)/bench" -jar deploy/bench/target/bench-*.jar $(B)

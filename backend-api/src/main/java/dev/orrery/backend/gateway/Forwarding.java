@@ -9,6 +9,7 @@ import dev.orrery.kit.trust.ServiceTokenMechanism;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -21,6 +22,8 @@ import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyOptions;
 import io.vertx.httpproxy.ProxyRequest;
 import io.vertx.httpproxy.ProxyResponse;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.util.Objects;
 import java.util.Set;
@@ -34,6 +37,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Forwarding implements ProxyInterceptor {
     private static final Logger LOG = Logger.getLogger(Forwarding.class);
+
+    /** How often a read is sent again whose connection broke before its answer began: it may have been closed already. */
+    private static final int SENT_AGAIN = 2;
+
     private static final Set<HttpMethod> BODILESS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     private final Upstreams upstreams;
@@ -120,17 +127,26 @@ final class Forwarding implements ProxyInterceptor {
         headers.set("X-Forwarded-For", context.request().remoteAddress().hostAddress());
         request.setURI(basePath(address) + request.getURI());
         limitBody(request);
-        return proxy.sendRequest()
+        boolean read =
+                request.getBody() == null && BODILESS.contains(context.request().method());
+        return ask(proxy, read ? SENT_AGAIN : 0)
                 .map(response -> {
                     stopTimer();
                     return response.getStatusCode() == 401 ? refused(proxy, response) : response;
                 })
-                .recover(cause -> {
-                    stopTimer();
-                    return clientGone
-                            ? Future.failedFuture(cause)
-                            : Future.succeededFuture(answer(proxy, explain(cause)));
-                });
+                .recover(cause -> clientGone
+                        ? Future.failedFuture(cause)
+                        : Future.succeededFuture(answer(proxy, explain(cause))));
+    }
+
+    /** The proxy library sends a request without a body as often as it is asked to. */
+    private Future<ProxyResponse> ask(ProxyContext proxy, int again) {
+        return proxy.sendRequest().recover(cause -> {
+            stopTimer();
+            boolean broken = cause instanceof HttpClosedException
+                    || (cause instanceof IOException && !(cause instanceof ConnectException));
+            return broken && again > 0 && !clientGone && !timedOut ? ask(proxy, again - 1) : Future.failedFuture(cause);
+        });
     }
 
     private void limitBody(ProxyRequest request) {
