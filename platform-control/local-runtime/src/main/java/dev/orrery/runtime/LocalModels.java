@@ -83,9 +83,6 @@ public class LocalModels {
     }
 
     void preload(@Observes StartupEvent started) throws IOException {
-        // The tokenizer library reports its use to its makers unless told not to, and looks for updates.
-        System.setProperty("OPT_OUT_TRACKING", "true");
-        System.setProperty("ai.djl.offline", "true");
         Files.createDirectories(root.path());
         preloadEmbeddings();
         preloadInference();

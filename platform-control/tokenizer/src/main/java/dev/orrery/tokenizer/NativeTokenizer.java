@@ -11,8 +11,7 @@ import java.util.Optional;
 /** A tokenizer from the {@code tokenizer.json} of a model, by the native library. */
 final class NativeTokenizer implements TextTokenizer, AutoCloseable {
     static {
-        // Without it the library reports its use to its makers when it is loaded.
-        System.setProperty("OPT_OUT_TRACKING", "true");
+        UsageReports.off();
     }
 
     private final HuggingFaceTokenizer tokenizer;

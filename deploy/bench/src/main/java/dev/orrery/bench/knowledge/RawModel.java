@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.orrery.tokenizer.UsageReports;
 import java.io.IOException;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
@@ -22,6 +23,10 @@ import java.util.stream.IntStream;
  * What a server adds (tokenizing, pooling, HTTP, JSON) is what this leaves out.
  */
 final class RawModel implements AutoCloseable {
+    static {
+        UsageReports.off();
+    }
+
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
     private final HuggingFaceTokenizer tokenizer;

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.runtime.model.ModelSpec;
 import dev.orrery.tokenizer.InputTokenizer;
+import dev.orrery.tokenizer.UsageReports;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -38,6 +39,10 @@ import org.jspecify.annotations.Nullable;
  * stays on: without it, runs of changing lengths take up to half as long again.
  */
 public final class EmbeddingModel implements AutoCloseable {
+    static {
+        UsageReports.off();
+    }
+
     private static final int DEFAULT_MAX_TOKENS = 256;
 
     private final OrtEnvironment environment;
