@@ -3,6 +3,7 @@ package dev.orrery.tokenizer;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,6 +14,11 @@ final class NativeTokenizer implements TextTokenizer, AutoCloseable {
     static {
         UsageReports.off();
     }
+
+    /** A vocabulary's pieces are the names of 30,000 fields; a table of names that occur again only costs there. */
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build());
 
     private final HuggingFaceTokenizer tokenizer;
     private final int specialTokens;
@@ -37,7 +43,7 @@ final class NativeTokenizer implements TextTokenizer, AutoCloseable {
 
     /** The same tokenizer without native code, where it is of BERT's kind. */
     Optional<TextTokenizer> inJava(Path file) throws IOException {
-        return WordPieceTokenizer.of(new ObjectMapper().readTree(file.toFile()), specialTokens);
+        return WordPieceTokenizer.of(JSON.readTree(file.toFile()), specialTokens);
     }
 
     @Override
