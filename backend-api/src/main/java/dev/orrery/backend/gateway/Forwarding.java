@@ -101,12 +101,14 @@ final class Forwarding implements ProxyInterceptor {
             HttpClientRequest request = ServiceCall.of(opened);
             upstream = request;
             request.exceptionHandler(cause -> LOG.debugf("The call to %s ended early: %s", service.tokenName(), cause));
-            if (clientGone) {
+            if (clientGone || timedOut) {
                 request.reset();
-                throw new IllegalStateException("The client has gone");
+                throw new IllegalStateException("Nobody waits for the answer any more");
             }
-            lastProgress = System.nanoTime();
-            startTimer(upstreams.config().responseTimeout().toNanos());
+            if (timer < 0) {
+                lastProgress = System.nanoTime();
+                startTimer(upstreams.config().responseTimeout().toNanos());
+            }
             return request;
         });
     }
@@ -139,13 +141,16 @@ final class Forwarding implements ProxyInterceptor {
                         : Future.succeededFuture(answer(proxy, explain(cause))));
     }
 
-    /** The proxy library sends a request without a body as often as it is asked to. */
+    /** The proxy library sends a request without a body as often as it is asked to; all of them share the time of one. */
     private Future<ProxyResponse> ask(ProxyContext proxy, int again) {
         return proxy.sendRequest().recover(cause -> {
-            stopTimer();
             boolean broken = cause instanceof HttpClosedException
                     || (cause instanceof IOException && !(cause instanceof ConnectException));
-            return broken && again > 0 && !clientGone && !timedOut ? ask(proxy, again - 1) : Future.failedFuture(cause);
+            if (broken && again > 0 && !clientGone && !timedOut) {
+                return ask(proxy, again - 1);
+            }
+            stopTimer();
+            return Future.failedFuture(cause);
         });
     }
 

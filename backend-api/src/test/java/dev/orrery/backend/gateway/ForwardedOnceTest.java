@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.orrery.backend.EdgePeers;
+import dev.orrery.backend.RawPeer;
 import dev.orrery.backend.identity.TestUsers;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.testkit.HttpPeer;
@@ -16,6 +17,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +35,9 @@ class ForwardedOnceTest {
 
     @SuppressWarnings("NullAway.Init")
     HttpPeer peer;
+
+    @SuppressWarnings("NullAway.Init")
+    RawPeer breaking;
 
     @Inject
     TestUsers users;
@@ -110,5 +118,33 @@ class ForwardedOnceTest {
                 .statusCode(413)
                 .body("error", equalTo("payload_too_large"));
         assertEquals(0, peer.received("POST", PATH).size());
+    }
+
+    @Test
+    void aReadWhoseConnectionBrokeIsSentAgainAndAWriteIsNot() {
+        Queue<String> asked = new ConcurrentLinkedQueue<>();
+        breaking.serve(connection -> {
+            asked.add(RawPeer.head(connection.getInputStream()).split(" ", 2)[0]);
+            if (asked.size() == 3) {
+                connection
+                        .getOutputStream()
+                        .write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"
+                                        + "Content-Length: 13\r\n\r\n{\"read\":true}")
+                                .getBytes(StandardCharsets.US_ASCII));
+            }
+        });
+        given().header("Authorization", user.authorization())
+                .get("/v1/context/stream")
+                .then()
+                .statusCode(200)
+                .body("read", equalTo(true));
+        assertEquals(List.of("GET", "GET", "GET"), List.copyOf(asked));
+
+        asked.clear();
+        given().header("Authorization", user.authorization())
+                .post("/v1/context/stream")
+                .then()
+                .statusCode(502);
+        assertEquals(List.of("POST"), List.copyOf(asked));
     }
 }

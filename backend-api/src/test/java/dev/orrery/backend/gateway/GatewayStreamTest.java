@@ -245,27 +245,6 @@ class GatewayStreamTest {
     }
 
     @Test
-    void aReadWhoseConnectionBrokeIsSentAgainAndAWriteIsNot() throws Exception {
-        Queue<String> asked = new ConcurrentLinkedQueue<>();
-        peer.serve(connection -> {
-            asked.add(RawPeer.head(connection.getInputStream()).split(" ", 2)[0]);
-            if (asked.size() == 3) {
-                answer(connection, "{\"read\":true}");
-            }
-        });
-        HttpResponse<String> read = client.send(request().build(), HttpResponse.BodyHandlers.ofString());
-        assertEquals("{\"read\":true}", read.body());
-        assertEquals(200, read.statusCode());
-        assertEquals(List.of("GET", "GET", "GET"), List.copyOf(asked));
-
-        asked.clear();
-        HttpResponse<String> write = client.send(
-                request().POST(HttpRequest.BodyPublishers.noBody()).build(), HttpResponse.BodyHandlers.ofString());
-        assertEquals(502, write.statusCode());
-        assertEquals(List.of("POST"), List.copyOf(asked));
-    }
-
-    @Test
     void http2BodiesPassTheEdge() throws Exception {
         peer.serve(connection -> {
             String head = RawPeer.head(connection.getInputStream()).toLowerCase(Locale.ROOT);
