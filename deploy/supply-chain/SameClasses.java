@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
@@ -21,7 +22,7 @@ import java.util.zip.ZipFile;
  * <p>The framework's build steps run side by side: what they number and the order in which they write differ from build
  * to build. Two classes count as equivalent when both have the same supertypes, fields and methods, and when their code
  * makes the same objects, calls the same methods, reads the same fields and names the same strings equally often. The
- * order of instructions, numbers and what moves values about are not compared.
+ * order of instructions, numbers, annotations, modifiers of members and what moves values about are not compared.
  *
  * <p>Exits with 0 and prints how many classes have the same bytes and how many are equivalent; exits with 1 and names
  * each entry that is neither.
@@ -37,7 +38,7 @@ class SameClasses {
         int same = 0;
         int equivalent = 0;
         int different = 0;
-        var names = new java.util.TreeSet<>(one.keySet());
+        var names = new TreeSet<>(one.keySet());
         names.addAll(other.keySet());
         for (String name : names) {
             byte[] left = one.get(name);

@@ -10,8 +10,8 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * The native libraries that run models report their use to their makers unless told not to before they are loaded: DJL
- * reads a property; ONNX Runtime reads the environment of the process, keeps what it would send and an identifier of the
- * machine under the user's cache folder, and has not started to only when its variable was set before.
+ * reads a property, ONNX Runtime the environment of the process. Once ONNX Runtime is loaded without it, an identifier of the
+ * machine and what is to be sent lie under the user's cache folder.
  */
 public final class UsageReports {
     private static boolean off;
