@@ -21,6 +21,10 @@ final class Content {
     static final AbsoluteUnixPath JAVA = AbsoluteUnixPath.get("/opt/java");
     static final AbsoluteUnixPath APPLICATION = AbsoluteUnixPath.get("/app");
     static final AbsoluteUnixPath PROBE = AbsoluteUnixPath.get("/opt/probe");
+
+    /** Of the virtual machine, where a service has some of its own. */
+    static final String OPTIONS = "jvm.options";
+
     private static final FilePermissions READABLE = FilePermissions.fromOctalString("444");
     private static final FilePermissions EXECUTABLE = FilePermissions.fromOctalString("555");
 
@@ -37,6 +41,8 @@ final class Content {
             "lib/src.zip",
             "lib/ct.sym",
             "conf/management/jmxremote.password.template");
+
+    private static final Set<String> LIBRARIES = Set.of("lib", "native");
 
     private final Instant time;
 
@@ -87,7 +93,8 @@ final class Content {
 
     /** What changes with the versions of libraries, and above it what changes with every build of the suite. */
     List<FileEntriesLayer> service(Path packaged) throws IOException {
-        Predicate<Path> library = file -> packaged.relativize(file).startsWith("lib") && !ours(file);
+        Predicate<Path> library =
+                file -> LIBRARIES.contains(packaged.relativize(file).getName(0).toString()) && !ours(file);
         return List.of(
                 folder("dependencies", packaged, APPLICATION, library),
                 folder("application", packaged, APPLICATION, library.negate()));

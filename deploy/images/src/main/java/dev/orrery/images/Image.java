@@ -8,9 +8,8 @@ import java.util.List;
  * @param name without the prefix {@code orrery/}
  * @param module the folder of its Maven module
  * @param base what it stands on
- * @param vectors whether its JVM has the module with which searching vectors uses SIMD
  */
-record Image(String name, String module, Base base, boolean vectors) {
+record Image(String name, String module, Base base) {
 
     /** What an image stands on. All are glibc systems, because the Java runtime that is put on them is one. */
     enum Base {
@@ -33,14 +32,14 @@ record Image(String name, String module, Base base, boolean vectors) {
             service("context-ingestion", "context-ingestion"),
             service("agent-engine", "agent-engine/engine"),
             service("mcp-gateway", "agent-engine/mcp-gateway"),
-            new Image("sandbox", "agent-engine/sandbox", Base.PYTHON, false),
-            new Image("local-runtime", "platform-control/local-runtime", Base.SYSTEM, true),
-            new Image(LAUNCHER, "deploy/local", Base.SYSTEM, false),
-            new Image("vllm-runtime", "platform-control/local-runtime", Base.VLLM, true),
-            new Image("llama-cpp-runtime", "platform-control/local-runtime", Base.LLAMA_CPP, true));
+            new Image("sandbox", "agent-engine/sandbox", Base.PYTHON),
+            new Image("local-runtime", "platform-control/local-runtime", Base.SYSTEM),
+            new Image(LAUNCHER, "deploy/local", Base.SYSTEM),
+            new Image("vllm-runtime", "platform-control/local-runtime", Base.VLLM),
+            new Image("llama-cpp-runtime", "platform-control/local-runtime", Base.LLAMA_CPP));
 
     private static Image service(String name, String module) {
-        return new Image(name, module, Base.SYSTEM, false);
+        return new Image(name, module, Base.SYSTEM);
     }
 
     /** The images for servers with a GPU are large and stand on a base that only the person who builds them can choose. */

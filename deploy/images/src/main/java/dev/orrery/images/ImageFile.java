@@ -83,7 +83,8 @@ record ImageFile(
         return layers;
     }
 
-    private static List<String> entryPoint(Image image, boolean cache) {
+    private List<String> entryPoint(Image image, boolean cache) {
+        Path packaged = root.resolve(image.module()).resolve("target/quarkus-app");
         List<String> command = new ArrayList<>(List.of(JAVA));
         if (image.name().equals(Image.LAUNCHER)) {
             command.addAll(
@@ -95,8 +96,8 @@ record ImageFile(
             // A cache that does not fit is left aside by the virtual machine.
             command.add("-XX:AOTCache=/app/app.aot");
         }
-        if (image.vectors()) {
-            command.add("--add-modules=jdk.incubator.vector");
+        if (Files.exists(packaged.resolve(Content.OPTIONS))) {
+            command.add("@" + Content.APPLICATION.resolve(Content.OPTIONS));
         }
         command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",

@@ -118,6 +118,25 @@ class ImageFileTest {
     }
 
     @Test
+    void optionsAndNativeLibrariesOfAServiceComeWithIt() throws Exception {
+        put("backend-api/target/quarkus-app/jvm.options", "-XX:TieredStopAtLevel=1");
+        put("backend-api/target/quarkus-app/native/libmodel.so", "native");
+        Archive archive = Archive.read(write(SERVICE, "image", Optional.empty()));
+
+        assertEquals(
+                "@/app/jvm.options",
+                archive.config().path("config").path("Entrypoint").path(1).asText());
+        assertEquals(
+                List.of(
+                        "/app/lib/boot/org.example.boot-1.0.jar",
+                        "/app/lib/main/org.example.library-1.0.jar",
+                        "/app/native/libmodel.so"),
+                Archive.files(archive.layers().get(4)));
+        assertEquals(
+                "/app/jvm.options", Archive.files(archive.layers().getLast()).get(1));
+    }
+
+    @Test
     void nobodyInTheContainerCanChangeWhatItRuns() throws Exception {
         Archive archive = Archive.read(write(SERVICE, "image", Optional.empty()));
         Set<String> writable = new TreeSet<>();
@@ -190,7 +209,7 @@ class ImageFileTest {
 
     @Test
     void aServiceThatWasNotBuiltAndABaseThatCanChangeAreRefused() {
-        Image unbuilt = new Image("sandbox", "agent-engine/sandbox", Image.Base.PYTHON, false);
+        Image unbuilt = new Image("sandbox", "agent-engine/sandbox", Image.Base.PYTHON);
 
         ImageFailure missing = assertThrows(ImageFailure.class, () -> write(unbuilt, "unbuilt", Optional.empty()));
         assertTrue(String.valueOf(missing.getMessage()).contains("Run make build"), missing.getMessage());

@@ -172,9 +172,10 @@ public final class Parts {
         command.addAll(SMALL);
         if (service.trusted()) {
             command.add("-XX:TieredStopAtLevel=1");
-        } else {
-            // Searching vectors pays for the full compiler and for SIMD.
-            command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
+        }
+        Path own = jar.resolveSibling("jvm.options");
+        if (Files.exists(own)) {
+            command.add("@" + own);
         }
         command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",

@@ -7,6 +7,7 @@ import de.kherud.llama.LlamaIterator;
 import de.kherud.llama.LlamaModel;
 import de.kherud.llama.ModelParameters;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.runtime.model.PackagedLibraries;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,10 @@ import java.util.UUID;
 
 /** A GGUF file on llama.cpp, in this process. */
 public final class LlamaChatModel implements ChatModel {
+    static {
+        PackagedLibraries.use();
+    }
+
     private static final byte[] GGUF_MAGIC = "GGUF".getBytes(StandardCharsets.US_ASCII);
     private static final String LIBRARY_FOLDER_PROPERTY = "de.kherud.llama.tmpdir";
 

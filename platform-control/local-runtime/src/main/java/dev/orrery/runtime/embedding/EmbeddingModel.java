@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.runtime.model.ModelSpec;
+import dev.orrery.runtime.model.PackagedLibraries;
 import dev.orrery.tokenizer.InputTokenizer;
 import dev.orrery.tokenizer.UsageReports;
 import java.io.IOException;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddingModel implements AutoCloseable {
     static {
         UsageReports.off();
+        PackagedLibraries.use();
     }
 
     private static final int DEFAULT_MAX_TOKENS = 256;
