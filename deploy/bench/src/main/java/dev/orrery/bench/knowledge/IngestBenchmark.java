@@ -42,25 +42,20 @@ public final class IngestBenchmark implements Benchmark {
         try (PackagedSuite suite = PackagedSuite.start();
                 RawModel raw = new RawModel(suite.embeddingsModel())) {
             List<String> texts = write(suite.sourceFolder("first"), 20261122);
-            write(suite.sourceFolder("second"), 20261123);
-            write(suite.sourceFolder("third"), 20261124);
+            List<String> secondTexts = write(suite.sourceFolder("second"), 20261123);
+            List<String> thirdTexts = write(suite.sourceFolder("third"), 20261124);
             Chunker chunker = new Chunker(
                     TextTokenizer.load(suite.embeddingsModel().resolve("tokenizer.json")), new Chunking(200, 40));
-            List<long[]> tokens = raw.tokens(
-                    texts.stream().flatMap(text -> chunker.chunk(text).stream()).toList());
+            List<long[]> tokens = raw.tokens(chunks(chunker, texts));
             List<long[]> sample = tokens.subList(0, tokens.size() / 3);
             raw.run(sample);
             double[] alone = {raw.run(sample), 0, 0, 0};
-            Synced first = sync(suite, "first");
+            Synced first = sync(suite, "first", tokens.size());
             alone[1] = raw.run(sample);
-            Synced second = sync(suite, "second");
+            Synced second = sync(suite, "second", chunks(chunker, secondTexts).size());
             alone[2] = raw.run(sample);
-            Synced third = sync(suite, "third");
+            Synced third = sync(suite, "third", chunks(chunker, thirdTexts).size());
             alone[3] = raw.run(sample);
-            if (first.chunks() != tokens.size()) {
-                throw new IOException(
-                        "The suite made " + first.chunks() + " chunks, the model alone read " + tokens.size());
-            }
             double firstAlone = (alone[0] + alone[1]) / 2;
             double laterAlone = (alone[1] + 2 * alone[2] + alone[3]) / 4;
             double later = (second.chunks() + third.chunks()) / (second.seconds() + third.seconds());
@@ -82,11 +77,20 @@ public final class IngestBenchmark implements Benchmark {
         }
     }
 
-    private static Synced sync(PackagedSuite suite, String name) throws IOException, InterruptedException {
+    private static List<String> chunks(Chunker chunker, List<String> texts) {
+        return texts.stream().flatMap(text -> chunker.chunk(text).stream()).toList();
+    }
+
+    private static Synced sync(PackagedSuite suite, String name, int expected)
+            throws IOException, InterruptedException {
         String knowledgeBase = suite.knowledgeBase(name);
         String source = suite.source(knowledgeBase, name);
         JsonNode run = suite.awaitReady(knowledgeBase, suite.sync(knowledgeBase, source), LIMIT, PackagedSuite.SELDOM);
-        return new Synced(suite.chunks(knowledgeBase), seconds(run));
+        int chunks = suite.chunks(knowledgeBase);
+        if (chunks != expected) {
+            throw new IOException("The suite made " + chunks + " chunks of the files, not " + expected);
+        }
+        return new Synced(chunks, seconds(run));
     }
 
     static double seconds(JsonNode run) {
