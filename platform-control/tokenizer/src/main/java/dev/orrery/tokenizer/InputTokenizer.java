@@ -1,8 +1,10 @@
 package dev.orrery.tokenizer;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,42 +20,48 @@ public final class InputTokenizer implements AutoCloseable {
 
     static final int AGREED_SIGNS_END = 0x2C00;
 
-    private final NativeTokenizer library;
-    private final @Nullable TextTokenizer java;
-    private final long[] before;
-    private final long[] after;
+    private final @Nullable WordPieceTokenizer java;
+    /** What the library is loaded from, until it is; the file may be another one by then. */
+    private byte @Nullable [] file;
 
-    private InputTokenizer(NativeTokenizer library, @Nullable TextTokenizer java) {
-        this.library = library;
-        this.java = java;
-        long[] bare = library.encode("a");
-        long[] input = library.input("a");
-        int begin = indexOf(input, bare);
-        this.before = Arrays.copyOf(input, begin);
-        this.after = Arrays.copyOfRange(input, begin + bare.length, input.length);
+    private @Nullable NativeTokenizer library;
+    private boolean closed;
+
+    private InputTokenizer(byte[] file) throws IOException {
+        this.java = WordPieceTokenizer.of(file).orElse(null);
+        if (java == null) {
+            this.library = new NativeTokenizer(file);
+        } else {
+            this.file = file;
+        }
     }
 
-    /** The tokenizer of a model's {@code tokenizer.json}. */
+    /**
+     * The tokenizer of a model's {@code tokenizer.json}. Where Java may take over, the library is loaded for the first text
+     * that needs it: it takes longer than all else that a small model needs.
+     */
     public static InputTokenizer load(Path file) throws IOException {
-        NativeTokenizer library = new NativeTokenizer(file);
-        try {
-            return new InputTokenizer(library, library.inJava(file).orElse(null));
-        } catch (IOException | RuntimeException unusable) {
-            library.close();
-            throw unusable;
-        }
+        return new InputTokenizer(Files.readAllBytes(file));
     }
 
     /** The whole text; nothing is cut. */
     public long[] ids(String text) {
-        if (java == null || !agreed(text)) {
-            return library.input(text);
+        return java == null || !agreed(text) ? library().input(text) : java.input(text);
+    }
+
+    private synchronized NativeTokenizer library() {
+        if (closed) {
+            throw new IllegalStateException("The tokenizer is closed");
         }
-        long[] tokens = java.encode(text);
-        long[] input = Arrays.copyOf(before, before.length + tokens.length + after.length);
-        System.arraycopy(tokens, 0, input, before.length, tokens.length);
-        System.arraycopy(after, 0, input, before.length + tokens.length, after.length);
-        return input;
+        if (library == null) {
+            try {
+                library = new NativeTokenizer(Objects.requireNonNull(file));
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+            file = null;
+        }
+        return library;
     }
 
     static boolean agreed(String text) {
@@ -66,17 +74,11 @@ public final class InputTokenizer implements AutoCloseable {
         return true;
     }
 
-    private static int indexOf(long[] input, long[] tokens) {
-        for (int begin = 0; begin + tokens.length <= input.length; begin++) {
-            if (Arrays.equals(input, begin, begin + tokens.length, tokens, 0, tokens.length)) {
-                return begin;
-            }
-        }
-        throw new IllegalStateException("The tokenizer changes a text's tokens when it adds special ones");
-    }
-
     @Override
-    public void close() {
-        library.close();
+    public synchronized void close() {
+        closed = true;
+        if (library != null) {
+            library.close();
+        }
     }
 }

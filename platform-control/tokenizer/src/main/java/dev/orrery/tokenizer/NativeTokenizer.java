@@ -3,11 +3,9 @@ package dev.orrery.tokenizer;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Map;
 
 /** A tokenizer from the {@code tokenizer.json} of a model, by the native library. */
 final class NativeTokenizer implements TextTokenizer, AutoCloseable {
@@ -15,35 +13,17 @@ final class NativeTokenizer implements TextTokenizer, AutoCloseable {
         UsageReports.off();
     }
 
-    /** A vocabulary's pieces are the names of 30,000 fields; a table of names that occur again only costs there. */
-    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .build());
+    /** Whole texts, whatever the file says of cutting and filling up. */
+    private static final Map<String, String> AS_IT_IS =
+            Map.of("addSpecialTokens", "false", "padding", "false", "truncation", "false");
 
     private final HuggingFaceTokenizer tokenizer;
     private final int specialTokens;
 
-    NativeTokenizer(Path file) throws IOException {
-        tokenizer = HuggingFaceTokenizer.builder()
-                .optTokenizerPath(file)
-                .optAddSpecialTokens(false)
-                .optPadding(false)
-                .optTruncation(false)
-                .build();
+    /** @param file the content of a {@code tokenizer.json} */
+    NativeTokenizer(byte[] file) throws IOException {
+        tokenizer = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(file), AS_IT_IS);
         specialTokens = input("").length;
-    }
-
-    /** BERT's kind is tokenized without the library, which is only asked how many special tokens there are. */
-    static TextTokenizer load(Path file) throws IOException {
-        NativeTokenizer reference = new NativeTokenizer(file);
-        Optional<TextTokenizer> wordPiece = reference.inJava(file);
-        wordPiece.ifPresent(replaced -> reference.close());
-        return wordPiece.orElse(reference);
-    }
-
-    /** The same tokenizer without native code, where it is of BERT's kind. */
-    Optional<TextTokenizer> inJava(Path file) throws IOException {
-        return WordPieceTokenizer.of(JSON.readTree(file.toFile()), specialTokens);
     }
 
     @Override

@@ -1,13 +1,17 @@
 package dev.orrery.tokenizer;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Cuts text into the tokens of a model. Safe for use by several threads. */
 public interface TextTokenizer {
-    /** The tokenizer of a model's {@code tokenizer.json}. */
+    /** The tokenizer of a model's {@code tokenizer.json}. BERT's kind needs no native code, whose library takes long to load. */
     static TextTokenizer load(Path file) throws IOException {
-        return NativeTokenizer.load(file);
+        byte[] json = Files.readAllBytes(file);
+        Optional<WordPieceTokenizer> bert = WordPieceTokenizer.of(json);
+        return bert.isPresent() ? bert.get() : new NativeTokenizer(json);
     }
 
     /** Token ids without special tokens. */

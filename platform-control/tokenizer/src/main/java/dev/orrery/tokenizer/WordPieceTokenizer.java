@@ -1,6 +1,9 @@
 package dev.orrery.tokenizer;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,6 +23,11 @@ final class WordPieceTokenizer implements TextTokenizer {
     /** Added to what is a word of its own. */
     private static final char PUNCTUATION = 0x100;
 
+    /** A vocabulary's pieces are the names of 30,000 fields; a table of names that occur again only costs there. */
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build());
+
     private record AddedToken(String content, int id) {}
 
     private final WordPieceVocabulary vocabulary;
@@ -29,9 +37,9 @@ final class WordPieceTokenizer implements TextTokenizer {
     private final List<AddedToken> added;
     private final int unknown;
     private final int maxWordCharacters;
-    private final int specialTokens;
+    private final SpecialTokens special;
 
-    private WordPieceTokenizer(JsonNode tokenizer, int specialTokens) {
+    private WordPieceTokenizer(JsonNode tokenizer, SpecialTokens special) {
         JsonNode model = tokenizer.path("model");
         JsonNode normalizer = tokenizer.path("normalizer");
         Map<String, Integer> pieces = new LinkedHashMap<>();
@@ -46,7 +54,7 @@ final class WordPieceTokenizer implements TextTokenizer {
         this.unknown =
                 model.path("vocab").path(model.path("unk_token").asText()).intValue();
         this.maxWordCharacters = model.path("max_input_chars_per_word").asInt();
-        this.specialTokens = specialTokens;
+        this.special = special;
         List<AddedToken> all = new ArrayList<>();
         tokenizer
                 .path("added_tokens")
@@ -69,7 +77,11 @@ final class WordPieceTokenizer implements TextTokenizer {
     }
 
     /** The tokenizer of a {@code tokenizer.json}; empty when it is not laid out as BERT's. */
-    static Optional<TextTokenizer> of(JsonNode tokenizer, int specialTokens) {
+    static Optional<WordPieceTokenizer> of(byte[] file) throws IOException {
+        return of(JSON.readTree(file));
+    }
+
+    static Optional<WordPieceTokenizer> of(JsonNode tokenizer) {
         JsonNode model = tokenizer.path("model");
         JsonNode normalizer = tokenizer.path("normalizer");
         boolean bert = model.path("type").asText().equals("WordPiece")
@@ -86,7 +98,9 @@ final class WordPieceTokenizer implements TextTokenizer {
                     && !token.path("lstrip").asBoolean()
                     && !token.path("rstrip").asBoolean();
         }
-        return bert ? Optional.of(new WordPieceTokenizer(tokenizer, specialTokens)) : Optional.empty();
+        return bert
+                ? SpecialTokens.of(tokenizer).map(special -> new WordPieceTokenizer(tokenizer, special))
+                : Optional.empty();
     }
 
     @Override
@@ -113,7 +127,12 @@ final class WordPieceTokenizer implements TextTokenizer {
 
     @Override
     public int specialTokensPerInput() {
-        return specialTokens;
+        return special.count();
+    }
+
+    /** Token ids with the special tokens of one input. */
+    long[] input(String text) {
+        return special.around(encode(text));
     }
 
     /** One pass over a text. The word under way stands folded in {@code word}, each unit with its place in the text. */

@@ -21,8 +21,8 @@ final class MiniLm {
                     MiniLm.class.getClassLoader().getResourceAsStream("all-minilm-l6-v2-q-tokenizer.json"))) {
                 Files.copy(packaged, file, StandardCopyOption.REPLACE_EXISTING);
             }
-            NATIVE = new NativeTokenizer(file);
-            OWN = NativeTokenizer.load(file);
+            NATIVE = new NativeTokenizer(Files.readAllBytes(file));
+            OWN = TextTokenizer.load(file);
             INPUT = InputTokenizer.load(file);
             Files.delete(file);
         } catch (IOException unreadable) {

@@ -115,6 +115,33 @@ class WordPieceTokenizerTest {
     void anotherKindOfTokenizerIsLeftToTheLibrary() {
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.putObject("model").put("type", "BPE");
-        assertEquals(Optional.empty(), WordPieceTokenizer.of(json, 2));
+        assertEquals(Optional.empty(), WordPieceTokenizer.of(json));
+    }
+
+    private static Optional<Integer> specialTokens(String processor) throws IOException {
+        return SpecialTokens.of(new ObjectMapper().readTree("{\"post_processor\": " + processor + "}"))
+                .map(SpecialTokens::count);
+    }
+
+    @Test
+    void specialTokensAreThoseThatTheFileNames() throws IOException {
+        SpecialTokens bert = SpecialTokens.of(new ObjectMapper().readTree("""
+                                {"post_processor": {"type": "BertProcessing", "sep": ["[SEP]", 102], "cls": ["[CLS]", 101]}}""")).orElseThrow();
+        assertArrayEquals(new long[] {101, 7, 8, 102}, bert.around(new long[] {7, 8}));
+        assertEquals(Optional.of(3), specialTokens("""
+                {"type": "TemplateProcessing",
+                 "single": [{"SpecialToken": {"id": "[CLS]"}}, {"Sequence": {"id": "A"}}, {"SpecialToken": {"id": "[END]"}}],
+                 "special_tokens": {"[CLS]": {"ids": [1]}, "[END]": {"ids": [2, 3]}}}"""));
+    }
+
+    @Test
+    void specialTokensOfAnotherKindAreLeftToTheLibrary() throws IOException {
+        assertEquals(Optional.empty(), specialTokens("null"));
+        assertEquals(Optional.empty(), specialTokens("{\"type\": \"RobertaProcessing\", \"cls\": [\"<s>\", 0]}"));
+        assertEquals(Optional.empty(), specialTokens("""
+                {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "[CLS]"}}, {"Sequence": {"id": "A"}}],
+                 "special_tokens": {}}"""));
+        assertEquals(Optional.empty(), specialTokens("{\"type\": \"TemplateProcessing\", \"single\": []}"));
+        assertEquals(Optional.empty(), specialTokens("{\"type\": \"BertProcessing\", \"sep\": [\"[SEP]\"]}"));
     }
 }
