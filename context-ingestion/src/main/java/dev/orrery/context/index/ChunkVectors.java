@@ -1,5 +1,7 @@
 package dev.orrery.context.index;
 
+import dev.orrery.kit.failure.TriedAgain;
+import dev.orrery.kit.failure.TriedAgain.Without;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -19,6 +21,7 @@ public class ChunkVectors {
     }
 
     /** Vectors that need not be computed again, as long as the model stays the same. */
+    @TriedAgain(Without.DATABASE)
     Map<TextHash, float[]> of(UUID documentId) {
         List<?> rows = QuarkusTransaction.requiringNew()
                 .call(() -> entities.createNativeQuery(

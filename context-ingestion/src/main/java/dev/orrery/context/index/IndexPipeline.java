@@ -22,6 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,13 +82,22 @@ public final class IndexPipeline implements AutoCloseable {
 
     /** Takes a document; returns when there is room for it. One thread adds. */
     public void add(DocumentContent content) {
+        add(content, () -> rows.known(content));
+    }
+
+    /** As {@link #add}, of a document that was never indexed: nothing can be known of it. */
+    public void addNew(DocumentContent content) {
+        add(content, Map::of);
+    }
+
+    private void add(DocumentContent content, Supplier<Map<TextHash, float[]>> known) {
         List<Chunk> chunks = target.chunks(content);
         if (chunks.isEmpty()) {
             outcomes.failed(content, IndexTarget.noText(content));
             return;
         }
         IndexJob job = new IndexJob(content, chunks);
-        job.reuse(rows.known(content));
+        job.reuse(known.get());
         for (int i = 0; i < chunks.size(); i++) {
             filling.add(new Item(job, i));
             if (filling.isFull()) {

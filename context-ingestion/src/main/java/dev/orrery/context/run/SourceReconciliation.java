@@ -16,7 +16,6 @@ import dev.orrery.context.source.FilePrint;
 import dev.orrery.context.source.Source;
 import dev.orrery.context.source.SourceFiles.SourceFile;
 import dev.orrery.kit.failure.Failure;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,8 +63,7 @@ final class SourceReconciliation implements IndexOutcomes {
         this.requestedBy = requestedBy;
         this.ledger = new FileLedger(source);
         this.prints = tools.prints().of(source.id);
-        this.fileReaders =
-                QuarkusTransaction.requiringNew().call(() -> tools.fileReaders().of(source.id));
+        this.fileReaders = tools.read(() -> tools.fileReaders().of(source.id));
         this.writer = guard;
         this.guard = action -> guard.write(kept(action));
     }
@@ -83,8 +81,7 @@ final class SourceReconciliation implements IndexOutcomes {
         List<SourceFile> selected = tools.files().select(directory, source.include(), source.exclude());
         progress.phase("Indexing", selected.size(), 0);
         show();
-        QuarkusTransaction.requiringNew()
-                .call(() -> tools.documents().storedOf(source.id))
+        tools.read(() -> tools.documents().storedOf(source.id))
                 .forEach(document -> stored.computeIfAbsent(
                                 document.sourcePath() == null ? "" : document.sourcePath(), path -> new ArrayList<>())
                         .add(document));
@@ -183,6 +180,8 @@ final class SourceReconciliation implements IndexOutcomes {
                     && content.readers().equals(before.readers())) {
                 reading.indexed();
                 progress.done(DocumentOutcome.of(before, DocumentChange.UNCHANGED));
+            } else if (before == null) {
+                pipeline.addNew(content);
             } else {
                 pipeline.add(content);
             }

@@ -19,7 +19,6 @@ import dev.orrery.context.source.SourceRepository;
 import dev.orrery.context.source.SourceRoots;
 import dev.orrery.context.source.SourceSyncStatus;
 import dev.orrery.kit.failure.Failure;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
@@ -92,8 +91,8 @@ public class SyncJob {
         execution.finish();
     }
 
-    private static <T> T read(Supplier<T> query) {
-        return QuarkusTransaction.requiringNew().call(query::get);
+    private <T> T read(Supplier<T> query) {
+        return tools.read(query);
     }
 
     /** One run at work. */
@@ -193,7 +192,11 @@ public class SyncJob {
                     for (Document document : batch) {
                         DocumentContent content = DocumentContent.of(document);
                         progress.at(DocumentOutcome.path(content));
-                        pipeline.add(content);
+                        if (document.chunkCount > 0) {
+                            pipeline.add(content);
+                        } else {
+                            pipeline.addNew(content);
+                        }
                     }
                     UUID last = batch.getLast().id;
                     batch = read(() -> pages.after(kb.id, last));

@@ -8,10 +8,12 @@ import dev.orrery.context.source.FilePrints;
 import dev.orrery.context.source.FileReaders;
 import dev.orrery.context.source.SourceFiles;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.function.Supplier;
 
 /** What the stages of a run work with. */
 @ApplicationScoped
 class SyncTools {
+    private final RunReads reads;
     private final DocumentRepository documents;
     private final ChunkVectors vectors;
     private final SourceFiles files;
@@ -21,6 +23,7 @@ class SyncTools {
     private final ContextConfig config;
 
     SyncTools(
+            RunReads reads,
             DocumentRepository documents,
             ChunkVectors vectors,
             SourceFiles files,
@@ -28,6 +31,7 @@ class SyncTools {
             FileReaders fileReaders,
             FileParser parser,
             ContextConfig config) {
+        this.reads = reads;
         this.documents = documents;
         this.vectors = vectors;
         this.files = files;
@@ -35,6 +39,10 @@ class SyncTools {
         this.fileReaders = fileReaders;
         this.parser = parser;
         this.config = config;
+    }
+
+    <T> T read(Supplier<T> query) {
+        return reads.read(query);
     }
 
     DocumentRepository documents() {

@@ -1,6 +1,8 @@
 package dev.orrery.context.source;
 
 import dev.orrery.context.JsonText;
+import dev.orrery.kit.failure.TriedAgain;
+import dev.orrery.kit.failure.TriedAgain.Without;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -20,6 +22,7 @@ public class FilePrints {
     }
 
     /** By path. */
+    @TriedAgain(Without.DATABASE)
     public Map<String, FilePrint> of(UUID sourceId) {
         List<?> rows = QuarkusTransaction.requiringNew()
                 .call(() -> entities.createNativeQuery("""
