@@ -17,10 +17,14 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -126,11 +130,7 @@ class ForwardedOnceTest {
         breaking.serve(connection -> {
             asked.add(RawPeer.head(connection.getInputStream()).split(" ", 2)[0]);
             if (asked.size() == 3) {
-                connection
-                        .getOutputStream()
-                        .write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"
-                                        + "Content-Length: 13\r\n\r\n{\"read\":true}")
-                                .getBytes(StandardCharsets.US_ASCII));
+                answer(connection);
             }
         });
         given().header("Authorization", user.authorization())
@@ -146,5 +146,34 @@ class ForwardedOnceTest {
                 .then()
                 .statusCode(502);
         assertEquals(List.of("POST"), List.copyOf(asked));
+    }
+
+    @Test
+    void aReadThatIsSentAgainHasNoMoreTimeThanOne() {
+        Queue<String> asked = new ConcurrentLinkedQueue<>();
+        CountDownLatch never = new CountDownLatch(1);
+        breaking.serve(connection -> {
+            asked.add(RawPeer.head(connection.getInputStream()).split(" ", 2)[0]);
+            if (asked.size() < 3) {
+                // Of the second that all of them have.
+                never.await(700, TimeUnit.MILLISECONDS);
+            } else {
+                answer(connection);
+            }
+        });
+        given().header("Authorization", user.authorization())
+                .get("/v1/context/stream")
+                .then()
+                .statusCode(504)
+                .body("error", equalTo("upstream_timeout"));
+        assertEquals(List.of("GET", "GET"), List.copyOf(asked));
+    }
+
+    private static void answer(Socket connection) throws IOException {
+        connection
+                .getOutputStream()
+                .write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"
+                                + "Content-Length: 13\r\n\r\n{\"read\":true}")
+                        .getBytes(StandardCharsets.US_ASCII));
     }
 }
