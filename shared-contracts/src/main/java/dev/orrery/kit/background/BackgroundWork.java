@@ -47,7 +47,7 @@ public class BackgroundWork {
      * @param name in logs and as a label of metrics
      */
     public Ongoing every(Duration pause, String name, Runnable round) {
-        return every(pause.compareTo(SETTLING) < 0 ? pause : SETTLING, pause, name, round);
+        return every(settled(pause), pause, name, round);
     }
 
     /** As {@link #every(Duration, String, Runnable)}, the first time after a pause of its own. */
@@ -64,13 +64,17 @@ public class BackgroundWork {
     }
 
     /**
-     * Attempts this at once, and again after each pause until it is done.
+     * Attempts this a moment after the start, and again after each pause until it is done.
      *
      * @param name in logs and as a label of metrics
      * @param attempt true when it is done
      */
     public Ongoing untilDone(Duration pause, String name, BooleanSupplier attempt) {
-        return begin(new Rounds(name, Duration.ZERO, pause, false, () -> context.run(attempt)));
+        return begin(new Rounds(name, settled(pause), pause, false, () -> context.run(attempt)));
+    }
+
+    private static Duration settled(Duration pause) {
+        return pause.compareTo(SETTLING) < 0 ? pause : SETTLING;
     }
 
     private Ongoing begin(Rounds rounds) {

@@ -11,6 +11,10 @@ public interface SlotConfig {
     @WithDefault("2s")
     Duration inspectionTimeout();
 
+    /** How long after the start the runtimes are first looked at; the start has the processor to itself until then. */
+    @WithDefault("1s")
+    Duration firstReconcile();
+
     /** Pause between two looks at whether the runtimes hold what they are meant to. */
     @WithDefault("5s")
     Duration reconcileInterval();

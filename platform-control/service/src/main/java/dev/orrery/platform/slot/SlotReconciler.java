@@ -9,7 +9,6 @@ import dev.orrery.platform.runtime.RuntimeInventories;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -52,7 +51,7 @@ public class SlotReconciler {
     }
 
     void start(@Observes StartupEvent event) {
-        background.every(Duration.ZERO, config.reconcileInterval(), "slot-reconciliation", this::reconcile);
+        background.every(config.firstReconcile(), config.reconcileInterval(), "slot-reconciliation", this::reconcile);
     }
 
     /** Looks at every slot once, all at the same time. */
