@@ -66,6 +66,15 @@ public final class ArchitectureRules {
             .allowEmptyShould(true);
 
     @ArchTest
+    public static final ArchRule NATIVE_LIBRARIES_OF_MODELS_ARE_LOADED_IN_ONE_PLACE = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.orrery.tokenizer..", "dev.orrery.runtime.embedding..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ai.djl.huggingface..", "ai.onnxruntime..")
+            .because("they report their use to their makers unless that is switched off before they are loaded");
+
+    @ArchTest
     public static final ArchRule RESOURCES_LEAVE_QUERIES_TO_REPOSITORIES = noClasses()
             .that()
             .haveSimpleNameEndingWith("Resource")

@@ -12,6 +12,7 @@ import dev.orrery.context.parse.ParseCodes;
 import dev.orrery.context.parse.ParsedDocument;
 import dev.orrery.runtime.embedding.BundledMiniLm;
 import dev.orrery.tokenizer.TextTokenizer;
+import dev.orrery.tokenizer.UsageReports;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -70,6 +71,7 @@ public final class ParseChunkBenchmark implements Benchmark {
     }
 
     private static double nativeTokenizer(Path file) throws Exception {
+        UsageReports.off();
         String text = Passages.markdown(NATIVE_MARKDOWN);
         try (HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.builder()
                 .optTokenizerPath(file)

@@ -26,7 +26,6 @@ final class ServiceEnvironment {
     Map<String, String> of(Service service) throws IOException {
         Map<String, String> environment = new TreeMap<>(addresses());
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(ports.of(service)));
-        environment.put("OPT_OUT_TRACKING", "true");
         // A person reads these logs.
         environment.put("ORRERY_LOG_JSON", settings.variable("ORRERY_LOG_JSON").orElse("false"));
         if (service.trusted()) {

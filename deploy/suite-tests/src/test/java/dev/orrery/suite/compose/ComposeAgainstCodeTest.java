@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the Compose file says about our own images and secrets must be true of the code. */
 class ComposeAgainstCodeTest {
     /** Read by the JVM, the framework or a library rather than by a property of ours. */
-    private static final Pattern FOREIGN = Pattern.compile("QUARKUS_.*|JAVA_TOOL_OPTIONS|OPT_OUT_TRACKING");
+    private static final Pattern FOREIGN = Pattern.compile("QUARKUS_.*|JAVA_TOOL_OPTIONS");
 
     private static final String FOLDER = "${ORRERY_SECRETS:-../../.state/compose}/";
 

@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the manifests say about our own images must be true of the code. */
 class ManifestsAgainstCodeTest {
     /** Read by the JVM, the framework or a library rather than by a property of ours. */
-    private static final Pattern FOREIGN =
-            Pattern.compile("QUARKUS_.*|JAVA_TOOL_OPTIONS|OPT_OUT_TRACKING|HOME|VLLM_.*|HF_HUB_OFFLINE");
+    private static final Pattern FOREIGN = Pattern.compile("QUARKUS_.*|JAVA_TOOL_OPTIONS|HOME|VLLM_.*|HF_HUB_OFFLINE");
 
     static Stream<String> overlays() throws IOException {
         return Manifests.overlays().stream();
