@@ -70,7 +70,8 @@ long-test: models ## Run the suites that take minutes: faults, kills, load
 bench: models $(if $(filter list,$(B)),,build) ## Measure the suite; B="name name" for some, B=list for their names
 	@$(MAVEN) -q -pl deploy/bench -am -Dmaven.test.skip=true package
 	@"$$(deploy/local/bin/find-jdk)/bin/java" -Xmx4g --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
-		-Dorrery.suite.root="$(CURDIR)" -Dorrery.bench.results="$(STATE)/bench" -jar deploy/bench/target/bench-*.jar $(B)
+		-Dorrery.suite.root="$(CURDIR)" -Dorrery.bench.results="$(STATE)/bench" \
+		-Dorrery.bench.models="$(STATE)/models" -jar deploy/bench/target/bench-*.jar $(B)
 
 images: build ## Write the container images that k8s/ names into target/images, without a container engine; see docs/containers.md
 	@$(MAVEN) -q -pl deploy/images -am -Dmaven.test.skip=true package

@@ -34,6 +34,7 @@ public final class PackagedSuite implements AutoCloseable {
     /** How often a client looks that may take nothing from what it measures; the run tells its own times. */
     static final Duration SELDOM = Duration.ofSeconds(5);
 
+    private static final String CHAT_MODEL = "smollm2-135m-instruct";
     private static final String PASSWORD = "password-of-the-benchmark";
     private static final String KNOWLEDGE_BASES = "/v1/context/knowledge-bases";
 
@@ -86,6 +87,27 @@ public final class PackagedSuite implements AutoCloseable {
         return folder.resolve("state");
     }
 
+    /** Puts the chat model in place that {@code make up} fetches; without one local-runtime has less to load and to keep. */
+    public void withChatModel() throws IOException {
+        Path fetched = Path.of(System.getProperty("orrery.bench.models", ".state/models"), CHAT_MODEL);
+        try (Stream<Path> files = Files.isDirectory(fetched) ? Files.list(fetched) : Stream.empty()) {
+            List<Path> models =
+                    files.filter(file -> file.toString().endsWith(".gguf")).toList();
+            if (models.isEmpty()) {
+                throw new IOException("Run 'make models' first: there is no GGUF file in " + fetched);
+            }
+            Path target = Files.createDirectories(models().resolve(CHAT_MODEL));
+            for (Path model : models) {
+                Files.copy(model, target.resolve(model.getFileName()));
+            }
+        }
+    }
+
+    /** Where the models of the suite lie. */
+    public Path models() {
+        return state().resolve("models");
+    }
+
     /** Runs a command of the launcher. @return what it printed */
     public String launcher(String... words) throws IOException, InterruptedException {
         return launcher(Map.of(), words);
@@ -118,7 +140,7 @@ public final class PackagedSuite implements AutoCloseable {
     }
 
     Path embeddingsModel() {
-        return folder.resolve("state/models").resolve(LocalRuntime.MODEL);
+        return models().resolve(LocalRuntime.MODEL);
     }
 
     /** A knowledge base over the active vector store and embeddings, chunks of 200 tokens with 40 shared. */

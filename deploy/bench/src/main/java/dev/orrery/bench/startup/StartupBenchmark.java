@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 public final class StartupBenchmark implements Benchmark {
     private static final int ROUNDS = 3;
     private static final Duration IDLE = Duration.ofMinutes(1);
+    private static final Pattern ADDRESSES = Pattern.compile("[0-9a-f]+-[0-9a-f]+ ");
     private static final Pattern WHOLE = Pattern.compile("Orrery is up, after ([0-9.]+) s");
 
     @Override
@@ -38,6 +39,7 @@ public final class StartupBenchmark implements Benchmark {
     public List<Row> run() throws Exception {
         List<Row> rows = new ArrayList<>();
         try (PackagedSuite suite = PackagedSuite.prepare(Map.of())) {
+            suite.withChatModel();
             // The database and the keys are made once and are no part of the figure.
             suite.launcher("up");
             suite.launcher("down");
@@ -59,6 +61,7 @@ public final class StartupBenchmark implements Benchmark {
                         "MiB",
                         Goal.atMost(250)));
             }
+            rows.add(Row.of("of it the mapped model of local-runtime", mapped(suite), "MiB"));
         }
         return rows;
     }
@@ -115,14 +118,36 @@ public final class StartupBenchmark implements Benchmark {
     }
 
     private static double resident(PackagedSuite suite, String service) throws IOException {
+        for (String line : process(suite, service, "status")) {
+            if (line.startsWith("VmRSS:")) {
+                return mebibytes(line);
+            }
+        }
+        throw new IOException("There is no resident memory of " + service);
+    }
+
+    /** What is resident of the model's file, which other processes and the page cache share. */
+    private static double mapped(PackagedSuite suite) throws IOException {
+        double sum = 0;
+        boolean ofModel = false;
+        for (String line : process(suite, "local-runtime", "smaps")) {
+            if (ADDRESSES.matcher(line).lookingAt()) {
+                ofModel = line.contains(suite.models().toString());
+            } else if (ofModel && line.startsWith("Rss:")) {
+                sum += mebibytes(line);
+            }
+        }
+        return sum;
+    }
+
+    private static List<String> process(PackagedSuite suite, String service, String file) throws IOException {
         String pid = Files.readString(suite.state().resolve("run").resolve(service + ".pid"))
                 .strip()
                 .split("\\s+", -1)[0];
-        for (String line : Files.readAllLines(Path.of("/proc", pid, "status"))) {
-            if (line.startsWith("VmRSS:")) {
-                return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
-            }
-        }
-        throw new IOException("There is no resident memory of process " + pid);
+        return Files.readAllLines(Path.of("/proc", pid, file));
+    }
+
+    private static double mebibytes(String line) {
+        return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
     }
 }
