@@ -1,6 +1,7 @@
 package dev.orrery.testkit;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /** The processes of the packaged suite, as the launcher names them, and the ports that they listen on. */
@@ -30,6 +32,12 @@ public final class SuiteParts {
     /** The broker has a second port, for itself. */
     private static final String CONTROLLER = "kafka-controller";
 
+    private static final int FIRST = 15_000;
+    /** Of Linux; other systems begin later. */
+    private static final int FIRST_EPHEMERAL = 32_768;
+
+    private static final int ATTEMPTS = 1_000;
+
     private SuiteParts() {}
 
     /** The variable that tells the launcher and all parts where this one listens: {@code ORRERY_BACKEND_API_PORT}. */
@@ -46,21 +54,37 @@ public final class SuiteParts {
     public static Map<String, String> freePorts() throws IOException {
         Map<String, String> ports = new TreeMap<>();
         List<ServerSocket> held = new ArrayList<>();
-        for (String part : Stream.concat(ALL.stream(), Stream.of(CONTROLLER)).toList()) {
-            // Held until all are chosen: no port is given twice.
-            ServerSocket socket = new ServerSocket(0);
-            held.add(socket);
-            ports.put(portVariable(part), Integer.toString(socket.getLocalPort()));
-        }
-        for (ServerSocket socket : held) {
-            socket.close();
+        try {
+            for (String part :
+                    Stream.concat(ALL.stream(), Stream.of(CONTROLLER)).toList()) {
+                // Held until all are chosen: no port is given twice.
+                ServerSocket socket = free();
+                held.add(socket);
+                ports.put(portVariable(part), Integer.toString(socket.getLocalPort()));
+            }
+        } finally {
+            for (ServerSocket socket : held) {
+                socket.close();
+            }
         }
         return ports;
     }
 
     public static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
+        try (ServerSocket free = free()) {
             return free.getLocalPort();
         }
+    }
+
+    /** Of those that systems do not give to connections and to servers of any port: it stays free until it is used. */
+    private static ServerSocket free() throws IOException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                return new ServerSocket(ThreadLocalRandom.current().nextInt(FIRST, FIRST_EPHEMERAL));
+            } catch (BindException taken) {
+                continue;
+            }
+        }
+        throw new IOException("There is no free port from " + FIRST + " to " + (FIRST_EPHEMERAL - 1));
     }
 }

@@ -39,8 +39,10 @@ class FunctionalFaultTest {
 
     private static final int ATTEMPTS = 8;
     private static final String EDGE = "backend-api";
-    /** Some tests call it as the edge does. */
+    /** Some tests call these as other services do. */
     private static final String ENGINE = "agent-engine";
+
+    private static final String PLATFORM = "platform-control";
     /** The launcher tells who starts a part. */
     private static final String NOT_STARTED = "'up' failed";
 
@@ -90,10 +92,11 @@ class FunctionalFaultTest {
                 Suite.Running suite = Suite.start(
                         "functional-faults", ports -> Settings.both(wires.settings(ports), database.settings(ports)));
                 PatientClient client = new PatientClient(suite.edge());
-                PatientClient caller = new PatientClient(suite.service(ENGINE))) {
+                PatientClient caller = new PatientClient(suite.service(ENGINE));
+                PatientClient asker = new PatientClient(suite.service(PLATFORM))) {
             wires.fail(SHARE);
             database.chances().fail(EXCHANGES);
-            Suite.lend(suite.through(Map.of(EDGE, client.uri(), ENGINE, caller.uri())));
+            Suite.lend(suite.through(Map.of(EDGE, client.uri(), ENGINE, caller.uri(), PLATFORM, asker.uri())));
             Passed passed;
             try {
                 passed = run(name);
@@ -106,8 +109,8 @@ class FunctionalFaultTest {
             if (passed.firstFailure().isPresent()) {
                 keepLogs(suite, name + "-" + attempt);
             }
-            told.addAll(client.told());
-            told.addAll(caller.told());
+            List<PatientClient> clients = List.of(client, caller, asker);
+            clients.forEach(each -> told.addAll(each.told()));
             passed.firstFailure()
                     .filter(failure -> failure.contains(NOT_STARTED))
                     .ifPresent(told::add);
@@ -117,8 +120,8 @@ class FunctionalFaultTest {
                             attempt,
                             passed.count(),
                             passed.found().size(),
-                            client.requests() + caller.requests(),
-                            client.repeated() + caller.repeated(),
+                            clients.stream().mapToInt(PatientClient::requests).sum(),
+                            clients.stream().mapToInt(PatientClient::repeated).sum(),
                             wires.faults(),
                             wires.requests(),
                             database.chances().faults(),
