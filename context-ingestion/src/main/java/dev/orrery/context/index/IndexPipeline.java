@@ -85,7 +85,7 @@ public final class IndexPipeline implements AutoCloseable {
         add(content, () -> rows.known(content));
     }
 
-    /** As {@link #add}, of a document that was never indexed: nothing can be known of it. */
+    /** As {@link #add}, of a document without a row: nothing can be known of it. */
     public void addNew(DocumentContent content) {
         add(content, Map::of);
     }

@@ -192,11 +192,7 @@ public class SyncJob {
                     for (Document document : batch) {
                         DocumentContent content = DocumentContent.of(document);
                         progress.at(DocumentOutcome.path(content));
-                        if (document.chunkCount > 0) {
-                            pipeline.add(content);
-                        } else {
-                            pipeline.addNew(content);
-                        }
+                        pipeline.add(content);
                     }
                     UUID last = batch.getLast().id;
                     batch = read(() -> pages.after(kb.id, last));
