@@ -38,7 +38,7 @@ public final class InputTokenizer implements AutoCloseable {
 
     /**
      * The tokenizer of a model's {@code tokenizer.json}. Where Java may take over, the library is loaded for the first text
-     * that needs it: it takes longer than all else that a small model needs.
+     * that needs it, which takes up to 0.3 s.
      */
     public static InputTokenizer load(Path file) throws IOException {
         return new InputTokenizer(Files.readAllBytes(file));
