@@ -4,16 +4,17 @@ import dev.orrery.kit.egress.EgressClient;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.metrics.DiskSpace;
 import dev.orrery.kit.metrics.Samples;
-import dev.orrery.runtime.chat.ChatModel;
+import dev.orrery.runtime.chat.ChatModelCommand;
 import dev.orrery.runtime.chat.ChatQueue;
 import dev.orrery.runtime.chat.ExtractiveChatModel;
 import dev.orrery.runtime.chat.GenerationMetrics;
-import dev.orrery.runtime.chat.LlamaChatModel;
+import dev.orrery.runtime.chat.RestingChatModel;
 import dev.orrery.runtime.child.ChildCommand;
 import dev.orrery.runtime.child.ChildServer;
 import dev.orrery.runtime.embedding.BundledMiniLm;
 import dev.orrery.runtime.embedding.EmbeddingModel;
 import dev.orrery.runtime.model.Backend;
+import dev.orrery.runtime.model.InProcessModel;
 import dev.orrery.runtime.model.ModelCapability;
 import dev.orrery.runtime.model.ModelLoader;
 import dev.orrery.runtime.model.ModelRoot;
@@ -56,7 +57,10 @@ public class LocalModels {
                         .command()
                         .<ModelLoader<ChatQueue>>map(command -> childLoader(egress, command))
                         .orElse((spec, wanted) -> new Backend.InProcess<>(new ChatQueue(
-                                chatModel(spec), config.inference().queueLength(), generations))));
+                                new RestingChatModel(chatModel(spec)),
+                                config.inference().keepAlive(),
+                                config.inference().queueLength(),
+                                generations))));
         this.embeddings = new RuntimeController<>(
                 ModelCapability.EMBEDDINGS,
                 root,
@@ -67,7 +71,7 @@ public class LocalModels {
                                 spec, cores(config.embeddings().workers())))));
     }
 
-    private <M extends AutoCloseable> ModelLoader<M> childLoader(EgressClient egress, String template) {
+    private <M extends InProcessModel> ModelLoader<M> childLoader(EgressClient egress, String template) {
         ChildCommand command = new ChildCommand(template);
         RuntimeConfig.Child limits = config.child();
         return (spec, wanted) -> new Backend.Child<>(
@@ -140,14 +144,17 @@ public class LocalModels {
         }
     }
 
-    private ChatModel chatModel(ModelSpec spec) throws IOException {
+    private RestingChatModel.Load chatModel(ModelSpec spec) throws IOException {
         if (spec.path().equals(root.path().resolve(ExtractiveChatModel.MODEL_ID))) {
-            return new ExtractiveChatModel();
+            return ExtractiveChatModel::new;
         }
         Path gguf = firstGguf(spec.path())
                 .orElseThrow(() -> new IOException("a chat model is a GGUF file or a folder with one"));
-        return LlamaChatModel.load(
-                gguf, config.inference().contextSize(), cores(config.inference().threads()));
+        return () -> ChatModelCommand.start(
+                gguf,
+                config.inference().contextSize(),
+                cores(config.inference().threads()),
+                config.child().loadTimeout());
     }
 
     /** The GGUF file itself, or the first by name inside of the folder. */

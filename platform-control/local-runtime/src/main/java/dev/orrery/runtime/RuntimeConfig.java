@@ -58,6 +58,13 @@ public interface RuntimeConfig {
         /** Native threads of a generation; 0 takes all cores. */
         @WithDefault("0")
         int threads();
+
+        /**
+         * Time without a question after which the built-in chat model gives its memory back; the next question loads it
+         * again. 0 keeps it for good.
+         */
+        @WithDefault("5m")
+        Duration keepAlive();
     }
 
     /** The embeddings model that is loaded at start, and its limits. */
@@ -80,9 +87,9 @@ public interface RuntimeConfig {
         int maxInputs();
     }
 
-    /** Limits of model servers that run as child processes. */
+    /** Limits of model servers, and of the built-in chat model, that run as child processes. */
     interface Child {
-        /** Longest time from the start of a server until it lists its model. */
+        /** Longest time from the start of a server, or of the built-in chat model, until its model is loaded. */
         @WithDefault("180s")
         Duration loadTimeout();
 

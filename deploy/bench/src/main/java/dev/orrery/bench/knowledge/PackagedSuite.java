@@ -103,8 +103,29 @@ public final class PackagedSuite implements AutoCloseable {
         }
     }
 
+    /** Asks the chat model of local-runtime for one token. @return seconds until it answered */
+    public double answer() throws IOException, InterruptedException {
+        String key = Files.readString(state().resolve("secrets").resolve("local-runtime-api-key"))
+                .strip();
+        HttpRequest question = HttpRequest.newBuilder(
+                        SuiteParts.uri("local-runtime", environment).resolve("/v1/chat/completions"))
+                .header("Authorization", "Bearer " + key)
+                .header("Content-Type", "application/json")
+                .timeout(Duration.ofMinutes(1))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"model\":\"" + CHAT_MODEL
+                        + "\",\"max_tokens\":1,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}"))
+                .build();
+        long asked = System.nanoTime();
+        HttpResponse<String> answer = http.send(question, HttpResponse.BodyHandlers.ofString());
+        double seconds = (System.nanoTime() - asked) / 1e9;
+        if (answer.statusCode() != 200) {
+            throw new IOException("The chat model answered " + answer.statusCode() + ": " + answer.body());
+        }
+        return seconds;
+    }
+
     /** Where the models of the suite lie. */
-    public Path models() {
+    Path models() {
         return state().resolve("models");
     }
 

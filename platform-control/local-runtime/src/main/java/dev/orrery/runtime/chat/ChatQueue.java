@@ -2,33 +2,48 @@ package dev.orrery.runtime.chat;
 
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.runtime.chat.GenerationMetrics.Outcome;
+import dev.orrery.runtime.model.InProcessModel;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A chat model with the one thread that it is used on: one generation at a time takes all cores, a bounded number waits,
- * and more are refused at once.
+ * and more are refused at once. After a while without one the model rests.
  */
-public final class ChatQueue implements AutoCloseable {
+public final class ChatQueue implements InProcessModel {
     private static final Logger LOG = Logger.getLogger(ChatQueue.class);
 
-    private final ChatModel model;
+    private final RestingChatModel model;
+    private final Duration keepAlive;
     private final GenerationMetrics metrics;
     private final int queueLength;
-    private final ExecutorService thread;
+    private final ScheduledExecutorService thread;
     private final Set<Generation> open = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<String> lost = new CompletableFuture<>();
     private volatile boolean closed;
 
-    public ChatQueue(ChatModel model, int queueLength, GenerationMetrics metrics) {
+    /** Of the model's thread. */
+    private @Nullable ScheduledFuture<?> rest;
+
+    /** @param keepAlive time without a generation until the model rests; it never does when that is zero */
+    public ChatQueue(RestingChatModel model, Duration keepAlive, int queueLength, GenerationMetrics metrics) {
         this.model = model;
+        this.keepAlive = keepAlive;
         this.metrics = metrics;
         this.queueLength = queueLength;
-        this.thread = Executors.newSingleThreadExecutor(
+        this.thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("chat-model").factory());
+        thread.execute(this::restLater);
     }
 
     /**
@@ -55,6 +70,7 @@ public final class ChatQueue implements AutoCloseable {
 
     private void run(Generation generation) {
         metrics.dequeued();
+        stayAwake();
         try {
             if (closed) {
                 generation.emit(new GenerationEvent.Failed(unloaded()));
@@ -65,6 +81,35 @@ public final class ChatQueue implements AutoCloseable {
             }
         } finally {
             open.remove(generation);
+            restLater();
+        }
+    }
+
+    private void restLater() {
+        metrics.resident(model.isResident());
+        if (!keepAlive.isZero() && model.isResident() && !closed) {
+            rest = thread.schedule(this::rest, keepAlive.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void stayAwake() {
+        if (rest != null) {
+            rest.cancel(false);
+            rest = null;
+        }
+    }
+
+    private void rest() {
+        giveBack();
+        LOG.infof("The chat model rests, after %d s without a question", keepAlive.toSeconds());
+    }
+
+    private void giveBack() {
+        metrics.resident(false);
+        try {
+            model.close();
+        } catch (RuntimeException failed) {
+            LOG.warn("The chat model was not released cleanly", failed);
         }
     }
 
@@ -81,7 +126,11 @@ public final class ChatQueue implements AutoCloseable {
         } catch (Failure refused) {
             metrics.count(Outcome.REFUSED);
             generation.emit(new GenerationEvent.Failed(refused));
-        } catch (RuntimeException failed) {
+        } catch (IOException gone) {
+            metrics.count(Outcome.FAILED);
+            generation.emit(new GenerationEvent.Failed(unloaded().causedBy(gone)));
+            lost.complete("model_load_failed: " + gone.getMessage());
+        } catch (RuntimeException | Error failed) {
             metrics.count(Outcome.FAILED);
             LOG.error("A generation failed", failed);
             generation.emit(new GenerationEvent.Failed(Failure.of(500, "generation_failed", "The chat model failed.")
@@ -95,6 +144,12 @@ public final class ChatQueue implements AutoCloseable {
         return Failure.conflict("runtime_model_not_loaded", "The chat model was unloaded.");
     }
 
+    /** Tells when the model rested and can no longer be loaded. */
+    @Override
+    public void whenLost(Consumer<String> listener) {
+        lost.thenAccept(listener);
+    }
+
     /** Cancels what runs, refuses what waits, and returns when the model is released. */
     @Override
     public void close() throws InterruptedException {
@@ -104,11 +159,16 @@ public final class ChatQueue implements AutoCloseable {
             }
             closed = true;
             open.forEach(Generation::cancel);
-            thread.execute(model::close);
-            thread.shutdown();
+            thread.execute(this::end);
         }
         if (!thread.awaitTermination(30, TimeUnit.SECONDS)) {
             LOG.warn("The chat model is still busy 30 s after it was unloaded");
         }
+    }
+
+    private void end() {
+        stayAwake();
+        giveBack();
+        thread.shutdown();
     }
 }

@@ -34,11 +34,11 @@ public final class ExtractiveChatModel implements ChatModel {
     private record Scored(int position, String sentence, double score) {}
 
     @Override
-    public void answer(ChatCall call, Generation generation) {
+    public void answer(ChatCall call, Progress progress) {
         int promptTokens = call.turns().stream()
                 .mapToInt(turn -> words(turn.content()).size())
                 .sum();
-        generation.emit(new GenerationEvent.Started(promptTokens));
+        progress.emit(new GenerationEvent.Started(promptTokens));
         String text = extract(call.turns());
         for (String stop : call.stop()) {
             int at = text.indexOf(stop);
@@ -46,19 +46,19 @@ public final class ExtractiveChatModel implements ChatModel {
         }
         int written = 0;
         for (String piece : PIECE.split(text)) {
-            if (generation.cancelled()) {
+            if (progress.cancelled()) {
                 return;
             }
             if (written == call.maxTokens()) {
-                generation.emit(new GenerationEvent.Finished(FinishReason.LENGTH, promptTokens, written));
+                progress.emit(new GenerationEvent.Finished(FinishReason.LENGTH, promptTokens, written));
                 return;
             }
             if (!piece.isEmpty()) {
                 written++;
-                generation.emit(new GenerationEvent.Text(piece));
+                progress.emit(new GenerationEvent.Text(piece));
             }
         }
-        generation.emit(new GenerationEvent.Finished(FinishReason.STOP, promptTokens, written));
+        progress.emit(new GenerationEvent.Finished(FinishReason.STOP, promptTokens, written));
     }
 
     private static String extract(List<ChatTurn> turns) {

@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One answer on its way from the model's thread to the request's. */
-public final class Generation {
+public final class Generation implements Progress {
     private static final long LOOK_MILLIS = 50;
 
     private final ChatCall call;
@@ -23,12 +23,12 @@ public final class Generation {
         return call;
     }
 
-    /** Called by the model, which stops when this is true. */
+    @Override
     public boolean cancelled() {
         return cancelled;
     }
 
-    /** Called by the model. */
+    @Override
     public void emit(GenerationEvent event) {
         finished = finished || event instanceof GenerationEvent.Finished;
         events.add(event);

@@ -1,8 +1,16 @@
 package dev.orrery.runtime.chat;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.orrery.kit.failure.Failure;
 
 /** What happens to a generation, in order: started, text, text, …, then finished or failed. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = GenerationEvent.Started.class, name = "started"),
+    @JsonSubTypes.Type(value = GenerationEvent.Text.class, name = "text"),
+    @JsonSubTypes.Type(value = GenerationEvent.Finished.class, name = "finished")
+})
 public sealed interface GenerationEvent {
     /** The prompt was accepted and is read. */
     record Started(int promptTokens) implements GenerationEvent {}
@@ -12,5 +20,6 @@ public sealed interface GenerationEvent {
 
     record Finished(FinishReason reason, int promptTokens, int completionTokens) implements GenerationEvent {}
 
+    /** Of this process; a model throws its failure. */
     record Failed(Failure failure) implements GenerationEvent {}
 }

@@ -12,6 +12,7 @@ public final class GenerationMetrics {
     private final Counts<Outcome> outcomes;
     private final AtomicInteger active;
     private final AtomicInteger waiting;
+    private final AtomicInteger resident;
 
     /** How a generation ended. */
     enum Outcome {
@@ -26,6 +27,7 @@ public final class GenerationMetrics {
         this.outcomes = Counts.of(registry, NAME, "Generations of the chat model", "outcome", Outcome.class);
         this.active = Objects.requireNonNull(registry.gauge(NAME + ".active", new AtomicInteger()));
         this.waiting = Objects.requireNonNull(registry.gauge(NAME + ".waiting", new AtomicInteger()));
+        this.resident = Objects.requireNonNull(registry.gauge("orrery.runtime.chat.resident", new AtomicInteger()));
     }
 
     void queued() {
@@ -42,6 +44,10 @@ public final class GenerationMetrics {
 
     void ended() {
         active.decrementAndGet();
+    }
+
+    void resident(boolean inMemory) {
+        resident.set(inMemory ? 1 : 0);
     }
 
     void count(Outcome outcome) {

@@ -7,27 +7,18 @@ import de.kherud.llama.LlamaIterator;
 import de.kherud.llama.LlamaModel;
 import de.kherud.llama.ModelParameters;
 import dev.orrery.kit.failure.Failure;
-import dev.orrery.runtime.model.PackagedLibraries;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** A GGUF file on llama.cpp, in this process. */
-public final class LlamaChatModel implements ChatModel {
-    static {
-        PackagedLibraries.use();
-    }
-
-    private static final byte[] GGUF_MAGIC = "GGUF".getBytes(StandardCharsets.US_ASCII);
-    private static final String LIBRARY_FOLDER_PROPERTY = "de.kherud.llama.tmpdir";
-
+/**
+ * A GGUF file on llama.cpp, in this process. The binding does not give the memory of a model back when it is closed; only
+ * the end of the process does.
+ */
+final class LlamaChatModel implements ChatModel {
     /** Tokens of prompt read between two looks at whether the client is still there. */
     private static final int PROMPT_STEP_TOKENS = 256;
 
@@ -48,13 +39,7 @@ public final class LlamaChatModel implements ChatModel {
     }
 
     /** @param threads native threads of a generation */
-    public static LlamaChatModel load(Path gguf, int contextSize, int threads) throws IOException {
-        try (InputStream in = Files.newInputStream(gguf)) {
-            if (!Arrays.equals(in.readNBytes(GGUF_MAGIC.length), GGUF_MAGIC)) {
-                throw new IOException(gguf.getFileName() + " is not a GGUF file");
-            }
-        }
-        privateLibraryFolder();
+    static LlamaChatModel load(Path gguf, int contextSize, int threads) throws IOException {
         try {
             LlamaModel model = new LlamaModel(new ModelParameters()
                     .setModel(gguf.toString())
@@ -71,17 +56,8 @@ public final class LlamaChatModel implements ChatModel {
         }
     }
 
-    /** The binding writes its library to a fixed name in the shared temporary folder, where processes overwrite it. */
-    private static synchronized void privateLibraryFolder() throws IOException {
-        if (System.getProperty(LIBRARY_FOLDER_PROPERTY) == null) {
-            Path folder = Files.createTempDirectory("orrery-llama");
-            folder.toFile().deleteOnExit();
-            System.setProperty(LIBRARY_FOLDER_PROPERTY, folder.toString());
-        }
-    }
-
     @Override
-    public void answer(ChatCall call, Generation generation) {
+    public void answer(ChatCall call, Progress progress) {
         String prompt = prompt(call.turns());
         int promptTokens = model.encode(prompt).length;
         int room = contextSize - promptTokens;
@@ -92,17 +68,17 @@ public final class LlamaChatModel implements ChatModel {
                                     + contextSize + ". Shorten them.")
                     .with(Map.of("tokens", promptTokens, "max_tokens", contextSize));
         }
-        generation.emit(new GenerationEvent.Started(promptTokens));
-        read(prompt, promptTokens, generation);
-        if (!generation.cancelled()) {
-            generate(prompt, promptTokens, Math.min(call.maxTokens(), room), call, generation);
+        progress.emit(new GenerationEvent.Started(promptTokens));
+        read(prompt, promptTokens, progress);
+        if (!progress.cancelled()) {
+            generate(prompt, promptTokens, Math.min(call.maxTokens(), room), call, progress);
         }
     }
 
     /** Reads a long prompt step by step into the cache of the context: one native call could not be interrupted. */
-    private void read(String prompt, int promptTokens, Generation generation) {
+    private void read(String prompt, int promptTokens, Progress progress) {
         int step = Math.max(1, (int) ((long) prompt.length() * PROMPT_STEP_TOKENS / Math.max(1, promptTokens)));
-        for (int end = step; end < prompt.length() && !generation.cancelled(); end += step) {
+        for (int end = step; end < prompt.length() && !progress.cancelled(); end += step) {
             int whole = Character.isLowSurrogate(prompt.charAt(end)) ? end + 1 : end;
             LlamaIterator reading = model.generate(new InferenceParameters(prompt.substring(0, whole))
                             .setNPredict(0)
@@ -114,7 +90,7 @@ public final class LlamaChatModel implements ChatModel {
         }
     }
 
-    private void generate(String prompt, int promptTokens, int maxTokens, ChatCall call, Generation generation) {
+    private void generate(String prompt, int promptTokens, int maxTokens, ChatCall call, Progress progress) {
         List<String> stop = new ArrayList<>(END_MARKS);
         stop.addAll(call.stop());
         InferenceParameters parameters = new InferenceParameters(prompt)
@@ -132,7 +108,7 @@ public final class LlamaChatModel implements ChatModel {
         int pieces = 0;
         LlamaIterator tokens = model.generate(parameters).iterator();
         while (tokens.hasNext()) {
-            if (generation.cancelled()) {
+            if (progress.cancelled()) {
                 tokens.cancel();
                 return;
             }
@@ -140,13 +116,13 @@ public final class LlamaChatModel implements ChatModel {
             if (!text.isEmpty()) {
                 pieces++;
                 answer.append(text);
-                generation.emit(new GenerationEvent.Text(text));
+                progress.emit(new GenerationEvent.Text(text));
             }
         }
         // The binding does not tell why it stopped, and joins tokens that end inside of a character.
         int completionTokens = Math.min(maxTokens, Math.max(pieces, model.encode(answer.toString()).length));
         FinishReason reason = completionTokens >= maxTokens ? FinishReason.LENGTH : FinishReason.STOP;
-        generation.emit(new GenerationEvent.Finished(reason, promptTokens, completionTokens));
+        progress.emit(new GenerationEvent.Finished(reason, promptTokens, completionTokens));
     }
 
     /**

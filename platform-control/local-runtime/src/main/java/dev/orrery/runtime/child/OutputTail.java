@@ -11,7 +11,7 @@ import java.util.Deque;
 import org.jboss.logging.Logger;
 
 /** Reads what a child prints, logs it, and keeps its last lines for whoever asks why it ended. */
-final class OutputTail {
+public final class OutputTail {
     private static final Logger LOG = Logger.getLogger("dev.orrery.runtime.child.output");
     private static final int LINES = 20;
     private static final int LINE_LENGTH = 500;
@@ -19,7 +19,7 @@ final class OutputTail {
     private final Deque<String> lines = new ArrayDeque<>();
     private final Thread reader;
 
-    OutputTail(InputStream output, String name) {
+    public OutputTail(InputStream output, String name) {
         this.reader = Thread.ofVirtual().name("output-of-" + name).start(() -> read(output, name));
     }
 
@@ -45,7 +45,7 @@ final class OutputTail {
     }
 
     /** The last lines, once the output of a child that ended was read to its end. */
-    String afterEnd() {
+    public String afterEnd() {
         try {
             boolean whole = reader.join(Duration.ofSeconds(1));
             LOG.debugf("The output was read to its end: %s", whole);

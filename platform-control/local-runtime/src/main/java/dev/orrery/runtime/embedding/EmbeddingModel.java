@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.runtime.model.InProcessModel;
 import dev.orrery.runtime.model.ModelSpec;
 import dev.orrery.runtime.model.PackagedLibraries;
 import dev.orrery.tokenizer.InputTokenizer;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * change with its neighbours (cosine 0.989 measured), and on one core a batch is no faster. The runtime's memory pattern
  * stays on: without it, runs of changing lengths take up to half as long again.
  */
-public final class EmbeddingModel implements AutoCloseable {
+public final class EmbeddingModel implements InProcessModel {
     static {
         UsageReports.off();
         PackagedLibraries.use();

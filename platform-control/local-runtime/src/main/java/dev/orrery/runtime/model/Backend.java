@@ -4,12 +4,12 @@ import dev.orrery.runtime.child.ChildServer;
 import java.util.function.Consumer;
 
 /** Where a loaded model runs. */
-public sealed interface Backend<M extends AutoCloseable> extends AutoCloseable {
+public sealed interface Backend<M extends InProcessModel> extends AutoCloseable {
     /** Inside this process. */
-    record InProcess<M extends AutoCloseable>(M model) implements Backend<M> {
+    record InProcess<M extends InProcessModel>(M model) implements Backend<M> {
         @Override
         public void whenLost(Consumer<String> listener) {
-            // It ends with this process, and then nobody is left to be told.
+            model.whenLost(listener);
         }
 
         @Override
@@ -19,7 +19,7 @@ public sealed interface Backend<M extends AutoCloseable> extends AutoCloseable {
     }
 
     /** In a model server of its own, which this process started. */
-    record Child<M extends AutoCloseable>(ChildServer server) implements Backend<M> {
+    record Child<M extends InProcessModel>(ChildServer server) implements Backend<M> {
         @Override
         public void whenLost(Consumer<String> listener) {
             server.whenLost(listener);

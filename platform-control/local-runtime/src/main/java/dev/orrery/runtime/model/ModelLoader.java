@@ -5,7 +5,7 @@ import java.util.function.BooleanSupplier;
 
 /** Brings a model to answer. */
 @FunctionalInterface
-public interface ModelLoader<M extends AutoCloseable> {
+public interface ModelLoader<M extends InProcessModel> {
     /**
      * @param wanted false once another model, or none, is wanted; a slow load then gives up
      * @throws IOException with a message for whoever asked for the model, when it cannot be loaded

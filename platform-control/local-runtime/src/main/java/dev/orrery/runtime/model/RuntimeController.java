@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Holds the one model of a capability: empty, loading, loaded or failed. A load or unload answers at once; a thread of
  * its own closes the old model and then loads the new one, so that two never fill the memory together.
  */
-public final class RuntimeController<M extends AutoCloseable> implements AutoCloseable {
+public final class RuntimeController<M extends InProcessModel> implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(RuntimeController.class);
 
     /** A child process is given 10 s to end, and is then ended by force within 5 s. */
@@ -25,12 +25,12 @@ public final class RuntimeController<M extends AutoCloseable> implements AutoClo
 
     private record Loading<M>(ModelSpec spec) implements Slot<M> {}
 
-    private record Loaded<M extends AutoCloseable>(ModelSpec spec, Backend<M> backend) implements Slot<M> {}
+    private record Loaded<M extends InProcessModel>(ModelSpec spec, Backend<M> backend) implements Slot<M> {}
 
     private record Failed<M>(ModelSpec spec, String reason) implements Slot<M> {}
 
     /** A model that answers now. */
-    public record Serving<M extends AutoCloseable>(ModelSpec spec, Backend<M> backend) {}
+    public record Serving<M extends InProcessModel>(ModelSpec spec, Backend<M> backend) {}
 
     private final ModelCapability capability;
     private final ModelRoot root;

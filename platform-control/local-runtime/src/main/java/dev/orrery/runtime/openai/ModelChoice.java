@@ -1,6 +1,7 @@
 package dev.orrery.runtime.openai;
 
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.runtime.model.InProcessModel;
 import dev.orrery.runtime.model.ModelCapability;
 import dev.orrery.runtime.model.RuntimeController;
 import dev.orrery.runtime.model.RuntimeController.Serving;
@@ -12,7 +13,7 @@ enum ModelChoice {
     /** The gateway knows models by id and by alias; what is not loaded does not exist. */
     GATEWAY {
         @Override
-        <M extends AutoCloseable> Serving<M> choose(RuntimeController<M> controller, @Nullable String model) {
+        <M extends InProcessModel> Serving<M> choose(RuntimeController<M> controller, @Nullable String model) {
             if (model == null) {
                 throw Failure.of(422, "invalid_request", "Name the model.");
             }
@@ -27,7 +28,7 @@ enum ModelChoice {
     /** A controller has one model, and says when it has none. */
     CONTROLLER {
         @Override
-        <M extends AutoCloseable> Serving<M> choose(RuntimeController<M> controller, @Nullable String model) {
+        <M extends InProcessModel> Serving<M> choose(RuntimeController<M> controller, @Nullable String model) {
             Optional<Serving<M>> serving = controller.serving();
             if (serving.isEmpty()) {
                 throw Failure.conflict("runtime_model_not_loaded", "This runtime has no model loaded; load one first.")
@@ -40,7 +41,7 @@ enum ModelChoice {
     };
 
     /** @throws Failure 404 {@code model_not_found}, 409 {@code runtime_model_not_loaded} */
-    abstract <M extends AutoCloseable> Serving<M> choose(RuntimeController<M> controller, @Nullable String model);
+    abstract <M extends InProcessModel> Serving<M> choose(RuntimeController<M> controller, @Nullable String model);
 
     private static String alias(ModelCapability capability) {
         return switch (capability) {
