@@ -9,7 +9,9 @@ import dev.orrery.runtime.model.PackagedLibraries;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.JarURLConnection;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,16 +102,26 @@ public final class ChatModelCommand {
     private static String classPath() throws IOException {
         Set<String> jars = new LinkedHashSet<>();
         for (Class<?> needed : NEEDED) {
-            try {
-                jars.add(Path.of(needed.getProtectionDomain()
-                                .getCodeSource()
-                                .getLocation()
-                                .toURI())
-                        .toString());
-            } catch (URISyntaxException noPath) {
-                throw new IOException("There is no jar of " + needed.getName(), noPath);
-            }
+            jars.add(root(needed).toString());
         }
         return String.join(File.pathSeparator, jars);
+    }
+
+    /** The jar or folder of a class, asked of its loader: a class from a start cache does not always know its own. */
+    private static Path root(Class<?> needed) throws IOException {
+        String name = "/" + needed.getName().replace('.', '/') + ".class";
+        URL file = needed.getResource(name);
+        if (file == null) {
+            throw new IOException("There is no class file of " + needed.getName());
+        }
+        try {
+            if (file.openConnection() instanceof JarURLConnection jar) {
+                return Path.of(jar.getJarFileURL().toURI());
+            }
+            String path = Path.of(file.toURI()).toString();
+            return Path.of(path.substring(0, path.length() - name.length()));
+        } catch (URISyntaxException noPath) {
+            throw new IOException("There is no path to " + file, noPath);
+        }
     }
 }
