@@ -33,7 +33,8 @@ class BaseImageTest {
         String loader = files(base.resolve("lib64"), ".so.2").getFirst().toString();
         String search = files(base.resolve("usr/lib"), "/libc.so.6").getFirst().getParent() + ":" + loaded;
         for (Path library : libraries) {
-            String needs = said(loader, "--inhibit-cache", "--library-path", search, "--list", library.toString());
+            String needs = ImageStartTest.run(
+                    folder, loader, "--inhibit-cache", "--library-path", search, "--list", library.toString());
             List<String> elsewhere = needs.lines()
                     .filter(line -> line.contains("=>"))
                     .filter(line -> !line.contains("=> " + folder))
@@ -52,8 +53,8 @@ class BaseImageTest {
         String said = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assumeTrue(script.waitFor() == 0, () -> "SKIPPED: no base can be made here: " + said);
         Path base = Files.createDirectories(folder.resolve("tree"));
-        said("tar", "-xf", archive.toString(), "-C", folder.toString(), "layer.tar");
-        said("tar", "-xf", folder.resolve("layer.tar").toString(), "-C", base.toString());
+        ImageStartTest.run(folder, "tar", "-xf", archive.toString(), "-C", folder.toString(), "layer.tar");
+        ImageStartTest.run(folder, "tar", "-xf", folder.resolve("layer.tar").toString(), "-C", base.toString());
         return base;
     }
 
@@ -62,12 +63,5 @@ class BaseImageTest {
                 folder.toRealPath(), 5, (file, attributes) -> file.toString().endsWith(end))) {
             return files.sorted().toList();
         }
-    }
-
-    private static String said(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), said);
-        return said;
     }
 }

@@ -67,7 +67,7 @@ class ImageStartTest {
         return base.resolve("base.tar");
     }
 
-    private static String run(Path where, String... command) throws IOException, InterruptedException {
+    static String run(Path where, String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command)
                 .directory(where.toFile())
                 .redirectErrorStream(true)

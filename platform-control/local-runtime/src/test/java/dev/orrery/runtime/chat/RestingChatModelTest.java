@@ -69,7 +69,11 @@ class RestingChatModelTest {
             assertThat(controller.state().loadState()).isEqualTo(LoadState.LOADED);
 
             assertThat(answer(controller)).isEqualTo(awake);
+            Generation longer = queue(controller).submit(LONG);
+            assertThat(longer.next(() -> false)).isInstanceOf(GenerationEvent.Started.class);
+            // While it answers: a moment later it may rest again.
             assertThat(process()).isPresent();
+            longer.cancel();
             awaitRest();
             assertThat(process()).isEmpty();
         }
