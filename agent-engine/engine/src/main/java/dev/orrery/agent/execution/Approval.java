@@ -3,6 +3,7 @@ package dev.orrery.agent.execution;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,5 +26,12 @@ public record Approval(
 
     boolean isOpen() {
         return decision == null;
+    }
+
+    /** True when this person decided so already: an answer was lost, and the decision is sent again. */
+    boolean isDecided(Decision again, long userId) {
+        return again.wireName().equals(decision)
+                && Objects.equals(again.reason(), reason)
+                && Objects.equals(userId, decidedByUserId);
     }
 }

@@ -36,16 +36,20 @@ class Approvals {
     }
 
     /**
+     * The same decision of the same person, sent again, is answered as the first time.
+     *
      * @throws dev.orrery.kit.failure.Failure 404 {@code execution_not_found} or {@code approval_not_found}, 409
      *     {@code approval_already_decided} or {@code execution_not_awaiting_approval}
      */
     ExecutionRecord decide(String id, String callId, Decision decision, Actor actor) {
         UUID execution = executions.requireVisible(id, actor);
-        waiting.requireOpen(execution, callId);
-        // Asked for before the decision is stored: without a deployment the decision can be repeated, nothing is lost.
-        boolean online = platform.runtimeProfile().isOnline();
-        PlatformRuntime runtime = platform.runtime();
-        runner.decide(execution, callId, decision, actor, online, runtime);
+        if (waiting.isOpen(execution, callId, decision, actor.userId())) {
+            // Asked for before the decision is stored: without a deployment the decision can be repeated, nothing is
+            // lost.
+            boolean online = platform.runtimeProfile().isOnline();
+            PlatformRuntime runtime = platform.runtime();
+            runner.decide(execution, callId, decision, actor, online, runtime);
+        }
         return executions.get(id, actor);
     }
 }

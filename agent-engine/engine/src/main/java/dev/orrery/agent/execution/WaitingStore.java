@@ -73,13 +73,21 @@ class WaitingStore {
             Map<String, Decision> decisions,
             long lastSeq) {}
 
-    /** @throws Failure 404 {@code approval_not_found}, 409 when there is nothing to decide any more */
+    /**
+     * Whether this decision can be stored.
+     *
+     * @return false when it is stored already
+     * @throws Failure 404 {@code approval_not_found}, 409 when there is nothing to decide any more
+     */
     @Transactional
-    void requireOpen(UUID id, String callId) {
+    boolean isOpen(UUID id, String callId, Decision decision, long userId) {
         Approval approval = approvals
                 .find(id, callId)
                 .orElseThrow(() -> Failure.notFound(
                         "approval_not_found", "Execution '" + id + "' asks for no approval of '" + callId + "'."));
+        if (approval.isDecided(decision, userId)) {
+            return false;
+        }
         if (!approval.isOpen()) {
             throw Failure.conflict(
                     "approval_already_decided", "Call '" + callId + "' was decided: " + approval.decision() + ".");
@@ -88,18 +96,21 @@ class WaitingStore {
             throw Failure.conflict(
                     "execution_not_awaiting_approval", "Execution '" + id + "' does not wait for approvals any more.");
         }
+        return true;
     }
 
     /**
      * Stores a decision. The last open one makes this owner the execution's, which must then go on with it.
      *
-     * @return empty while other decisions are open
-     * @throws Failure as {@link #requireOpen}
+     * @return empty while other decisions are open, and when this one is stored already
+     * @throws Failure as {@link #isOpen}
      */
     @Transactional
     Optional<Resumable> decide(UUID id, String callId, Decision decision, long userId, UUID owner) {
         Optional<Execution> found = rows.lockWaiting(id);
-        requireOpen(id, callId);
+        if (!isOpen(id, callId, decision, userId)) {
+            return Optional.empty();
+        }
         Execution row = found.orElseThrow();
         approvals.decide(id, callId, decision, userId);
         List<Approval> all = approvals.of(id);

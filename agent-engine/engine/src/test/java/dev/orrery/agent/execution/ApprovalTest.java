@@ -281,6 +281,28 @@ class ApprovalTest {
     }
 
     @Test
+    void theSameDecisionSentAgainIsAnsweredAsTheFirstTime() {
+        String first = "{\"decision\":\"approve\",\"reason\":\"fine\"}";
+        String id = waiting(Reply.calls(echo("a", "one"), echo("b", "two")), Reply.of("Done."));
+        decide(ToolBench.ANNA, id, "a", first).statusCode(200);
+        decide(ToolBench.ANNA, id, "a", first)
+                .statusCode(200)
+                .body("execution.status", equalTo("awaiting_approval"))
+                .body("execution.open_approvals", hasSize(1));
+
+        // Another reason and another person are other decisions.
+        decide(ToolBench.ANNA, id, "a", "{\"decision\":\"approve\",\"reason\":\"no\"}")
+                .statusCode(409)
+                .body("error", equalTo("approval_already_decided"));
+        decide(ROOT, id, "a", first).statusCode(409).body("error", equalTo("approval_already_decided"));
+
+        decide(ToolBench.ANNA, id, "b", first).statusCode(200);
+        ends(id, "succeeded");
+        decide(ToolBench.ANNA, id, "b", first).statusCode(200).body("execution.status", equalTo("succeeded"));
+        assertEquals(2, bench.gateway.received().size());
+    }
+
+    @Test
     void withoutADeploymentTheDecisionCanBeRepeated() {
         String id = waiting(Reply.calls(echo("a", "one")), Reply.of("Done."));
         EngineUnderTest.platform()
