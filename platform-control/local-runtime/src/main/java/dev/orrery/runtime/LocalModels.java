@@ -57,7 +57,7 @@ public class LocalModels {
                         .command()
                         .<ModelLoader<ChatQueue>>map(command -> childLoader(egress, command))
                         .orElse((spec, wanted) -> new Backend.InProcess<>(new ChatQueue(
-                                new RestingChatModel(chatModel(spec)),
+                                chatModel(spec),
                                 config.inference().keepAlive(),
                                 config.inference().queueLength(),
                                 generations))));
@@ -144,17 +144,22 @@ public class LocalModels {
         }
     }
 
-    private RestingChatModel.Load chatModel(ModelSpec spec) throws IOException {
+    private RestingChatModel chatModel(ModelSpec spec) throws IOException {
         if (spec.path().equals(root.path().resolve(ExtractiveChatModel.MODEL_ID))) {
-            return ExtractiveChatModel::new;
+            return RestingChatModel.awake(ExtractiveChatModel::new);
         }
         Path gguf = firstGguf(spec.path())
                 .orElseThrow(() -> new IOException("a chat model is a GGUF file or a folder with one"));
-        return () -> ChatModelCommand.start(
+        ChatModelCommand command = new ChatModelCommand(
                 gguf,
                 config.inference().contextSize(),
                 cores(config.inference().threads()),
                 config.child().loadTimeout());
+        // The bundled model is known to be one that can be loaded; a start that waits for it takes half as long again.
+        boolean bundled = spec.path().equals(root.path().resolve(DEFAULT_CHAT_MODEL));
+        return bundled && !config.inference().keepAlive().isZero()
+                ? RestingChatModel.asleep(command)
+                : RestingChatModel.awake(command);
     }
 
     /** The GGUF file itself, or the first by name inside of the folder. */

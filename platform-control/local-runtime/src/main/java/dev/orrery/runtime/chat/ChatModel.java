@@ -13,7 +13,7 @@ public interface ChatModel extends AutoCloseable {
      */
     void answer(ChatCall call, Progress progress) throws IOException;
 
-    /** False once the model went away by itself. */
+    /** False once the model went away by itself; asked by any thread. */
     default boolean isAlive() {
         return true;
     }

@@ -23,11 +23,16 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** How the process of a GGUF file is started: on the Java of this one, with the few jars that it needs. */
-public final class ChatModelCommand {
+/**
+ * How the process of a GGUF file is started: on the Java of this one, with the few jars that it needs.
+ *
+ * @param contextSize tokens of prompt and answer together
+ * @param threads native threads of a generation
+ * @param loadTimeout longest time until the model answers
+ */
+public record ChatModelCommand(Path gguf, int contextSize, int threads, Duration loadTimeout)
+        implements RestingChatModel.Load {
     private static final byte[] GGUF_MAGIC = "GGUF".getBytes(StandardCharsets.US_ASCII);
-    private static final String LIBRARIES = "de.kherud.llama.lib.path";
-    private static final String LIBRARIES_WRITTEN = "de.kherud.llama.tmpdir";
 
     /** One class of each jar. */
     private static final List<Class<?>> NEEDED = List.of(
@@ -53,16 +58,8 @@ public final class ChatModelCommand {
     /** Where the binding writes its library when packaging laid none aside: not where other processes write theirs. */
     private static @Nullable Path written;
 
-    private ChatModelCommand() {}
-
-    /**
-     * Starts the model's process, and returns when it answers.
-     *
-     * @param contextSize tokens of prompt and answer together
-     * @param threads native threads of a generation
-     * @throws IOException with a reason for whoever asked for the model
-     */
-    public static ChatModel start(Path gguf, int contextSize, int threads, Duration loadTimeout) throws IOException {
+    @Override
+    public void check() throws IOException {
         if (!Files.isReadable(gguf)) {
             throw new IOException("there is no file to read at " + gguf);
         }
@@ -71,10 +68,16 @@ public final class ChatModelCommand {
                 throw new IOException(gguf.getFileName() + " is not a GGUF file");
             }
         }
+    }
+
+    /** Starts the model's process, and returns when it answers. */
+    @Override
+    public ChatModel load() throws IOException {
+        check();
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(JAVA_OPTIONS);
-        words.add(libraries());
+        words.add(library());
         words.addAll(List.of("-cp", classPath(), ChatModelMain.class.getName()));
         words.addAll(List.of(gguf.toString(), Integer.toString(contextSize), Integer.toString(threads)));
         ProcessBuilder command = new ProcessBuilder(words);
@@ -82,12 +85,11 @@ public final class ChatModelCommand {
         return ChatModelProcess.start(command, loadTimeout);
     }
 
-    private static String libraries() throws IOException {
-        PackagedLibraries.use();
-        String packaged = System.getProperty(LIBRARIES);
+    private static String library() throws IOException {
+        Path packaged = PackagedLibraries.folder().orElse(null);
         return packaged == null
-                ? "-D" + LIBRARIES_WRITTEN + "=" + writtenLibraries()
-                : "-D" + LIBRARIES + "=" + packaged;
+                ? "-Dde.kherud.llama.tmpdir=" + writtenLibraries()
+                : "-Dde.kherud.llama.lib.path=" + packaged;
     }
 
     private static synchronized Path writtenLibraries() throws IOException {

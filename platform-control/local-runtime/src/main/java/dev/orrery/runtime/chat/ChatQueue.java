@@ -8,9 +8,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -27,7 +26,7 @@ public final class ChatQueue implements InProcessModel {
     private final Duration keepAlive;
     private final GenerationMetrics metrics;
     private final int queueLength;
-    private final ScheduledExecutorService thread;
+    private final ScheduledThreadPoolExecutor thread;
     private final Set<Generation> open = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<String> lost = new CompletableFuture<>();
     private volatile boolean closed;
@@ -41,8 +40,10 @@ public final class ChatQueue implements InProcessModel {
         this.keepAlive = keepAlive;
         this.metrics = metrics;
         this.queueLength = queueLength;
-        this.thread = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("chat-model").factory());
+        this.thread = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("chat-model").factory());
+        thread.setRemoveOnCancelPolicy(true);
+        metrics.watch(model::isResident);
         thread.execute(this::restLater);
     }
 
@@ -86,7 +87,6 @@ public final class ChatQueue implements InProcessModel {
     }
 
     private void restLater() {
-        metrics.resident(model.isResident());
         if (!keepAlive.isZero() && model.isResident() && !closed) {
             rest = thread.schedule(this::rest, keepAlive.toNanos(), TimeUnit.NANOSECONDS);
         }
@@ -100,12 +100,11 @@ public final class ChatQueue implements InProcessModel {
     }
 
     private void rest() {
-        giveBack();
         LOG.infof("The chat model rests, after %d s without a question", keepAlive.toSeconds());
+        giveBack();
     }
 
     private void giveBack() {
-        metrics.resident(false);
         try {
             model.close();
         } catch (RuntimeException failed) {

@@ -4,6 +4,7 @@ import dev.orrery.kit.metrics.Counts;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /** What the chat model does, over all models that are loaded one after the other. */
 public final class GenerationMetrics {
@@ -12,7 +13,7 @@ public final class GenerationMetrics {
     private final Counts<Outcome> outcomes;
     private final AtomicInteger active;
     private final AtomicInteger waiting;
-    private final AtomicInteger resident;
+    private volatile BooleanSupplier resident = () -> false;
 
     /** How a generation ended. */
     enum Outcome {
@@ -27,7 +28,7 @@ public final class GenerationMetrics {
         this.outcomes = Counts.of(registry, NAME, "Generations of the chat model", "outcome", Outcome.class);
         this.active = Objects.requireNonNull(registry.gauge(NAME + ".active", new AtomicInteger()));
         this.waiting = Objects.requireNonNull(registry.gauge(NAME + ".waiting", new AtomicInteger()));
-        this.resident = Objects.requireNonNull(registry.gauge("orrery.runtime.chat.resident", new AtomicInteger()));
+        registry.gauge("orrery.runtime.chat.resident", this, all -> all.resident.getAsBoolean() ? 1 : 0);
     }
 
     void queued() {
@@ -46,8 +47,9 @@ public final class GenerationMetrics {
         active.decrementAndGet();
     }
 
-    void resident(boolean inMemory) {
-        resident.set(inMemory ? 1 : 0);
+    /** @param inMemory whether the model that is loaded from now on takes memory at the moment */
+    void watch(BooleanSupplier inMemory) {
+        resident = inMemory;
     }
 
     void count(Outcome outcome) {

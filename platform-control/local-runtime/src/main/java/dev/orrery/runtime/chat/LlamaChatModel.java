@@ -18,7 +18,7 @@ import java.util.UUID;
  * A GGUF file on llama.cpp, in this process. The binding does not give the memory of a model back when it is closed; only
  * the end of the process does.
  */
-final class LlamaChatModel implements ChatModel {
+final class LlamaChatModel {
     /** Tokens of prompt read between two looks at whether the client is still there. */
     private static final int PROMPT_STEP_TOKENS = 256;
 
@@ -53,11 +53,13 @@ final class LlamaChatModel implements ChatModel {
             return new LlamaChatModel(model, contextSize);
         } catch (RuntimeException refused) {
             throw new IOException(refused.getMessage(), refused);
+        } catch (LinkageError noLibrary) {
+            throw new IOException("llama.cpp cannot be loaded: " + noLibrary.getMessage(), noLibrary);
         }
     }
 
-    @Override
-    public void answer(ChatCall call, Progress progress) {
+    /** As {@link ChatModel#answer}. */
+    void answer(ChatCall call, Progress progress) {
         String prompt = prompt(call.turns());
         int promptTokens = model.encode(prompt).length;
         int room = contextSize - promptTokens;
@@ -148,10 +150,5 @@ final class LlamaChatModel implements ChatModel {
 
     private static String standIn(String nonce, int index) {
         return "[[" + nonce + "-" + index + "]]";
-    }
-
-    @Override
-    public void close() {
-        model.close();
     }
 }

@@ -11,19 +11,33 @@ public final class RestingChatModel implements ChatModel {
     /** Loads the model, each time from the same file. */
     @FunctionalInterface
     public interface Load {
+        /** @throws IOException with a reason for whoever asked for the model */
         ChatModel load() throws IOException;
+
+        /** Looks at what can be known without loading. */
+        default void check() throws IOException {}
     }
 
     private final Load load;
-    private @Nullable ChatModel resident;
+    private volatile @Nullable ChatModel resident;
 
-    /** Loads the model at once, so that one which cannot be loaded is known before anybody asks. */
-    public RestingChatModel(Load load) throws IOException {
+    private RestingChatModel(Load load, @Nullable ChatModel resident) {
         this.load = load;
-        this.resident = load.load();
+        this.resident = resident;
     }
 
-    /** @throws IOException when the model rested and cannot be loaded again */
+    /** Loads the model at once, so that one which cannot be loaded is known before anybody asks. */
+    public static RestingChatModel awake(Load load) throws IOException {
+        return new RestingChatModel(load, load.load());
+    }
+
+    /** Looks at the model, and loads it for the first question. */
+    public static RestingChatModel asleep(Load load) throws IOException {
+        load.check();
+        return new RestingChatModel(load, null);
+    }
+
+    /** @throws IOException when the model cannot be loaded (again) */
     @Override
     public void answer(ChatCall call, Progress progress) throws IOException {
         ChatModel model = resident;
@@ -35,8 +49,10 @@ public final class RestingChatModel implements ChatModel {
         model.answer(call, progress);
     }
 
+    /** True while it takes the memory of its model; asked by any thread. */
     boolean isResident() {
-        return resident != null && resident.isAlive();
+        ChatModel model = resident;
+        return model != null && model.isAlive();
     }
 
     /** Gives the memory back until the next question. */

@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddingModel implements InProcessModel {
     static {
         UsageReports.off();
-        PackagedLibraries.use();
+        PackagedLibraries.folder()
+                .ifPresent(folder -> System.setProperty("onnxruntime.native.path", folder.toString()));
     }
 
     private static final int DEFAULT_MAX_TOKENS = 256;

@@ -3,6 +3,7 @@ package dev.orrery.runtime.model;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The native libraries that packaging lays beside the jar of this process, in {@code native}. Without them, as in tests and on
@@ -13,20 +14,17 @@ public final class PackagedLibraries {
 
     private PackagedLibraries() {}
 
-    /** To be called before the first of the libraries is loaded. */
-    public static void use() {
-        use(System.getProperty("java.class.path"));
+    /** Where they are, if packaging laid them aside. */
+    public static Optional<Path> folder() {
+        return folder(System.getProperty("java.class.path"));
     }
 
     /** @param classPath only the jar, where the process was packaged */
-    static void use(String classPath) {
+    static Optional<Path> folder(String classPath) {
         if (classPath.contains(File.pathSeparator)) {
-            return;
+            return Optional.empty();
         }
         Path folder = Path.of(classPath).toAbsolutePath().resolveSibling(FOLDER);
-        if (Files.isDirectory(folder)) {
-            System.setProperty("onnxruntime.native.path", folder.toString());
-            System.setProperty("de.kherud.llama.lib.path", folder.toString());
-        }
+        return Optional.of(folder).filter(Files::isDirectory);
     }
 }

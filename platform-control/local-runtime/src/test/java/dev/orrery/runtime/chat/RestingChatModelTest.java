@@ -80,6 +80,30 @@ class RestingChatModelTest {
     }
 
     @Test
+    void aModelThatIsAsleepIsLoadedForTheFirstQuestion() throws IOException {
+        try (var controller = load(Duration.ofMinutes(10), RestingChatModel::asleep)) {
+            assertThat(process()).isEmpty();
+            assertThat(resident()).isZero();
+            assertThat(controller.state().loadState()).isEqualTo(LoadState.LOADED);
+
+            assertThat(answer(controller)).contains("Paris");
+            assertThat(process()).isPresent();
+            assertThat(resident()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aFileThatHoldsNoModelIsRefusedAlsoForASleepingOne() throws IOException {
+        Files.writeString(gguf, "no model");
+
+        try (var controller = begin(SOON, RestingChatModel::asleep)) {
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> controller.state().loadState() == LoadState.ERROR);
+            assertThat(controller.state().lastError()).isEqualTo("model_load_failed: model.gguf is not a GGUF file");
+        }
+    }
+
+    @Test
     void aModelThatIsToStayDoesNotRest() throws IOException {
         try (var controller = load(Duration.ZERO)) {
 
@@ -127,6 +151,7 @@ class RestingChatModelTest {
             ProcessHandle first = process().orElseThrow();
             first.destroyForcibly();
             await().atMost(Duration.ofSeconds(5)).until(() -> !first.isAlive());
+            assertThat(resident()).isZero();
 
             assertThat(answer(controller)).isEqualTo(before);
             assertThat(process()).isPresent();
@@ -177,18 +202,32 @@ class RestingChatModelTest {
         assertThat(process()).isEmpty();
     }
 
+    /** {@link RestingChatModel#awake} or {@link RestingChatModel#asleep}. */
+    private interface Making {
+        RestingChatModel of(RestingChatModel.Load load) throws IOException;
+    }
+
     private RuntimeController<ChatQueue> load(Duration keepAlive) {
+        return load(keepAlive, RestingChatModel::awake);
+    }
+
+    private RuntimeController<ChatQueue> load(Duration keepAlive, Making making) {
+        RuntimeController<ChatQueue> controller = begin(keepAlive, making);
+        await().atMost(Duration.ofSeconds(30)).until(() -> controller.serving().isPresent());
+        return controller;
+    }
+
+    private RuntimeController<ChatQueue> begin(Duration keepAlive, Making making) {
         GenerationMetrics generations = new GenerationMetrics(metrics);
         var controller = new RuntimeController<ChatQueue>(
                 ModelCapability.LLM_INFERENCE,
                 new ModelRoot(folder),
                 (spec, wanted) -> new Backend.InProcess<>(new ChatQueue(
-                        new RestingChatModel(() -> ChatModelCommand.start(spec.path(), 512, 2, Duration.ofSeconds(30))),
+                        making.of(new ChatModelCommand(spec.path(), 512, 2, Duration.ofSeconds(30))),
                         keepAlive,
                         1,
                         generations)));
         controller.load("small", gguf.toString(), null, null);
-        await().atMost(Duration.ofSeconds(30)).until(() -> controller.serving().isPresent());
         return controller;
     }
 
