@@ -38,6 +38,27 @@ class PipelineTest extends ContextTest {
         assertTrue(run.path("documents_per_second").asDouble() > 1, run::toString);
     }
 
+    /** An embedded batch waits a moment for the next one; what comes of that one does not matter to it. */
+    @Test
+    void whatWasEmbeddedBeforeAFailureIsNotEmbeddedAgain() throws Exception {
+        Path folder = folder("halves");
+        for (int i = 0; i < 100; i++) {
+            Files.writeString(folder.resolve("half-%03d.md".formatted(i)), "Half number " + i + " of it.");
+        }
+        String kb = api.knowledgeBase("halves");
+        Gate second = edge.embeddings().hold("half number 99 of");
+        String id = api.sync(kb, api.source(kb, "halves"));
+        second.awaitReached();
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> embedded("Half number 0 of") == 1);
+        second.fail();
+        JsonNode run = api.awaitEnd(kb, id);
+        assertEquals("ready", run.path("status").asText(), run::toString);
+        assertEquals(2, run.path("attempt").asInt());
+        assertEquals(100, edge.vectors().ids("kb_halves").size());
+        assertEquals(1, embedded("Half number 0 of"));
+        assertEquals(2, embedded("Half number 99 of"));
+    }
+
     /** At most twelve batches of 64 chunks are on their way, whatever the number of documents. */
     @Test
     void aStoreThatStandsStillHoldsTheStagesBeforeItBack() throws Exception {
@@ -51,11 +72,11 @@ class PipelineTest extends ContextTest {
         Gate store = edge.vectors().hold();
         String id = api.sync(kb, api.source(kb, "held-back"));
         store.awaitReached();
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> embedded() >= 2 * 64);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> embedded("Held note") >= 2 * 64);
         // The worker has the time for the run of another knowledge base, and still no more are let in.
         JsonNode beside = api.awaitEnd(other, api.sync(other, api.source(other, "not-held")));
         assertEquals("ready", beside.path("status").asText(), beside::toString);
-        assertTrue(embedded() <= 12 * 64, "embedded: " + embedded());
+        assertTrue(embedded("Held note") <= 12 * 64, "embedded: " + embedded("Held note"));
         JsonNode working = api.run(kb, id);
         assertEquals("running", working.path("status").asText());
         assertEquals(0, working.path("processed_document_count").asInt());
@@ -64,12 +85,12 @@ class PipelineTest extends ContextTest {
         JsonNode run = api.awaitEnd(kb, id);
         assertEquals("ready", run.path("status").asText(), run::toString);
         assertEquals(1500, run.path("created_document_count").asInt());
-        assertEquals(1500, embedded());
+        assertEquals(1500, embedded("Held note"));
     }
 
-    private long embedded() {
+    private long embedded(String start) {
         return edge.embeddings().texts().stream()
-                .filter(text -> text.startsWith("Held note"))
+                .filter(text -> text.startsWith(start))
                 .count();
     }
 }

@@ -7,6 +7,7 @@ import dev.orrery.context.index.EmbeddingBatch.Item;
 import dev.orrery.context.index.IndexTarget.Chunk;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.request.RequestTrail;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 public final class IndexPipeline implements AutoCloseable {
     /** Embedded batches that are written together at most. */
     private static final int WRITTEN_TOGETHER = 4;
+
+    /** Time that an embedded batch waits for the next ones: writing several costs little more than writing one. */
+    private static final Duration GATHERING = Duration.ofSeconds(1);
 
     /** Records in one call of the store. */
     private static final int MOST_RECORDS = 256;
@@ -197,23 +202,34 @@ public final class IndexPipeline implements AutoCloseable {
         }
     }
 
-    /** This batch, and those behind it that are embedded already. */
+    /** This batch, and those behind it that are embedded soon. */
     private List<EmbeddingBatch> ready(Future<EmbeddingBatch> first) throws InterruptedException {
         List<EmbeddingBatch> ready = new ArrayList<>();
-        Future<EmbeddingBatch> next = first;
-        while (next != null) {
-            try {
-                ready.add(next.get());
-            } catch (ExecutionException failed) {
-                throw failed.getCause() instanceof RuntimeException known
-                        ? known
-                        : new IllegalStateException("An embeddings call failed", failed.getCause());
-            }
-            Future<EmbeddingBatch> following = embedded.peek();
-            boolean more = following != null && following.isDone() && ready.size() < WRITTEN_TOGETHER;
-            next = more ? embedded.poll() : null;
+        try {
+            ready.add(first.get());
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof RuntimeException known
+                    ? known
+                    : new IllegalStateException("An embeddings call failed", failed.getCause());
+        }
+        long end = System.nanoTime() + GATHERING.toNanos();
+        while (ready.size() < WRITTEN_TOGETHER && succeeds(embedded.peek(), end - System.nanoTime())) {
+            ready.add(embedded.remove().resultNow());
         }
         return ready;
+    }
+
+    /** Waits for a batch; one that failed is for the next turn, so that what was embedded before it is written. */
+    private static boolean succeeds(@Nullable Future<EmbeddingBatch> batch, long nanos) throws InterruptedException {
+        if (batch == null) {
+            return false;
+        }
+        try {
+            batch.get(nanos, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException notYet) {
+            return false;
+        }
     }
 
     private void store(List<EmbeddingBatch> ready) {

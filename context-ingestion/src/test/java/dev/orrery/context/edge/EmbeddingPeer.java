@@ -33,7 +33,7 @@ public final class EmbeddingPeer {
         return peer.uri();
     }
 
-    /** The first call with this word, in any case, waits until the gate opens; later ones pass. */
+    /** The first call with this word, in any case, waits until the gate opens or fails it; later ones pass. */
     public Gate hold(String word) {
         Gate made = new Gate(word);
         gate.set(made);
@@ -74,6 +74,10 @@ public final class EmbeddingPeer {
                 && request.body().toLowerCase(Locale.ROOT).contains(held.word())
                 && gate.compareAndSet(held, null)) {
             held.pass();
+            if (held.isFailing()) {
+                unavailable(exchange);
+                return;
+            }
         }
         int refused = refusing.get();
         if (refused != 0) {
@@ -81,7 +85,7 @@ public final class EmbeddingPeer {
             return;
         }
         if (failing.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-            HttpPeer.respond(exchange, 503, "application/json", "{\"error\":{\"message\":\"model is loading\"}}");
+            unavailable(exchange);
             return;
         }
         if (request.body().toLowerCase(Locale.ROOT).contains("overlong")) {
@@ -101,6 +105,10 @@ public final class EmbeddingPeer {
             }
         }
         HttpPeer.respond(exchange, 200, "application/json", body.toString());
+    }
+
+    private static void unavailable(HttpExchange exchange) throws IOException {
+        HttpPeer.respond(exchange, 503, "application/json", "{\"error\":{\"message\":\"model is loading\"}}");
     }
 
     private static JsonNode parse(String body) {

@@ -9,6 +9,7 @@ public final class Gate {
     private final String word;
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch open = new CountDownLatch(1);
+    private volatile boolean failing;
 
     Gate(String word) {
         this.word = word;
@@ -38,5 +39,15 @@ public final class Gate {
 
     public void open() {
         open.countDown();
+    }
+
+    /** Lets the call go on, which the peer then fails. */
+    public void fail() {
+        failing = true;
+        open();
+    }
+
+    boolean isFailing() {
+        return failing;
     }
 }
