@@ -34,6 +34,8 @@ class IngestionFaultTest {
     private static final int KILLS = 20;
     private static final int BASES = 3;
     private static final int FILES = 120;
+    /** More than are written at once. */
+    private static final int PAUSED_FILES = 900;
     /** How long a worker may work before it is killed. */
     private static final int LONGEST_WORK_MILLIS = 700;
 
@@ -172,7 +174,7 @@ class IngestionFaultTest {
     @Test
     void aPausedWorkerThatWakesAfterItsLeaseIsRefused(Suite.Running suite) throws IOException {
         Api api = suite.superadmin();
-        Base base = Base.make(api, suite.sources(), "paused", 600);
+        Base base = Base.make(api, suite.sources(), "paused", PAUSED_FILES);
         try (Worker second = new Worker(suite, "paused", Map.of("ORRERY_CONTEXT_WORKER_LEASE", "5s"))) {
             String run = takenBy(second, api, base);
             second.pause();
@@ -184,7 +186,7 @@ class IngestionFaultTest {
             Awaitility.await()
                     .atMost(Duration.ofMinutes(1))
                     .until(() -> second.log().contains(lost));
-            assertWhole(api, base, 600);
+            assertWhole(api, base, PAUSED_FILES);
             assertEquals(ended, api.run(base.id(), run));
         }
     }
@@ -192,7 +194,7 @@ class IngestionFaultTest {
     /** A run that this worker has begun, and not one of the suite's own process. */
     private static String takenBy(Worker worker, Api api, Base base) throws IOException {
         for (int version = 1; version < 50; version++) {
-            for (int file = 0; file < 600; file++) {
+            for (int file = 0; file < PAUSED_FILES; file++) {
                 base.change(file, version);
             }
             String run = api.sync(base.id(), base.source());
@@ -239,7 +241,7 @@ class IngestionFaultTest {
     @Test
     void aDatabaseThatRestartsInTheMiddleOfARunLosesNothing(Suite.Running suite) throws IOException {
         Api api = suite.superadmin();
-        Base base = Base.make(api, suite.sources(), "restarted", 300);
+        Base base = Base.make(api, suite.sources(), "restarted", 600);
         String run = api.sync(base.id(), base.source());
         Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
@@ -255,7 +257,7 @@ class IngestionFaultTest {
             ended = again.awaitEnd(base.id(), again.sync(base.id(), base.source()), LONGEST);
         }
         assertEquals("ready", ended.path("status").asText(), ended::toString);
-        assertWhole(again, base, 300);
+        assertWhole(again, base, 600);
         assertEnded(again, base);
     }
 }

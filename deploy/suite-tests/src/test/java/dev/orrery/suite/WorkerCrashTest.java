@@ -21,7 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** kill -9 of the ingestion worker in the middle of a run loses nothing and doubles nothing. */
 @ExtendWith(Suite.class)
 class WorkerCrashTest {
-    private static final int FILES = 150;
+    /** More than are written at once: it is killed between two writes. */
+    private static final int FILES = 900;
 
     @Test
     void theRunEndsReadyAfterTheWorkerWasKilled(Suite.Running suite) throws IOException {
