@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.context.edge.ContextTest;
 import dev.orrery.context.edge.Gate;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,10 +20,7 @@ class PipelineTest extends ContextTest {
 
     @Test
     void batchesOfDocumentsAreEmbeddedTwoAtATime() throws Exception {
-        Path folder = folder("many");
-        for (int i = 0; i < 200; i++) {
-            Files.writeString(folder.resolve("note-%03d.md".formatted(i)), "Note number " + i + " about things.");
-        }
+        notes("many", 200, "Note number %d about things.");
         String kb = api.knowledgeBase("many");
         Gate first = edge.embeddings().hold("note number 3 about");
         String id = api.sync(kb, api.source(kb, "many"));
@@ -41,10 +39,7 @@ class PipelineTest extends ContextTest {
     /** An embedded batch waits a moment for the next one; what comes of that one does not matter to it. */
     @Test
     void whatWasEmbeddedBeforeAFailureIsNotEmbeddedAgain() throws Exception {
-        Path folder = folder("halves");
-        for (int i = 0; i < 100; i++) {
-            Files.writeString(folder.resolve("half-%03d.md".formatted(i)), "Half number " + i + " of it.");
-        }
+        notes("halves", 100, "Half number %d of it.");
         String kb = api.knowledgeBase("halves");
         Gate second = edge.embeddings().hold("half number 99 of");
         String id = api.sync(kb, api.source(kb, "halves"));
@@ -62,10 +57,7 @@ class PipelineTest extends ContextTest {
     /** At most twelve batches of 64 chunks are on their way, whatever the number of documents. */
     @Test
     void aStoreThatStandsStillHoldsTheStagesBeforeItBack() throws Exception {
-        Path folder = folder("held-back");
-        for (int i = 0; i < 1500; i++) {
-            Files.writeString(folder.resolve("note-%04d.md".formatted(i)), "Held note " + i + " of many.");
-        }
+        notes("held-back", 1500, "Held note %d of many.");
         Files.writeString(folder("not-held").resolve("a.md"), "Another one meanwhile.");
         String kb = api.knowledgeBase("held-back");
         String other = api.knowledgeBase("not-held");
@@ -86,6 +78,14 @@ class PipelineTest extends ContextTest {
         assertEquals("ready", run.path("status").asText(), run::toString);
         assertEquals(1500, run.path("created_document_count").asInt());
         assertEquals(1500, embedded("Held note"));
+    }
+
+    /** @param text of each, with its number */
+    private void notes(String name, int count, String text) throws IOException {
+        Path folder = folder(name);
+        for (int i = 0; i < count; i++) {
+            Files.writeString(folder.resolve("note-%04d.md".formatted(i)), text.formatted(i));
+        }
     }
 
     private long embedded(String start) {
