@@ -24,11 +24,7 @@ record Question(
 
     static Question of(Ready call) {
         return new Question(
-                call.call().callId(),
-                call.tool().definition().ref(),
-                call.call().toolName(),
-                call.arguments(),
-                null);
+                call.call().callId(), call.tool().definition().ref(), call.toolName(), call.arguments(), null);
     }
 
     static Question of(String step, String message) {

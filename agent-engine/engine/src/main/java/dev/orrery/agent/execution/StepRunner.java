@@ -177,9 +177,7 @@ class StepRunner {
         OfferedTool tool = one.tools().getFirst();
         CheckedCall checked = check.check(
                 new RequestedCall(
-                        step.id(),
-                        tool.definition().toolName(),
-                        step.arguments().fill(scope).toString()),
+                        step.id(), tool.function(), step.arguments().fill(scope).toString()),
                 one);
         if (checked instanceof Ready ready && ready.needsApproval()) {
             if (decision == null) {

@@ -8,6 +8,16 @@ import org.jspecify.annotations.Nullable;
 public sealed interface CheckedCall {
     RequestedCall call();
 
+    /** The tool that it is for; null when the agent has no such tool. */
+    @Nullable
+    OfferedTool tool();
+
+    /** The tool's own name, or what the model called one that is not there. */
+    default String toolName() {
+        OfferedTool tool = tool();
+        return tool == null ? call().toolName() : tool.definition().toolName();
+    }
+
     /** It may be made, perhaps after a person agreed. */
     record Ready(RequestedCall call, OfferedTool tool, ObjectNode arguments) implements CheckedCall {
         public boolean needsApproval() {
@@ -15,11 +25,7 @@ public sealed interface CheckedCall {
         }
     }
 
-    /**
-     * It is not made; the model is told why.
-     *
-     * @param tool null when the agent has no such tool
-     */
+    /** It is not made; the model is told why. */
     record Refused(RequestedCall call, @Nullable OfferedTool tool, JsonNode arguments, int status, ObjectNode error)
             implements CheckedCall {}
 }

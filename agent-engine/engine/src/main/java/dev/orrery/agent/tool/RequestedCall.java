@@ -12,6 +12,7 @@ import java.util.Set;
  * A tool call as the model asked for it.
  *
  * @param callId unique in the execution
+ * @param toolName what the model calls the tool, see {@link OfferedTool#function}
  * @param arguments JSON text, not checked
  */
 public record RequestedCall(String callId, String toolName, String arguments) {

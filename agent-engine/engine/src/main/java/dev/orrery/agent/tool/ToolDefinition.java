@@ -1,6 +1,5 @@
 package dev.orrery.agent.tool;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.agent.ExecFailure;
 import dev.orrery.agent.catalog.ToolSpec;
@@ -22,23 +21,12 @@ public record ToolDefinition(String ref, ToolSpec spec, Transport transport) {
         return new ToolDefinition(ref, spec, transport);
     }
 
-    /** What the model and the provider call it. */
+    /** What the provider calls it, and the model where it can. */
     public String toolName() {
         return spec.toolName();
     }
 
     public ObjectNode inputSchema() {
         return spec.inputSchema();
-    }
-
-    /** The function definition that the model gets. */
-    ObjectNode function() {
-        ObjectNode definition = JsonNodeFactory.instance.objectNode().put("type", "function");
-        definition
-                .putObject("function")
-                .put("name", toolName())
-                .put("description", spec.description())
-                .set("parameters", inputSchema());
-        return definition;
     }
 }

@@ -24,7 +24,7 @@ class ToolDetails {
     }
 
     Progress.Step begin(CheckedCall call, Progress progress) {
-        String name = call.call().toolName();
+        String name = call.toolName();
         JsonNode arguments = switch (call) {
             case CheckedCall.Ready ready -> ready.arguments();
             case CheckedCall.Refused refused -> refused.arguments();

@@ -26,7 +26,6 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the tool calls of one answer, all at the same time, and tells of each as it begins and ends. */
 @ApplicationScoped
@@ -118,11 +117,10 @@ public class ToolRunner {
                             away,
                             call.tool().definition().transport().capability().wireName())
                     .with("tool_ref", call.tool().definition().ref())
-                    .with("tool_name", call.call().toolName());
+                    .with("tool_name", call.toolName());
         }
         return record(
-                call.call(),
-                call.tool(),
+                call,
                 deployment,
                 reply.status(),
                 call.arguments(),
@@ -145,8 +143,7 @@ public class ToolRunner {
 
     private ToolCallRecord refused(Refused refused, DeploymentRef deployment) {
         return record(
-                refused.call(),
-                refused.tool(),
+                refused,
                 deployment,
                 refused.status(),
                 refused.arguments(),
@@ -155,16 +152,11 @@ public class ToolRunner {
     }
 
     private ToolCallRecord record(
-            RequestedCall call,
-            @Nullable OfferedTool tool,
-            DeploymentRef deployment,
-            int status,
-            JsonNode arguments,
-            ToolReply reply,
-            long millis) {
+            CheckedCall call, DeploymentRef deployment, int status, JsonNode arguments, ToolReply reply, long millis) {
+        OfferedTool tool = call.tool();
         Transport transport = tool == null ? null : tool.definition().transport();
         return new ToolCallRecord(
-                call.callId(),
+                call.call().callId(),
                 tool == null ? null : tool.definition().ref(),
                 call.toolName(),
                 transport == null ? null : transport.wireName(),

@@ -3,10 +3,12 @@ package dev.orrery.agent.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.agent.ExecFailure;
 import dev.orrery.agent.policy.Admission.AdmittedTool;
+import dev.orrery.contracts.agents.ToolNames;
 import dev.orrery.contracts.platform.Capability;
 import dev.orrery.contracts.platform.DeploymentRef;
 import dev.orrery.contracts.platform.PlatformRuntime;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,11 +18,15 @@ public record Toolset(List<OfferedTool> tools, DeploymentRef deployment) {
     /** @throws dev.orrery.kit.failure.Failure 403 {@code EXEC_TOOL_NOT_ALLOWED} when a capability is not bound */
     public static Toolset of(List<AdmittedTool> admitted, PlatformRuntime runtime) {
         List<OfferedTool> tools = new ArrayList<>();
+        Iterator<String> functions = ToolNames.FUNCTION
+                .of(admitted.stream().map(tool -> tool.spec().toolName()).toList())
+                .iterator();
         for (AdmittedTool tool : admitted) {
             ToolDefinition definition = ToolDefinition.of(tool.ref(), tool.spec());
             Capability capability = definition.transport().capability();
             tools.add(new OfferedTool(
                     definition,
+                    functions.next(),
                     runtime.binding(capability)
                             .orElseThrow(() -> ExecFailure.toolNotAllowed(tool.ref())
                                     .with("reason", "capability_not_bound")
@@ -32,18 +38,14 @@ public record Toolset(List<OfferedTool> tools, DeploymentRef deployment) {
 
     /** Function definitions for the model. */
     public List<JsonNode> functions() {
-        return tools.stream()
-                .map(tool -> (JsonNode) tool.definition().function())
-                .toList();
+        return tools.stream().map(OfferedTool::schema).toList();
     }
 
     List<String> names() {
-        return tools.stream().map(tool -> tool.definition().toolName()).toList();
+        return tools.stream().map(OfferedTool::function).toList();
     }
 
-    Optional<OfferedTool> named(String toolName) {
-        return tools.stream()
-                .filter(tool -> tool.definition().toolName().equals(toolName))
-                .findFirst();
+    Optional<OfferedTool> named(String function) {
+        return tools.stream().filter(tool -> tool.function().equals(function)).findFirst();
     }
 }

@@ -60,6 +60,29 @@ class ToolLoopTest {
     }
 
     @Test
+    void aToolWhoseNameNoModelTakesIsOfferedUnderAnother() throws Exception {
+        ToolBench.publishTool("tool.dotted", "files.read", "mcp", OPEN, OPEN, true);
+        ToolBench.publishTool("tool.flat", "files_read", "mcp", OPEN, OPEN, true);
+        bench(OPEN, "tool.dotted", "tool.flat")
+                .knowledge
+                .model
+                .script(Reply.calls(new ToolCall("c1", "files_read_2", OPEN)), Reply.of("Read."));
+        JsonNode result = bench.run().getLast().data().path("execution").path("result");
+        assertEquals("Read.", result.path("output_text").asText());
+        JsonNode call = result.path("tool_calls").path(0);
+        assertEquals("tool.dotted", call.path("tool_ref").asText());
+        assertEquals("files.read", call.path("tool_name").asText());
+        String sent =
+                bench.gateway.received("POST", "/v1/tools/invoke").getFirst().body();
+        assertTrue(sent.contains("\"tool_name\":\"files.read\""), sent);
+        assertEquals(
+                List.of("files_read_2", "files_read"),
+                bench.prompt(0).path("tools").findValuesAsText("name"));
+        JsonNode messages = bench.prompt(1).path("messages");
+        assertEquals(List.of("files_read_2"), messages.findValuesAsText("name"), "the model reads its own word again");
+    }
+
+    @Test
     void aToolsResultGoesBackToTheModelAndIntoTheRecord() throws Exception {
         bench(OPEN, "tool.echo").knowledge.model.script(Reply.calls(echo("c1", "tide")), Reply.of("It says ", "tide."));
         List<EventClient.Arrived> events = bench.run();

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.contracts.agents.AgentEngineClient;
 import dev.orrery.contracts.agents.AgentEngineClient.OpenTool;
 import dev.orrery.contracts.agents.AgentEngineClient.OpenToolCall;
+import dev.orrery.contracts.agents.ToolNames;
 import dev.orrery.kit.failure.Failure;
-import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.jackson2.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.server.McpServer;
@@ -16,9 +16,9 @@ import io.modelcontextprotocol.server.McpStatelessServerFeatures.SyncToolSpecifi
 import io.modelcontextprotocol.spec.McpSchema;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /**
@@ -29,8 +29,6 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 class SuiteServer {
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
     private static final int PARSE_ERROR = -32700;
-    /** What the protocol allows; one other name in the list would be a fault for every tool. */
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
 
     private final AgentEngineClient engine;
     private final ObjectMapper json = new ObjectMapper();
@@ -86,29 +84,32 @@ class SuiteServer {
                 // The engine checks arguments against the tool's schema, for every caller alike.
                 .validateToolInputs(false)
                 .immediateExecution(true)
-                .tools(tools.stream()
-                        .filter(tool -> NAME.matcher(tool.name()).matches())
-                        .map(this::tool)
-                        .toList())
+                .tools(specifications(tools))
                 .build();
         return transport;
     }
 
-    private SyncToolSpecification tool(OpenTool tool) {
+    private List<SyncToolSpecification> specifications(List<OpenTool> tools) {
+        Iterator<String> names =
+                ToolNames.MCP.of(tools.stream().map(OpenTool::name).toList()).iterator();
+        return tools.stream().map(tool -> specification(names.next(), tool)).toList();
+    }
+
+    private SyncToolSpecification specification(String name, OpenTool tool) {
         return SyncToolSpecification.builder()
-                .tool(McpSchema.Tool.builder(tool.name(), json.convertValue(tool.inputSchema(), MAP))
+                .tool(McpSchema.Tool.builder(name, json.convertValue(tool.inputSchema(), MAP))
                         .description(tool.description())
                         .build())
-                .callHandler(this::call)
+                .callHandler((context, request) -> call(tool, request))
                 .build();
     }
 
     /** A failure of the tool is an answer that the client's model reads, not an error of the protocol. */
-    private McpSchema.CallToolResult call(McpTransportContext context, McpSchema.CallToolRequest request) {
+    private McpSchema.CallToolResult call(OpenTool tool, McpSchema.CallToolRequest request) {
         try {
             ObjectNode arguments = json.valueToTree(request.arguments() == null ? Map.of() : request.arguments());
             JsonNode result =
-                    engine.call(new OpenToolCall(request.name(), arguments)).result();
+                    engine.call(new OpenToolCall(tool.name(), arguments)).result();
             McpSchema.CallToolResult.Builder answer =
                     McpSchema.CallToolResult.builder().addTextContent(result.toString());
             if (result.isObject()) {

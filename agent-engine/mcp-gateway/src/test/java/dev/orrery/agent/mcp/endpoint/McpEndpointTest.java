@@ -88,7 +88,7 @@ class McpEndpointTest {
             assertEquals("orrery", client.getServerInfo().name());
             List<McpSchema.Tool> tools = client.listTools().tools();
             assertEquals(
-                    List.of("python_exec", "search_knowledge_base"),
+                    List.of("W_rter_z_hlen", "python_exec", "search_knowledge_base"),
                     tools.stream().map(McpSchema.Tool::name).sorted().toList());
             McpSchema.CallToolResult answer = call(client, "search_knowledge_base", Map.of("query", "rotate"));
             assertFalse(Boolean.TRUE.equals(answer.isError()));
@@ -109,6 +109,20 @@ class McpEndpointTest {
                 Base64.getUrlDecoder().decode(called.header("X-Actor-Token").split("\\.", -1)[1]),
                 StandardCharsets.UTF_8);
         assertTrue(claims.contains("\"sub\":\"14\"") && claims.contains("\"iss\":\"mcp-gateway\""), claims);
+    }
+
+    @Test
+    void aToolWhoseNameTheProtocolDoesNotAllowIsCalledByAnother() throws Exception {
+        engine.on("POST", "/v1/internal/open-tools/call", 200, "{\"result\":{\"words\":2}}");
+        try (McpSyncClient client = client(ANNA)) {
+            McpSchema.CallToolResult answer = call(client, "W_rter_z_hlen", Map.of());
+            assertEquals(Map.of("words", 2), answer.structuredContent());
+        }
+        HttpPeer.Received called =
+                engine.received("POST", "/v1/internal/open-tools/call").getFirst();
+        assertEquals(
+                "Wörter zählen",
+                new ObjectMapper().readTree(called.body()).path("name").asText());
     }
 
     @Test
