@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The tools of one execution: those that the policy admits, each with its provider in the active deployment. */
 public record Toolset(List<OfferedTool> tools, DeploymentRef deployment) {
@@ -45,7 +46,13 @@ public record Toolset(List<OfferedTool> tools, DeploymentRef deployment) {
         return tools.stream().map(OfferedTool::function).toList();
     }
 
-    Optional<OfferedTool> named(String function) {
-        return tools.stream().filter(tool -> tool.function().equals(function)).findFirst();
+    /** What was offered under this name; else the tool that is called so itself, which instructions may have told. */
+    Optional<OfferedTool> named(String name) {
+        return with(OfferedTool::function, name)
+                .or(() -> with(tool -> tool.definition().toolName(), name));
+    }
+
+    private Optional<OfferedTool> with(Function<OfferedTool, String> naming, String name) {
+        return tools.stream().filter(tool -> naming.apply(tool).equals(name)).findFirst();
     }
 }
