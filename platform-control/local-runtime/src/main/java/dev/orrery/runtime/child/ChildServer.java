@@ -10,8 +10,6 @@ import dev.orrery.kit.egress.Reach;
 import dev.orrery.runtime.model.LoadFailure;
 import dev.orrery.runtime.model.ModelSpec;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +26,7 @@ public final class ChildServer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final Duration FORCED_END = Duration.ofSeconds(5);
+    private static final int MOST_PORTS = 3;
 
     private final Process process;
     private final OutputTail output;
@@ -62,7 +61,37 @@ public final class ChildServer implements AutoCloseable {
             Duration gentleEnd,
             BooleanSupplier wanted)
             throws IOException {
-        int port = freePort();
+        return start(command, spec, egress, loadTimeout, gentleEnd, wanted, ChildPort::free);
+    }
+
+    static ChildServer start(
+            ChildCommand command,
+            ModelSpec spec,
+            EgressClient egress,
+            Duration loadTimeout,
+            Duration gentleEnd,
+            BooleanSupplier wanted,
+            ChildPort.Choice ports)
+            throws IOException {
+        for (int left = MOST_PORTS; true; left--) {
+            ChildServer server = launched(command, spec, egress, gentleEnd, ports.next());
+            try {
+                server.awaitModel(spec, loadTimeout, wanted);
+                return server;
+            } catch (IOException | RuntimeException failed) {
+                boolean again = left > 1 && server.lostItsPort();
+                server.close();
+                if (!again) {
+                    throw failed;
+                }
+                LOG.warnf("%s was taken before the server of '%s' had it", server.base, spec.runtimeModelId());
+            }
+        }
+    }
+
+    private static ChildServer launched(
+            ChildCommand command, ModelSpec spec, EgressClient egress, Duration gentleEnd, int port)
+            throws LoadFailure {
         List<String> words = command.words(spec, port);
         LOG.infof("Starting %s", words);
         Process process;
@@ -71,14 +100,7 @@ public final class ChildServer implements AutoCloseable {
         } catch (IOException absent) {
             throw new LoadFailure("runtime_not_started: " + absent.getMessage(), absent);
         }
-        ChildServer server = new ChildServer(process, spec.runtimeModelId(), port, egress, gentleEnd);
-        try {
-            server.awaitModel(spec, loadTimeout, wanted);
-            return server;
-        } catch (IOException | RuntimeException failed) {
-            server.close();
-            throw failed;
-        }
+        return new ChildServer(process, spec.runtimeModelId(), port, egress, gentleEnd);
     }
 
     /** An address of the server. */
@@ -108,7 +130,7 @@ public final class ChildServer implements AutoCloseable {
         long deadline = System.nanoTime() + loadTimeout.toNanos();
         while (true) {
             Optional<String> listed = listedModel(spec.runtimeModelId());
-            if (listed.isPresent()) {
+            if (listed.isPresent() && process.isAlive()) {
                 servedId = listed.get();
                 return;
             }
@@ -197,9 +219,8 @@ public final class ChildServer implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
+    /** The server ended, and another process listens where it was to. */
+    private boolean lostItsPort() {
+        return !process.isAlive() && ChildPort.isTaken(base.getPort());
     }
 }
