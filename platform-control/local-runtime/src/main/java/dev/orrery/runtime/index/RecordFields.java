@@ -3,22 +3,14 @@ package dev.orrery.runtime.index;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
-import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.VectorSimilarityFunction;
-import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.ScoreDoc;
-import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.util.BytesRef;
 
 /** How a record lies in the fields of a Lucene document, and back. */
@@ -27,7 +19,7 @@ final class RecordFields {
     static final String TEXT = "text";
     static final String VECTOR = "vector";
     static final String READERS = "readers";
-    private static final String METADATA = "metadata";
+    static final String METADATA = "metadata";
 
     private final ObjectMapper json;
 
@@ -60,51 +52,5 @@ final class RecordFields {
                 stored.vector(),
                 (ObjectNode) json.readTree(metadata.bytes, metadata.offset, metadata.length),
                 readers);
-    }
-
-    /** Lucene maps the dot product to 0…1. */
-    static double cosine(double raw) {
-        return 2 * raw - 1;
-    }
-
-    @FunctionalInterface
-    interface Scale {
-        double score(double raw);
-    }
-
-    List<IndexHit> hits(IndexSearcher searcher, TopDocs found, String kind, Scale scale) throws IOException {
-        Map<Integer, BothFound.Found> records = new LinkedHashMap<>();
-        read(searcher, found, records);
-        List<IndexHit> hits = new ArrayList<>();
-        for (ScoreDoc one : found.scoreDocs) {
-            BothFound.Found record = Objects.requireNonNull(records.get(one.doc));
-            hits.add(new IndexHit(record.id(), record.text(), record.metadata(), scale.score(one.score), kind));
-        }
-        return hits;
-    }
-
-    /** Adds those of the records that are not there yet, by their numbers in the searcher. */
-    void read(IndexSearcher searcher, TopDocs found, Map<Integer, BothFound.Found> records) throws IOException {
-        StoredFields stored = searcher.storedFields();
-        for (ScoreDoc one : found.scoreDocs) {
-            if (!records.containsKey(one.doc)) {
-                Document document = stored.document(one.doc);
-                records.put(
-                        one.doc,
-                        new BothFound.Found(
-                                document.get(ID),
-                                document.get(TEXT),
-                                document.getBinaryValue(METADATA).utf8ToString()));
-            }
-        }
-    }
-
-    static List<BothFound.Scored> scored(TopDocs found, Map<Integer, BothFound.Found> records, Scale scale) {
-        List<BothFound.Scored> scored = new ArrayList<>();
-        for (ScoreDoc one : found.scoreDocs) {
-            BothFound.Found record = Objects.requireNonNull(records.get(one.doc));
-            scored.add(new BothFound.Scored(record.id(), scale.score(one.score)));
-        }
-        return scored;
     }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -182,7 +181,7 @@ final class VectorIndex implements AutoCloseable {
     List<IndexHit> nearest(List<String> readers, float[] vector, int topK, ObjectNode filters) throws IOException {
         return find(searcher -> {
             Query query = IndexQueries.byVector(vector, dimension, topK, IndexQueries.filter(readers, filters));
-            return fields.hits(searcher, searcher.search(query, topK), "similarity", RecordFields::cosine);
+            return hits(searcher, searcher.search(query, topK), "similarity", FoundRecords::cosine);
         });
     }
 
@@ -190,8 +189,15 @@ final class VectorIndex implements AutoCloseable {
     List<IndexHit> matching(List<String> readers, String text, int topK, ObjectNode filters) throws IOException {
         return find(searcher -> {
             Query query = queries.byText(text, IndexQueries.filter(readers, filters));
-            return fields.hits(searcher, searcher.search(query, topK), "bm25", score -> score);
+            return hits(searcher, searcher.search(query, topK), "bm25", FoundRecords::bm25);
         });
+    }
+
+    private static List<IndexHit> hits(IndexSearcher searcher, TopDocs found, String kind, FoundRecords.Scale scale)
+            throws IOException {
+        FoundRecords records = new FoundRecords(searcher);
+        records.read(found);
+        return records.hits(found, kind, scale);
     }
 
     /** Both searches at the same time, of the same records. */
@@ -200,21 +206,21 @@ final class VectorIndex implements AutoCloseable {
             Query filter = IndexQueries.filter(readers, filters);
             Query query = IndexQueries.byVector(vector, dimension, topK, filter);
             Query words = queries.byText(text, filter);
-            Map<Integer, BothFound.Found> records = new LinkedHashMap<>();
+            FoundRecords records = new FoundRecords(searcher);
             try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
                 // The shorter one, so that its records are read while the other one still searches.
                 Future<TopDocs> byText = beside.submit(() -> {
                     TopDocs matching = searcher.search(words, topK);
-                    fields.read(searcher, matching, records);
+                    records.read(matching);
                     return matching;
                 });
                 TopDocs nearest = searcher.search(query, topK);
                 TopDocs matching = byText.get();
-                fields.read(searcher, nearest, records);
+                records.read(nearest);
                 return new BothFound(
-                        List.copyOf(records.values()),
-                        RecordFields.scored(nearest, records, RecordFields::cosine),
-                        RecordFields.scored(matching, records, score -> score));
+                        records.all(),
+                        records.scored(nearest, FoundRecords::cosine),
+                        records.scored(matching, FoundRecords::bm25));
             } catch (ExecutionException failed) {
                 throw new IOException("The search by text failed", failed.getCause());
             } catch (InterruptedException stopped) {
