@@ -129,9 +129,9 @@ class ExecutionService {
             cancel(execution);
             if (running != null) {
                 settled(execution, running.feed().base(), CANCEL_LIMIT);
-                // A stop may meet a run that is just beginning to wait.
-                waiting.cancel(execution);
             }
+            // A stop may meet a run that is just beginning to wait, here or in another process.
+            waiting.cancel(execution);
         }
         return find(execution).execution();
     }

@@ -104,6 +104,8 @@ final class LiveExecution implements CallGuard {
     public <T> T call(Supplier<T> call) {
         synchronized (stopLock) {
             requireRunning();
+            // What an earlier call opened is closed by now; a stop is this call's.
+            closeable = null;
             waiting = Thread.currentThread();
         }
         try {

@@ -36,7 +36,8 @@ class WaitingStore {
      * Lets an execution wait for decisions about these questions.
      *
      * @param event makes the event from its payload
-     * @return the event, or empty when this owner lost the execution
+     * @return the event, or empty when this owner lost the execution, and when another process was asked to cancel it:
+     *     then it ends here, because nobody looks at that while it waits
      */
     @TriedAgain(Without.DATABASE)
     @Transactional
@@ -51,6 +52,10 @@ class WaitingStore {
             return Optional.empty();
         }
         Execution row = found.get();
+        if (row.cancelRequested) {
+            end(row, ExecutionStatus.CANCELLED, StopReason.CANCELLED);
+            return Optional.empty();
+        }
         questions.forEach(question -> approvals.ask(id, question));
         ExecutionEvent made = event.apply(records.waiting(row));
         log.append(id, owner, List.of(made));

@@ -92,6 +92,21 @@ class ApprovalTest {
         await().atMost(Duration.ofSeconds(10)).until(() -> status(id).equals(status));
     }
 
+    /** Another process was asked; this one sees it at its next heartbeat only. */
+    @Test
+    void aCancelThatComesJustBeforeTheWaitIsNotForgotten() throws Exception {
+        bench.knowledge.model.script(Reply.calls(echo("a", "one")));
+        bench.knowledge.model.peer().on("POST", "/v1/chat/completions", (exchange, request) -> {
+            Rows.execute("update agent_execution set cancel_requested = true where agent_id = '" + bench.agent + "'");
+            bench.knowledge.model.chat(exchange, request);
+        });
+        assertEquals(
+                "EXEC_CANCELLED", bench.run().getLast().data().path("error").asText());
+        assertEquals(
+                "cancelled", Rows.one("select status from agent_execution where agent_id = '" + bench.agent + "'"));
+        assertEquals(0, bench.gateway.received().size());
+    }
+
     @Test
     void approvedCallsAreMadeAndTheModelAnswers() {
         String id = waiting(Reply.calls(echo("a", "one"), echo("b", "two")), Reply.of("Both done."));

@@ -217,7 +217,10 @@ class ToolLoopLimitsTest {
 
     @Test
     void aRunIsCancelledWhileItsToolRuns() throws Exception {
-        bench(OPEN, "tool.echo").knowledge.model.script(Reply.calls(echo("a", "1")), Reply.of("never"));
+        bench(OPEN, "tool.patient");
+        // Longer than a cancel waits, so that only the stop can end the call before.
+        ToolBench.publishTool("tool.patient", "echo", "mcp", OPEN, "{\"timeout_seconds\":60}", true);
+        bench.knowledge.model.script(Reply.calls(echo("a", "1")), Reply.of("never"));
         CountDownLatch invoked = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
         bench.gateway.on("POST", "/v1/tools/invoke", (exchange, request) -> {
@@ -242,7 +245,7 @@ class ToolLoopLimitsTest {
 
     private static void await(CountDownLatch end) throws IOException {
         try {
-            if (!end.await(Duration.ofSeconds(20).toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!end.await(Duration.ofSeconds(60).toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IOException("nobody ended the call");
             }
         } catch (InterruptedException stopped) {
