@@ -4,7 +4,8 @@ Reads one JSON request from standard input, writes one JSON report to standard o
 that is cut off from everything before it sees the first line: own namespaces with an empty file system and no network
 (isolation "namespaces") or, where the kernel gives none, a filter that refuses every system call to open a file
 ("syscall-filter"). In both, the filter refuses sockets, new processes and programs, so that the limits of the one
-process are the limits of the whole run. Whatever fails while isolating ends the run before the code starts.
+process are the limits of the whole run, and every call by which a process reaches another one. Whatever fails while
+isolating ends the run before the code starts.
 """
 
 import ctypes
@@ -20,6 +21,8 @@ import time
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 REPORT_FD = 3
+FAULT_FD = 4  # closed before the code starts: whatever comes from here is the supervisor's own word
+MOST_FAULT = 4096
 OUTSIDE_ID = 65534  # the kernel's "nobody": what a supervisor that runs as root becomes
 INSIDE_ID = 1
 
@@ -32,21 +35,28 @@ MNT_DETACH = 2
 PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 22, 24, 38
 EPERM, ENOSYS = 1, 38
 
-# System call numbers by machine: (pivot_root, capset), those refused always, those refused without an own file system.
+F_SETOWN, F_SETSIG, F_SETOWN_EX = 8, 10, 15
+
+# System call numbers by machine: those that are used here, those looked at by an argument, those refused always, those
+# refused without an own file system.
 MACHINES = {
     "x86_64": {
         "audit": 0xC000003E,
         "pivot_root": 155,
         "capset": 126,
         "clone": 56,
+        "tgkill": 234,
+        "prlimit64": 302,
+        "fcntl": 72,
         "refused": [
             41, 53, 57, 58, 59, 322, 62, 101, 165, 166, 155, 161, 272, 308, 321, 248, 249, 250, 298, 425, 426, 427,
             323, 310, 311, 246, 320, 175, 313, 176, 303, 304, 135, 133, 259, 319, 428, 429, 430, 431, 432, 433, 442,
             424, 434, 438, 29, 30, 31, 64, 68, 240, 167, 168, 169, 170, 171, 172, 173,
+            200, 129, 297, 141, 142, 144, 314, 203, 251, 312, 274, 256, 279, 440, 448, 467,
         ],
         "files": [
             2, 257, 437, 85, 87, 263, 82, 264, 316, 83, 258, 84, 86, 265, 88, 266, 89, 267, 90, 268, 452, 92, 94, 260,
-            76, 280, 132, 235, 80, 188, 189, 78, 217,
+            76, 280, 132, 235, 80, 188, 189, 78, 217, 463, 466, 469,
         ],
     },
     "aarch64": {
@@ -54,12 +64,16 @@ MACHINES = {
         "pivot_root": 41,
         "capset": 91,
         "clone": 220,
+        "tgkill": 131,
+        "prlimit64": 261,
+        "fcntl": 25,
         "refused": [
             198, 199, 221, 281, 129, 117, 40, 39, 41, 51, 97, 268, 280, 217, 218, 219, 241, 425, 426, 427, 282, 270,
             271, 104, 294, 105, 273, 106, 264, 265, 92, 33, 279, 428, 429, 430, 431, 432, 433, 442, 424, 434, 438, 194,
             196, 195, 190, 186, 180, 142, 161, 162, 224, 225,
+            130, 138, 240, 140, 118, 119, 274, 122, 30, 272, 100, 238, 239, 440, 448, 467,
         ],
-        "files": [56, 437, 35, 38, 276, 34, 37, 36, 78, 53, 452, 54, 45, 88, 49, 5, 6, 61],
+        "files": [56, 437, 35, 38, 276, 34, 37, 36, 78, 53, 452, 54, 45, 88, 49, 5, 6, 61, 463, 466, 469],
     },
 }
 CLONE3 = 435
@@ -207,6 +221,14 @@ def filter_system_calls(without_files):
     def step(code, value, yes=0, no=0):
         return struct.pack("HBBI", code, yes, no, value)
 
+    def by_argument(number, index, values, listed, otherwise):
+        """Answers a call by the low half of one argument, which is all that the kernel reads of these."""
+        cases = [step(load, 16 + 8 * index)]
+        for value in values:
+            cases += [step(equal, value, 0, 1), step(answer, listed)]
+        cases.append(step(answer, otherwise))
+        return [step(equal, number, 0, len(cases))] + cases
+
     program = [
         step(load, 4),
         step(equal, machine["audit"], 1, 0),
@@ -222,6 +244,11 @@ def filter_system_calls(without_files):
         step(answer, allow),
         step(answer, refuse),
     ]
+    # The C library signals and limits its own process by these; another one of the same user is none of its business.
+    program += by_argument(machine["tgkill"], 0, [os.getpid()], allow, refuse)
+    program += by_argument(machine["prlimit64"], 0, [0, os.getpid()], allow, refuse)
+    # An owner of a pipe gets signals, whichever process it is.
+    program += by_argument(machine["fcntl"], 1, [F_SETOWN, F_SETSIG, F_SETOWN_EX], refuse, allow)
     for number in machine["refused"] + (machine["files"] if without_files else []):
         program += [step(equal, number, 0, 1), step(answer, refuse)]
     program.append(step(answer, allow))
@@ -274,10 +301,11 @@ def child(request, pipes, was_root):
     try:
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL, "parent death signal")
         null = os.open("/dev/null", os.O_RDONLY)
-        copies = [os.dup2(null, 60), os.dup2(pipes["stdout"], 61), os.dup2(pipes["stderr"], 62), os.dup2(pipes["report"], 63)]
+        sources = [null, pipes["stdout"], pipes["stderr"], pipes["report"], pipes["fault"]]
+        copies = [os.dup2(source, 59 + place) for place, source in enumerate(sources)]
         for target, copy in enumerate(copies):
             os.dup2(copy, target)
-        os.closerange(4, 4096)
+        os.closerange(5, 4096)
         sys.stdout = open(1, "w", encoding="utf-8", errors="replace", buffering=4096, closefd=False)
         sys.stderr = open(2, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)
         namespaces = request["isolation"] == "namespaces"
@@ -290,15 +318,21 @@ def child(request, pipes, was_root):
         limit(limits, int(request["timeout_seconds"]) + 1)
         filter_system_calls(without_files=not namespaces)
     except BaseException as error:
-        with open(REPORT_FD, "wb", closefd=False) as channel:
-            channel.write(json.dumps({"fault": f"{type(error).__name__}: {error}"}).encode())
+        with open(FAULT_FD, "wb", closefd=False) as channel:
+            channel.write(f"{type(error).__name__}: {error}".encode("utf-8", "replace")[:MOST_FAULT])
         os._exit(70)
+    os.close(FAULT_FD)
     run_code(request)
 
 
 def collect(readers, deadline, limits, stop):
     """Reads the child's pipes until they close; stops the child at the deadline or at the first byte too many."""
-    most = {"stdout": limits["output_bytes"], "stderr": limits["output_bytes"], "report": limits["result_bytes"]}
+    most = {
+        "stdout": limits["output_bytes"],
+        "stderr": limits["output_bytes"],
+        "report": limits["result_bytes"],
+        "fault": MOST_FAULT,
+    }
     texts = {name: bytearray() for name in readers}
     ended = None
     names = {reader: name for name, reader in readers.items()}
@@ -324,8 +358,23 @@ def collect(readers, deadline, limits, stop):
     return texts, ended
 
 
+def end_of(pid, deadline):
+    """The status of the child, which may close its pipes and stay; nothing once the deadline has passed."""
+    pause = 0.0005
+    while True:
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done:
+            return status
+        if time.monotonic() >= deadline:
+            return None
+        time.sleep(pause)
+        pause = min(2 * pause, 0.02)
+
+
 def outcome(texts, ended, exit_code, timeout):
     """What the caller is told: exactly one of result and error."""
+    if texts["fault"]:
+        return {"fault": texts["fault"].decode("utf-8", "replace")}
     report = {}
     if ended is None:
         try:
@@ -341,8 +390,6 @@ def outcome(texts, ended, exit_code, timeout):
         "exit_code": exit_code,
         "timed_out": ended == "timeout",
     }
-    if "fault" in report and exit_code == 70:
-        return {"fault": report["fault"]}
     if ended == "timeout":
         answer["exit_code"] = None
         answer["error"] = {"type": "TimeoutExpired", "message": f"The code ran longer than {timeout} s."}
@@ -373,7 +420,7 @@ def main():
     was_root = os.geteuid() == 0
     if request["isolation"] == "namespaces":
         enter_namespaces()
-    pipes = {name: os.pipe() for name in ("stdout", "stderr", "report")}
+    pipes = {name: os.pipe() for name in ("stdout", "stderr", "report", "fault")}
     pid = os.fork()
     if pid == 0:
         child(request, {name: ends[1] for name, ends in pipes.items()}, was_root)
@@ -383,7 +430,11 @@ def main():
     texts, ended = collect(
         {name: ends[0] for name, ends in pipes.items()}, deadline, limits, lambda: os.kill(pid, signal.SIGKILL)
     )
-    status = os.waitpid(pid, 0)[1]
+    status = end_of(pid, deadline) if ended is None else None
+    if status is None:
+        ended = ended or "timeout"
+        os.kill(pid, signal.SIGKILL)
+        status = os.waitpid(pid, 0)[1]
     answer = outcome(texts, ended, os.waitstatus_to_exitcode(status), request["timeout_seconds"])
     started = answer.pop("started", None)
     if isinstance(started, float) and started >= begun:

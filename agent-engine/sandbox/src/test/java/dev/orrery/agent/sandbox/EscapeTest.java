@@ -189,6 +189,31 @@ class EscapeTest {
                 .body("error.type", equalTo("SandboxProcessError"));
     }
 
+    /** A fault of the isolation would be the sandbox's own, and held against it. */
+    @Test
+    void aForgedFaultIsOnlyItsOwn() {
+        for (String channel : new String[] {"3", "4"}) {
+            Code.run("""
+                    import os
+                    try: os.write(%s, b'{"fault": "forged"}')
+                    except OSError: pass
+                    os._exit(70)""".formatted(channel), Code.WITH_IMPORTS)
+                    .statusCode(400)
+                    .body("error.type", equalTo("SandboxProcessError"))
+                    .body("exit_code", equalTo(70));
+        }
+    }
+
+    @Test
+    void codeThatClosesItsPipesAndStaysEndsInTime() {
+        Map<String, Object> oneSecond = new HashMap<>(Code.WITH_IMPORTS);
+        oneSecond.put("timeout_seconds", 1);
+        Code.run("import os, time\nos.closerange(0, 64)\ntime.sleep(60)", oneSecond)
+                .statusCode(504)
+                .body("timed_out", equalTo(true))
+                .body("error.type", equalTo("TimeoutExpired"));
+    }
+
     @Test
     void aCrashOfTheInterpreterIsAnAnswer() {
         Code.run("import ctypes\nctypes.string_at(0)", Code.WITH_IMPORTS)
