@@ -13,8 +13,8 @@ public interface BootstrapConfig {
     @WithDefault("true")
     boolean enabled();
 
-    /** Base of the runtime's OpenAI-compatible API, without {@code /v1}. */
-    URI runtimeUrl();
+    /** Base of the runtime's OpenAI-compatible API, without {@code /v1}; absent where there is none. */
+    Optional<URI> runtimeUrl();
 
     /** Bearer key of the runtime. */
     Optional<String> apiKey();

@@ -8,6 +8,7 @@ import dev.orrery.kit.failure.Failure;
 import dev.orrery.modelops.probe.ModelProbe;
 import dev.orrery.modelops.probe.ProbeOutcome;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,13 @@ public class LocalRuntime {
     private static final int STILL_LOADING = 503;
 
     private final BootstrapConfig config;
+    private final String base;
     private final Adapters adapters;
     private final ModelProbe probe;
 
     LocalRuntime(BootstrapConfig config, Adapters adapters, ModelProbe probe) {
         this.config = config;
+        this.base = config.runtimeUrl().map(URI::toString).orElse("").replaceAll("/+$", "");
         this.adapters = adapters;
         this.probe = probe;
     }
@@ -40,15 +43,13 @@ public class LocalRuntime {
     List<ServedModel> models() {
         ProviderProbe probe = adapters.probe(binding(AdapterKind.OPENAI_COMPATIBLE_LLM));
         if (probe.health().statusCode() == STILL_LOADING) {
-            throw Failure.unavailable(
-                    "runtime_not_ready", "The runtime at " + config.runtimeUrl() + " is still loading its models.");
+            throw Failure.unavailable("runtime_not_ready", "The runtime at " + base + " is still loading its models.");
         }
         ProviderProbe.Inventory inventory = probe.inventory();
         if (!inventory.reachable() || inventory.statusCode() >= 400) {
             throw Failure.badGateway(
                     "provider_inventory_unavailable",
-                    "The runtime at " + config.runtimeUrl() + " did not list its models (status "
-                            + inventory.statusCode() + ").");
+                    "The runtime at " + base + " did not list its models (status " + inventory.statusCode() + ").");
         }
         return inventory.models().stream()
                 .map(ServedModel::read)
@@ -71,7 +72,6 @@ public class LocalRuntime {
         settings.put("request_format", "openai_chat");
         settings.put("request_timeout_seconds", config.probeTimeout().toSeconds());
         config.apiKey().ifPresent(key -> settings.put("secret_refs", Map.of("api_key", key)));
-        String base = config.runtimeUrl().toString().replaceAll("/+$", "");
         return new RuntimeBinding(
                 BINDING_ID,
                 "bootstrap-runtime",

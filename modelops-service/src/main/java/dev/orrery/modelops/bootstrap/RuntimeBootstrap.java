@@ -36,7 +36,7 @@ public class RuntimeBootstrap {
     }
 
     void start(@Observes StartupEvent event) {
-        if (config.enabled()) {
+        if (config.enabled() && config.runtimeUrl().isPresent()) {
             schedule.execute(this::recall);
             schedule.execute(this::attempt);
         } else {
@@ -48,7 +48,7 @@ public class RuntimeBootstrap {
         schedule.shutdownNow();
     }
 
-    /** Whether models of the runtime are in use, or it was found that it has none. */
+    /** Whether models of the runtime are in use, or it was found that it has none, or there is no runtime. */
     public boolean isReady() {
         return ready;
     }
@@ -80,7 +80,9 @@ public class RuntimeBootstrap {
             if (settled && !settledOnce) {
                 settledOnce = true;
                 ready = true;
-                LOG.infof("Every model of the runtime at %s is settled", config.runtimeUrl());
+                LOG.infof(
+                        "Every model of the runtime at %s is settled",
+                        config.runtimeUrl().orElseThrow());
             }
             return settled;
         } catch (RuntimeException failed) {

@@ -161,6 +161,23 @@ class RuntimeBootstrapTest {
     }
 
     @Test
+    void withoutARuntimeNothingIsWaitedFor() {
+        RuntimeBootstrap another = new RuntimeBootstrap(eager(Optional.empty()), localRuntime, registry);
+        assertFalse(another.isReady());
+        another.start(new StartupEvent());
+        assertTrue(another.isReady());
+    }
+
+    @Test
+    void otherServicesLearnWhetherModelsAreToCome() {
+        TestTokens.internal("platform-control", "modelops-service")
+                .get("/v1/internal/modelops/runtime-models")
+                .then()
+                .statusCode(200)
+                .body("settled", equalTo(true));
+    }
+
+    @Test
     void aLaterStartIsReadyWithTheModelsThatWereInUse() {
         ModelOpsPeers.serve(runtime, ModelOpsPeers.chat("broken-chat"));
         runtime.script(Reply.of().ending(Ending.STATUS_500));
@@ -192,6 +209,10 @@ class RuntimeBootstrapTest {
     }
 
     private BootstrapConfig eager() {
+        return eager(Optional.of(runtime.uri()));
+    }
+
+    private static BootstrapConfig eager(Optional<URI> address) {
         return new BootstrapConfig() {
             @Override
             public boolean enabled() {
@@ -199,8 +220,8 @@ class RuntimeBootstrapTest {
             }
 
             @Override
-            public URI runtimeUrl() {
-                return runtime.uri();
+            public Optional<URI> runtimeUrl() {
+                return address;
             }
 
             @Override

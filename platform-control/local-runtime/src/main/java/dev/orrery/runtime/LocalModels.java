@@ -102,17 +102,18 @@ public class LocalModels {
                 && config.embeddings().path().isEmpty()) {
             return;
         }
-        Optional<Path> path = config.embeddings().path();
+        Optional<Path> named = config.embeddings().path();
+        Path path = named.orElse(root.path().resolve(BundledMiniLm.MODEL_ID));
         String id =
-                config.embeddings().modelId().orElse(path.map(Path::toString).orElse(BundledMiniLm.MODEL_ID));
-        Path fallback = root.path().resolve(BundledMiniLm.MODEL_ID);
+                config.embeddings().modelId().orElse(named.map(Path::toString).orElse(BundledMiniLm.MODEL_ID));
+        String shown = named.isPresent() ? null : BundledMiniLm.DISPLAY_NAME;
         try {
-            Path bundled = BundledMiniLm.install(root.path());
-            embeddings.load(
-                    id, path.orElse(bundled).toString(), null, path.isPresent() ? null : BundledMiniLm.DISPLAY_NAME);
+            if (named.isEmpty()) {
+                BundledMiniLm.install(root.path());
+            }
+            embeddings.load(id, path.toString(), null, shown);
         } catch (IOException | Failure refused) {
-            embeddings.fail(
-                    new ModelSpec(id, path.orElse(fallback), null, null), "model_load_failed: " + refused.getMessage());
+            embeddings.fail(new ModelSpec(id, path, null, shown), "model_load_failed: " + refused.getMessage());
         }
     }
 
@@ -131,8 +132,14 @@ public class LocalModels {
                             + " or name one by LLM_INFERENCE_LOCAL_MODEL_PATH.",
                     bundled, ExtractiveChatModel.MODEL_ID);
             Path folder = root.path().resolve(ExtractiveChatModel.MODEL_ID);
-            Files.createDirectories(folder);
-            loadChat(ExtractiveChatModel.MODEL_ID, folder, ExtractiveChatModel.DISPLAY_NAME);
+            try {
+                Files.createDirectories(folder);
+                loadChat(ExtractiveChatModel.MODEL_ID, folder, ExtractiveChatModel.DISPLAY_NAME);
+            } catch (IOException refused) {
+                inference.fail(
+                        new ModelSpec(ExtractiveChatModel.MODEL_ID, folder, null, ExtractiveChatModel.DISPLAY_NAME),
+                        "model_load_failed: " + refused);
+            }
         }
     }
 

@@ -40,12 +40,18 @@ public final class Peers implements AutoCloseable {
                             .filter(model -> query.equals("task_key=" + model.taskKey()))
                             .toList()));
         });
+        runtimeModels(true);
         sealing();
         contextAnswers();
         standardRuntime();
         put(local(CHAT_MODEL, "llm"));
         put(local(SECOND_CHAT_MODEL, "llm"));
         put(local(EMBEDDINGS_MODEL, "embeddings"));
+    }
+
+    /** @param settled whether no more are to be waited for */
+    void runtimeModels(boolean settled) {
+        modelOps.on("GET", "/v1/internal/modelops/runtime-models", 200, "{\"settled\":" + settled + "}");
     }
 
     /** Sealed is what reads differently and names its context; whether it is secret is the matter of model operations. */

@@ -46,12 +46,19 @@ class ReadinessTest {
             binding.resources.clear();
             binding.seedPending = true;
         });
+        peers.runtimeModels(false);
         assertFalse(models.bind(), "nothing is eligible");
         RestAssured.get("/health")
                 .then()
                 .statusCode(503)
                 .body("status", equalTo("initializing"))
                 .body("message", containsString("model-bindings"));
+
+        // A runtime without a model for it, or no runtime: a person binds another provider, for which the service is
+        // needed.
+        peers.runtimeModels(true);
+        assertFalse(models.bind(), "still nothing is eligible");
+        RestAssured.get("/health").then().statusCode(200).body("status", equalTo("ok"));
 
         peers.put(Peers.local(Peers.CHAT_MODEL, "llm"));
         peers.put(Peers.local(Peers.SECOND_CHAT_MODEL, "llm"));

@@ -34,6 +34,12 @@ public interface ModelOpsClient {
     @TriedAgain(Without.PEER)
     List<ManagedModel> models(@QueryParam("task_key") String taskKey);
 
+    /** Whether the models that the installation's own runtime starts with are still to come. */
+    @GET
+    @Path("/runtime-models")
+    @TriedAgain(Without.PEER)
+    RuntimeModels runtimeModels();
+
     /** Models of this task that the actor may invoke now: visible, active, validated, credential ready, profile allows. */
     @GET
     @Path("/invokable-models")

@@ -128,6 +128,56 @@ class ManifestsTest {
         assertEquals(List.of(), silent);
     }
 
+    /** Each apply would set it back to that number, however many the load needs. */
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void aNumberThatIsScaledIsNotSet(String overlay) throws Exception {
+        Manifests manifests = Manifests.overlay(overlay);
+        Set<String> scaled = Stream.of("HorizontalPodAutoscaler", "ScaledObject")
+                .flatMap(kind -> manifests.ofKind(kind).stream())
+                .map(scaler -> scaler.at("/spec/scaleTargetRef/name").asText())
+                .collect(Collectors.toSet());
+        assertEquals(
+                overlay.equals("production")
+                        ? Set.of("agent-engine", "backend-api", "context-worker", "sandbox")
+                        : Set.of(),
+                scaled);
+        assertEquals(
+                List.of(),
+                manifests.workloads().stream()
+                        .filter(workload -> scaled.contains(Manifests.name(workload)))
+                        .filter(workload -> workload.at("/spec").has("replicas"))
+                        .map(Manifests::title)
+                        .toList());
+    }
+
+    /** The runtime writes the model of embeddings that it brings into the folder of models, unless a server has its own. */
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void aRuntimeThatBringsItsModelMayWriteIt(String overlay) throws Exception {
+        List<String> unwritable = new ArrayList<>();
+        for (JsonNode workload : Manifests.overlay(overlay).workloads()) {
+            Manifests.containers(workload)
+                    .filter(container -> container.path("image").asText().contains("-runtime:"))
+                    .filter(container -> Manifests.stream(container.path("env"))
+                            .noneMatch(variable ->
+                                    variable.path("name").asText().equals("ORRERY_RUNTIME_EMBEDDINGS_COMMAND")))
+                    .filter(container -> Manifests.stream(container.path("volumeMounts"))
+                            .noneMatch(mount -> mount.path("mountPath").asText().equals("/models")
+                                    && !mount.path("readOnly").asBoolean()))
+                    .forEach(container -> unwritable.add(Manifests.title(workload)));
+            Manifests.stream(Manifests.pod(workload).path("volumes"))
+                    .filter(volume ->
+                            volume.at("/persistentVolumeClaim/readOnly").asBoolean())
+                    .filter(volume -> Manifests.containers(workload)
+                            .flatMap(container -> Manifests.stream(container.path("volumeMounts")))
+                            .anyMatch(mount -> mount.path("name").equals(volume.path("name"))
+                                    && !mount.path("readOnly").asBoolean()))
+                    .forEach(volume -> unwritable.add(Manifests.title(workload) + ": " + volume.path("name")));
+        }
+        assertEquals(List.of(), unwritable);
+    }
+
     @ParameterizedTest
     @MethodSource("overlays")
     void everythingThatIsNamedExists(String overlay) throws Exception {

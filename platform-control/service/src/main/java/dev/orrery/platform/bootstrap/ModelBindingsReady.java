@@ -8,7 +8,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Down while a seeded model binding still waits for its models. */
+/** Down while a seeded model binding waits for models that may still come of themselves. */
 @Readiness
 @ApplicationScoped
 public class ModelBindingsReady implements HealthCheck {
@@ -22,7 +22,7 @@ public class ModelBindingsReady implements HealthCheck {
     public HealthCheckResponse call() {
         List<Capability> pending = models.pending();
         return HealthCheckResponse.named("model-bindings")
-                .status(pending.isEmpty())
+                .status(pending.isEmpty() || !models.areToCome())
                 .withData(
                         "waiting_for",
                         pending.stream().map(Capability::wireName).collect(Collectors.joining(", ")))

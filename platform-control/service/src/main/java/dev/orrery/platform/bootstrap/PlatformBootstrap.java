@@ -68,7 +68,10 @@ public class PlatformBootstrap {
         List<Capability> pending = models.pending();
         if (!pending.equals(lastPending)) {
             lastPending = pending;
-            LOG.infof("No eligible local model is registered yet for %s; looking again every %s", pending, retry);
+            LOG.infof(
+                    "No eligible local model is registered for %s; looking again every %s. Another provider can be bound"
+                            + " by hand.",
+                    pending, retry);
         }
         return false;
     }

@@ -20,6 +20,7 @@ import java.util.Optional;
 public class SeededModels {
     private final DeploymentRepository deployments;
     private final ManagedModels models;
+    private volatile boolean toCome = true;
 
     SeededModels(DeploymentRepository deployments, ManagedModels models) {
         this.deployments = deployments;
@@ -36,8 +37,15 @@ public class SeededModels {
                 .toList();
     }
 
+    /** Whether models may still come of themselves; what is pending then is a person's to bind. */
+    public boolean areToCome() {
+        return toCome;
+    }
+
     /** Binds what can be bound now; true when nothing is left to bind. */
     public boolean bind() {
+        // Asked first: what came in between is among the models.
+        boolean more = models.areToCome();
         for (Capability capability : pending()) {
             List<ManagedModel> eligible = models.serving(capability).stream()
                     .filter(SeededModels::eligible)
@@ -46,6 +54,7 @@ public class SeededModels {
                 bind(capability, eligible);
             }
         }
+        toCome = more;
         return pending().isEmpty();
     }
 

@@ -53,6 +53,11 @@ public class ManagedModels {
         return OWNER.ask(() -> modelOps.models(taskOf(capability)));
     }
 
+    /** Whether the runtime's own models are still to come. @throws dev.orrery.kit.failure.Failure 503 {@code modelops_unavailable} */
+    public boolean areToCome() {
+        return !OWNER.ask(modelOps::runtimeModels).settled();
+    }
+
     /** As it is now; empty when unknown. @throws dev.orrery.kit.failure.Failure 503 {@code modelops_unavailable} */
     public Optional<ManagedModel> find(String id) {
         return OWNER.find(() -> modelOps.model(id));
