@@ -131,32 +131,19 @@ class McpClientTest {
         api.post("/auth/register", Bodies.user(name, "user")).statusCode(201);
         Api user = Api.login(edge, name, Suite.PASSWORD);
         api.created(
-                "/v1/registry/tools",
-                Map.of(
-                        "id",
-                        "tool." + name,
-                        "publish",
-                        true,
-                        "spec",
-                        Map.of(
-                                "name",
-                                "Hidden",
-                                "description",
-                                "Only its owner has it.",
-                                "transport",
-                                "sandbox_http",
-                                "connection_profile_ref",
-                                "default",
-                                "tool_name",
-                                "hidden_tool",
-                                "input_schema",
-                                Map.of("type", "object"),
-                                "output_schema",
-                                Map.of(),
-                                "safety_policy",
-                                Map.of(),
-                                "offline_compatible",
-                                true)));
+                "/v1/catalog/tools",
+                Map.ofEntries(
+                        Map.entry("id", "tool." + name),
+                        Map.entry("publish", true),
+                        Map.entry("name", "Hidden"),
+                        Map.entry("description", "Only its owner has it."),
+                        Map.entry("transport", "sandbox_http"),
+                        Map.entry("connection_profile_ref", "default"),
+                        Map.entry("tool_name", "hidden_tool"),
+                        Map.entry("input_schema", Map.of("type", "object")),
+                        Map.entry("output_schema", Map.of()),
+                        Map.entry("safety_policy", Map.of()),
+                        Map.entry("offline_compatible", true)));
         try (McpSyncClient theirs = client(key(user, "mcp").getString("key"));
                 McpSyncClient owners = client(key(api, "mcp").getString("key"))) {
             theirs.initialize();

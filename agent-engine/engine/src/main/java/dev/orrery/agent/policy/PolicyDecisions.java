@@ -212,10 +212,10 @@ public class PolicyDecisions {
         return denied ? Optional.empty() : Optional.of(new AdmittedTool(ref, spec, rule));
     }
 
-    /** A published tool of the agent's organization or of the installation. */
+    /** A released tool of the agent's organization or of the installation. */
     private Optional<ToolSpec> published(String ref, AgentDefinition agent) {
         return registry.find(EntityType.TOOL, ref)
-                .filter(Entry::isPublished)
+                .filter(Entry::isReleased)
                 .filter(entry -> entry.organizationId() == null
                         || entry.organizationId().equals(agent.entry().organizationId()))
                 .map(Entry::current)

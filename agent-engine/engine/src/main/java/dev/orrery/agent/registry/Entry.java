@@ -24,4 +24,12 @@ public record Entry(
     public boolean isPublished() {
         return current != null && current.isPublished();
     }
+
+    /**
+     * Whether a tool may run: it is the installation's, or a superadmin published it in the catalog. Users register tools
+     * too, and what a tool says of itself decides where its calls go and who is asked before.
+     */
+    public boolean isReleased() {
+        return isPublished() && (ownerUserId == null || status == EntityStatus.PUBLISHED);
+    }
 }

@@ -113,6 +113,7 @@ public class RegistryApi {
         if (!access.mayWrite(entry, actor)) {
             throw Failure.forbidden("insufficient_role", "Only the owner of '" + id + "' may add a version.");
         }
+        requireUnreleased(type, entry, actor);
         Payload fields = Payload.of(body);
         String label = fields.requiredText("version", "invalid_version");
         ObjectNode spec = spec(fields);
@@ -120,7 +121,18 @@ public class RegistryApi {
             throw Failure.badRequest("invalid_version_payload", problem);
         });
         boolean publish = fields.bool("publish", false, "invalid_publish");
-        return new Added(Row.of(entry), registry.addVersion(id, label, spec, publish));
+        Version added = registry.addVersion(id, label, spec, publish);
+        // Under its lock now: it may just have been published.
+        requireUnreleased(type, find(type, id), actor);
+        return new Added(Row.of(entry), added);
+    }
+
+    private static void requireUnreleased(EntityType type, Entry entry, Actor actor) {
+        if (type == EntityType.TOOL && entry.status() == EntityStatus.PUBLISHED && !actor.isSuperadmin()) {
+            throw Failure.forbidden(
+                    "insufficient_role",
+                    "'" + entry.id() + "' is in use as a superadmin published it; only a superadmin may change it.");
+        }
     }
 
     /** @throws Failure 404, 403 {@code policy_denied}, 400 {@code invalid_share} */

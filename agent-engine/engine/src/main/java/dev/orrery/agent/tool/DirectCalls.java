@@ -54,7 +54,7 @@ public class DirectCalls {
      */
     public List<ToolDefinition> usable(Actor actor, boolean online, PlatformRuntime runtime) {
         List<Entry> published = registry.list(EntityType.TOOL).stream()
-                .filter(Entry::isPublished)
+                .filter(Entry::isReleased)
                 .toList();
         PolicyRules.Verdict verdict =
                 rules.verdict(actor, published.stream().map(Entry::id).toList());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -16,7 +17,11 @@ class ToolArguments {
 
     private final SchemaRegistry schemas = SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12,
-            builder -> builder.schemaCacheEnabled(false).schemaLoader(loader -> loader.fetchRemoteResources(false)));
+            builder -> builder.schemaCacheEnabled(false)
+                    .schemaLoader(loader -> loader.fetchRemoteResources(false))
+                    .schemaRegistryConfig(SchemaRegistryConfig.builder()
+                            .regularExpressionFactory(BoundedExpression::new)
+                            .build()));
 
     /** What is wrong with the arguments, for the model to correct; empty when nothing is. */
     List<String> problems(ObjectNode schema, JsonNode arguments) {
@@ -24,12 +29,18 @@ class ToolArguments {
             return List.of();
         }
         try {
-            return schemas.getSchema(schema).validate(arguments).stream()
+            return BoundedExpression.bounded(() -> schemas.getSchema(schema).validate(arguments).stream()
                     .map(Error::toString)
                     .limit(MOST_PROBLEMS)
-                    .toList();
-        } catch (SchemaException unusable) {
-            return List.of("The tool's own schema cannot be used: " + unusable.getMessage());
+                    .toList());
+        } catch (SchemaException | BoundedExpression.TooManySteps unusable) {
+            return unusable(String.valueOf(unusable.getMessage()));
+        } catch (StackOverflowError endless) {
+            return unusable("it refers to itself, or a pattern repeats itself, without an end");
         }
+    }
+
+    private static List<String> unusable(String why) {
+        return List.of("The tool's own schema cannot be used: " + why);
     }
 }

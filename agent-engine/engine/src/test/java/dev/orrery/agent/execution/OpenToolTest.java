@@ -90,6 +90,18 @@ class OpenToolTest {
         list(TestTokens.actor(1, Role.SUPERADMIN)).body("tools.name", hasItem("echo"));
     }
 
+    /** It could name any tool of the gateway, without the rules of the one that is released under that name. */
+    @Test
+    void aToolThatAUserRegisteredRunsOnceASuperadminPublishedIt() {
+        ToolBench.publishTool("tool.mine", "crm__delete", "mcp", "{}", "{}", true);
+        Rows.execute("update registry_entity set owner_user_id = 14, status = 'draft' where id = 'tool.mine'");
+        list(ToolBench.ANNA).body("tools.name", not(hasItem("crm__delete")));
+        call("{'name':'crm__delete','arguments':{}}").statusCode(404).body("error", equalTo("tool_not_found"));
+        Rows.execute("update registry_entity set status = 'published' where id = 'tool.mine'");
+        list(ToolBench.ANNA).body("tools.name", hasItem("crm__delete"));
+        Rows.execute("delete from registry_entity where id = 'tool.mine'");
+    }
+
     @Test
     void twoToolsOfOneNameAreListedOnce() {
         ToolBench.publishTool("tool.echo.again", "echo", "mcp", "{}", "{}", true);

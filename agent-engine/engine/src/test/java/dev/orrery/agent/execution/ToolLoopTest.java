@@ -93,6 +93,17 @@ class ToolLoopTest {
     }
 
     @Test
+    void anAgentHasNoToolThatAUserRegistered() throws Exception {
+        ToolBench.publishTool("tool.mine", "crm__delete", "mcp", OPEN, OPEN, true);
+        Rows.execute("update registry_entity set owner_user_id = 14, status = 'draft' where id = 'tool.mine'");
+        List<EventClient.Arrived> events = bench(OPEN, "tool.mine").run();
+        assertEquals(
+                "EXEC_TOOL_NOT_ALLOWED", events.getLast().data().path("error").asText());
+        assertEquals(0, bench.gateway.received().size());
+        Rows.execute("delete from registry_entity where id = 'tool.mine'");
+    }
+
+    @Test
     void aToolsResultGoesBackToTheModelAndIntoTheRecord() throws Exception {
         bench(OPEN, "tool.echo").knowledge.model.script(Reply.calls(echo("c1", "tide")), Reply.of("It says ", "tide."));
         List<EventClient.Arrived> events = bench.run();

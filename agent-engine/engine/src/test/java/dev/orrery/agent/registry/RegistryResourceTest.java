@@ -197,6 +197,24 @@ class RegistryResourceTest {
     }
 
     @Test
+    void aToolThatIsInUseIsNotItsOwnersToChange() {
+        String id = fresh("tool");
+        Client.ANNA.post(TOOLS, Specs.entity(id, Specs.tool("mcp"))).statusCode(201);
+        Client.ANNA
+                .post(TOOLS + "/" + id + "/versions", Specs.version("v2", Specs.tool("mcp")))
+                .statusCode(201);
+        ObjectNode published = Specs.tool("mcp").put("publish", true);
+        Client.ROOT.put("/v1/catalog/tools/" + id, published).statusCode(200);
+        Client.ANNA
+                .post(TOOLS + "/" + id + "/versions", Specs.version("v4", Specs.tool("mcp")))
+                .statusCode(403)
+                .body("error", equalTo("insufficient_role"));
+        Client.ROOT
+                .post(TOOLS + "/" + id + "/versions", Specs.version("v4", Specs.tool("mcp")))
+                .statusCode(201);
+    }
+
+    @Test
     void sharesAreRenewedAndListedNewestFirst() {
         String id = fresh("agent");
         Client.ANNA.post(AGENTS, agent(id)).statusCode(201);
