@@ -37,7 +37,7 @@ public class PlatformArtifacts {
     private static final String WEB_SEARCH = "tool.web_search";
     private static final String PYTHON_EXEC = "tool.python_exec";
     /** Made after all others. */
-    private static final String LAST = KNOWLEDGE_CHAT;
+    private static final String LAST = PYTHON_EXEC;
 
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final Set<String> AGENTS = Set.of(KNOWLEDGE_CHAT);
@@ -78,10 +78,10 @@ public class PlatformArtifacts {
     /** Makes what is missing and repairs what must not change; safe to run in several processes at once. */
     void ensure() {
         // The search tool is always as it is built in; Python is never touched again; the agent keeps its edits.
-        keep(EntityType.TOOL, WEB_SEARCH, stored -> builtIn(WEB_SEARCH));
-        keep(EntityType.TOOL, PYTHON_EXEC, stored -> stored);
         keep(EntityType.AGENT, KNOWLEDGE_CHAT, stored -> repaired(stored, builtIn(KNOWLEDGE_CHAT)));
         access.openForExecution(KNOWLEDGE_CHAT, null);
+        keep(EntityType.TOOL, WEB_SEARCH, stored -> builtIn(WEB_SEARCH));
+        keep(EntityType.TOOL, PYTHON_EXEC, stored -> stored);
     }
 
     private void keep(EntityType type, String id, UnaryOperator<ObjectNode> wanted) {
