@@ -69,7 +69,7 @@ public class DownloadRun {
         fetchAll(job, token, commit, files, staging);
         List<ModelFile.Content> manifest = manifest(staging, files);
         // The last look before the folder is touched: a worker that lost its lease must not publish.
-        store.stillHeld(job.id, token);
+        store.mayPublish(job.id, token);
         publication.publish(staging, job.target());
         store.succeeded(job.id, token, commit, manifest);
     }

@@ -31,6 +31,7 @@ public class DownloadService {
     private static final int LISTED = 50;
 
     private final DownloadRepository jobs;
+    private final DownloadStore store;
     private final ModelRegistrar registrar;
     private final ModelFolder folder;
     private final EffectiveProfile profile;
@@ -40,12 +41,14 @@ public class DownloadService {
 
     DownloadService(
             DownloadRepository jobs,
+            DownloadStore store,
             ModelRegistrar registrar,
             ModelFolder folder,
             EffectiveProfile profile,
             AuditLog audit,
             DownloadConfig config) {
         this.jobs = jobs;
+        this.store = store;
         this.registrar = registrar;
         this.folder = folder;
         this.profile = profile;
@@ -137,8 +140,7 @@ public class DownloadService {
         DownloadJob job = locked(id);
         switch (job.status) {
             case QUEUED -> {
-                job.end(DownloadStatus.CANCELLED, null, clock.instant());
-                registrar.fetchFailed(job.plannedModelId, "The download was cancelled.");
+                store.cancelled(job, clock.instant());
             }
             case RUNNING -> job.cancelRequested = true;
             case SUCCEEDED, FAILED, CANCELLED ->

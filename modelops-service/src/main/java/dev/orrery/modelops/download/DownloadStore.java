@@ -3,6 +3,8 @@ package dev.orrery.modelops.download;
 import dev.orrery.modelops.artifact.Checksums;
 import dev.orrery.modelops.artifact.ModelFile;
 import dev.orrery.modelops.artifact.ModelFileRepository;
+import dev.orrery.modelops.hub.HubFailure;
+import dev.orrery.modelops.model.Model;
 import dev.orrery.modelops.model.ModelRepository;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -53,10 +55,17 @@ public class DownloadStore {
                 .orElse(true);
     }
 
+    /**
+     * @throws DownloadStopped when the job was cancelled or is another worker's now
+     * @throws HubFailure when its model is in use by now, with the files of an earlier job
+     */
     @Transactional
-    void stillHeld(UUID id, UUID token) {
+    void mayPublish(UUID id, UUID token) {
         DownloadJob job =
                 jobs.held(id, token).filter(found -> !found.cancelRequested).orElseThrow(DownloadStopped::new);
+        models.findLocalOfPlatform(job.plannedModelId).filter(Model::isActive).ifPresent(model -> {
+            throw HubFailure.lasting("Model '" + model.id() + "' is in use by now; take it out of use and try again");
+        });
         job.leaseUntil = clock.instant().plus(config.lease());
     }
 
@@ -90,8 +99,7 @@ public class DownloadStore {
                 job.queue(now.plus(pause.orElse(backOff(job.countedAttempts()))), now);
             } else {
                 job.end(DownloadStatus.FAILED, error, now);
-                models.lock(job.plannedModelId);
-                models.findLocalOfPlatform(job.plannedModelId).ifPresent(model -> model.fetchFailed(error, now));
+                tellModel(job, error, now);
             }
         });
     }
@@ -106,11 +114,20 @@ public class DownloadStore {
         jobs.held(id, token).filter(job -> job.cancelRequested).ifPresent(job -> cancelled(job, clock.instant()));
     }
 
-    private void cancelled(DownloadJob job, Instant now) {
+    /** Ends a job whose row the caller holds. */
+    void cancelled(DownloadJob job, Instant now) {
         job.end(DownloadStatus.CANCELLED, null, now);
+        tellModel(job, "The download was cancelled.", now);
+    }
+
+    /** A model that has its files from another job, or still waits for them from one, loses nothing. */
+    private void tellModel(DownloadJob job, String error, Instant now) {
         models.lock(job.plannedModelId);
-        models.findLocalOfPlatform(job.plannedModelId)
-                .ifPresent(model -> model.fetchFailed("The download was cancelled.", now));
+        if (!jobs.anotherUses(job)) {
+            models.findLocalOfPlatform(job.plannedModelId)
+                    .filter(Model::awaitsItsFiles)
+                    .ifPresent(model -> model.fetchFailed(error, now));
+        }
     }
 
     /** A worker that shuts down gives its job back at once; the attempt does not count. */

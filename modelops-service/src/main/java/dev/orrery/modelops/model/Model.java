@@ -335,6 +335,11 @@ public class Model {
         return proof.holds();
     }
 
+    /** Whether its files are still to come. */
+    public boolean awaitsItsFiles() {
+        return lifecycleState == LifecycleState.CREATED;
+    }
+
     public boolean isActive() {
         return lifecycleState == LifecycleState.ACTIVE;
     }

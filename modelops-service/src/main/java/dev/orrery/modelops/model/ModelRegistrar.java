@@ -118,12 +118,6 @@ public class ModelRegistrar {
         });
     }
 
-    @Transactional(Transactional.TxType.MANDATORY)
-    public void fetchFailed(String id, String error) {
-        models.lock(id);
-        models.findLocalOfPlatform(id).ifPresent(model -> model.fetchFailed(error, clock.instant()));
-    }
-
     private void requireFree(Model model, Action action) {
         model.lifecycleState.after(action);
         requireUnbound(model);

@@ -9,10 +9,12 @@ import static dev.orrery.modelops.download.Downloads.start;
 import static dev.orrery.modelops.download.Downloads.succeeded;
 import static dev.orrery.modelops.download.Downloads.superadmin;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -171,6 +173,40 @@ class DownloadQueueTest {
         succeeded(other);
         succeeded(first);
         succeeded(second);
+    }
+
+    @Test
+    void aSecondJobTakesNothingFromAModel() throws SQLException {
+        hub.fault(file, Fault.STALLS);
+        String first = runs(0);
+        cancel(start(repository(0), "")).body("job.status", equalTo("cancelled"));
+        model(modelId(0)).body("model.artifact.artifact_status", equalTo("staged"));
+        String third = start(repository(0), "");
+        get(third).body("job.status", equalTo("queued"));
+        sql("UPDATE download_job SET not_before = now() + interval '1 hour' WHERE id = '" + third + "'");
+        hub.goOn();
+        succeeded(first);
+        cancel(third).body("job.status", equalTo("cancelled"));
+        model(modelId(0))
+                .body("model.lifecycle_state", equalTo("registered"))
+                .body("model.artifact.artifact_status", equalTo("ready"));
+    }
+
+    @Test
+    void theFilesOfAModelInUseAreNotReplaced() throws Exception {
+        succeeded(start(repository(0), ""));
+        byte[] published = Files.readAllBytes(target(0).resolve(file));
+        byte[] moved = new byte[200_000];
+        new Random(6).nextBytes(moved);
+        hub.put(repository(0), file, moved);
+        hub.fault(file, Fault.STALLS);
+        String job = start(repository(0), "");
+        assertTrue(hub.awaitStall());
+        sql("UPDATE managed_model SET lifecycle_state = 'ACTIVE' WHERE id = '" + modelId(0) + "'");
+        hub.goOn();
+        over(job, "failed").body("job.error_message", containsString("is in use by now"));
+        assertArrayEquals(published, Files.readAllBytes(target(0).resolve(file)));
+        model(modelId(0)).body("model.lifecycle_state", equalTo("active"));
     }
 
     /** The model of an old job has gone on living: the job must not set it back. */
