@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class EngineRuns {
+    /** Kind of the step that tells of a person's decision. */
+    static final String AWAITING = "awaiting_approval";
+
     private static final Duration RECONNECT_PAUSE = Duration.ofMillis(500);
 
     private final EngineClient engine;
@@ -31,6 +34,14 @@ class EngineRuns {
         this.engine = engine;
         this.config = config;
     }
+
+    /**
+     * An execution that was begun before, and how far it was told.
+     *
+     * @param seen number of the last event that was passed on
+     * @param decision the step of a person's decision for which it waits
+     */
+    record Begun(String executionId, long seen, Progress.@Nullable Step decision) {}
 
     /** The finished execution record. @throws Failure the engine's own, or of the way to it */
     @PassesOn({
@@ -51,18 +62,13 @@ class EngineRuns {
     })
     ObjectNode run(ExecutionRequest request, Turn turn, Progress progress, EngineSteps steps, ClientConnection client) {
         String requestId = RequestIds.current();
-        Following following = new Following(turn.actor(), requestId, progress, steps, client, null, 0);
+        Following following = new Following(turn.actor(), requestId, progress, steps, client, null);
         return following.follow(() -> engine.stream(request, turn, requestId));
     }
 
-    /**
-     * The same for an execution that was begun before.
-     *
-     * @param seen number of the last event that was passed on
-     */
-    ObjectNode goOn(
-            String executionId, long seen, Actor actor, Progress progress, EngineSteps steps, ClientConnection client) {
-        Following following = new Following(actor, RequestIds.current(), progress, steps, client, executionId, seen);
+    /** The same for an execution that was begun before. */
+    ObjectNode goOn(Begun begun, Actor actor, Progress progress, EngineSteps steps, ClientConnection client) {
+        Following following = new Following(actor, RequestIds.current(), progress, steps, client, begun);
         return following.follow(following::reopen);
     }
 
@@ -80,7 +86,10 @@ class EngineRuns {
         private final ClientConnection client;
         private @Nullable String executionId;
         private long seen;
-        private long lastHeard = System.nanoTime();
+        /** When the connection broke that is not mended since, and when the present one was opened. */
+        private @Nullable Long brokenAt;
+
+        private @Nullable Long openedAt;
         /** The step that tells of a person's decision which the execution waits for. */
         private Progress.@Nullable Step decision;
 
@@ -90,15 +99,17 @@ class EngineRuns {
                 Progress progress,
                 EngineSteps steps,
                 ClientConnection client,
-                @Nullable String executionId,
-                long seen) {
+                @Nullable Begun begun) {
             this.actor = actor;
             this.requestId = requestId;
             this.progress = progress;
             this.steps = steps;
             this.client = client;
-            this.executionId = executionId;
-            this.seen = seen;
+            if (begun != null) {
+                this.executionId = begun.executionId();
+                this.seen = begun.seen();
+                this.decision = begun.decision();
+            }
         }
 
         ObjectNode follow(Supplier<EngineStream> opening) {
@@ -106,6 +117,7 @@ class EngineRuns {
             while (true) {
                 Failure broken;
                 try (EngineStream stream = Upstream.open(client, next)) {
+                    openedAt = System.nanoTime();
                     stream.executionId().ifPresent(this::begun);
                     ObjectNode execution = read(stream);
                     if (execution != null) {
@@ -145,10 +157,9 @@ class EngineRuns {
         /** Only what the way to the engine did is worth another attempt, and only while the engine may come back. */
         private void pauseUnlessFinal(Failure broken) {
             boolean lost = EngineStream.isIncomplete(broken) || EngineClient.isUnreachable(broken);
-            long silent = System.nanoTime() - lastHeard;
+            boolean gone = lost && brokenFor() > config.engine().reconnect().toNanos();
             boolean waits = decision != null && (lost || EngineClient.isTimeout(broken));
-            if (executionId == null
-                    || !waits && (!lost || silent > config.engine().reconnect().toNanos())) {
+            if (executionId == null || !waits && (!lost || gone)) {
                 throw broken;
             }
             try {
@@ -160,11 +171,26 @@ class EngineRuns {
             client.check();
         }
 
+        /** Nanoseconds since the first of the attempts that failed one after the other. */
+        private long brokenFor() {
+            long now = System.nanoTime();
+            Long opened = openedAt;
+            openedAt = null;
+            boolean wasWell =
+                    opened != null && now - opened > config.engine().reconnect().toNanos();
+            Long since = brokenAt;
+            if (since == null || wasWell) {
+                brokenAt = now;
+                return 0;
+            }
+            return now - since;
+        }
+
         /** The record, or null when the engine closed its stream before. */
         private @Nullable ObjectNode read(EngineStream stream) {
             for (EngineStream.Event event = stream.next(); event != null; event = stream.next()) {
                 seen = event.seq();
-                lastHeard = System.nanoTime();
+                brokenAt = null;
                 progress.reached(seen);
                 if (decision != null) {
                     decision.complete("Decided");
@@ -184,12 +210,10 @@ class EngineRuns {
                         steps.leaveThinking();
                         return execution(event.data());
                     }
-                    case "awaiting_approval" -> {
+                    case AWAITING -> {
                         steps.leaveThinking();
                         decision = progress.start(
-                                "awaiting_approval",
-                                "Waits for a decision",
-                                Map.of("execution_id", String.valueOf(executionId)));
+                                AWAITING, "Waits for a decision", Map.of("execution_id", String.valueOf(executionId)));
                     }
                     case "error" -> throw failure(event.data());
                     default -> client.check();

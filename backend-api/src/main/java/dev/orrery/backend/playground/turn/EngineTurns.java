@@ -70,19 +70,9 @@ class EngineTurns {
 
     /**
      * Goes on with an execution that was begun for this turn.
-     *
-     * @param seen number of the last event of it that was told
      */
-    Answer goOn(
-            Turn turn,
-            String executionId,
-            long seen,
-            Progress progress,
-            Progress.@Nullable Step thinking,
-            ClientConnection client) {
-        return answer(
-                engine.goOn(executionId, seen, turn.actor(), progress, new EngineSteps(progress, thinking), client),
-                turn);
+    Answer goOn(Turn turn, EngineRuns.Begun begun, Progress progress, EngineSteps steps, ClientConnection client) {
+        return answer(engine.goOn(begun, turn.actor(), progress, steps, client), turn);
     }
 
     /** A knowledge session always tells its sources; one with an agent, when the agent searched. */

@@ -1,5 +1,6 @@
 package dev.orrery.backend.playground.turn;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.contracts.agents.StatusEvent;
@@ -36,6 +37,8 @@ final class Progress {
         };
     }
 
+    private static final TypeReference<Map<String, @Nullable Object>> DETAILS = new TypeReference<>() {};
+
     private final Listener listener;
     private final ObjectMapper json;
     private final Map<String, ObjectNode> steps = new LinkedHashMap<>();
@@ -54,9 +57,13 @@ final class Progress {
         return step;
     }
 
-    /** Knows these steps, which were told before; the returned one, of this kind, still runs. */
-    Optional<Step> restore(List<ObjectNode> told, String kind) {
+    /** Knows these steps, which were told before. */
+    void restore(List<ObjectNode> told) {
         told.forEach(status -> steps.put(status.path("id").asText(), status));
+    }
+
+    /** The step of this kind that still runs. */
+    Optional<Step> running(String kind) {
         return steps.values().stream()
                 .filter(status -> status.path("kind").asText().equals(kind)
                         && status.path("state").asText().equals("running"))
@@ -116,6 +123,9 @@ final class Progress {
             this.label = told.path("label").asText();
             this.id = told.path("id").asText();
             this.startedAt = Instant.parse(told.path("started_at").asText());
+            if (told.get("details") instanceof ObjectNode earlier) {
+                this.details.putAll(json.convertValue(earlier, DETAILS));
+            }
         }
 
         void complete(String doneLabel, @Nullable String summary, Map<String, ? extends @Nullable Object> more) {

@@ -90,7 +90,7 @@ class TurnRunner {
                 .filter(event -> event.type() == TurnEvent.Type.STATUS)
                 .map(TurnEvent::payload)
                 .toList();
-        Progress.Step thinking = run.progress.restore(steps, "thinking").orElse(null);
+        run.progress.restore(steps);
         String execution = row.executionId;
         if (execution == null) {
             throw new IllegalArgumentException("Turn " + row.id + " has no execution to go on with");
@@ -98,10 +98,15 @@ class TurnRunner {
         LOG.infof("Going on with turn %s, execution %s", row.id, execution);
         live.execution(execution);
         // Its events have the number after that of the engine's event that they come of.
-        long seen = Math.max(0, last - 1);
+        EngineRuns.Begun begun = new EngineRuns.Begun(
+                execution,
+                Math.max(0, last - 1),
+                run.progress.running(EngineRuns.AWAITING).orElse(null));
+        EngineSteps engineSteps =
+                new EngineSteps(run.progress, run.progress.running("thinking").orElse(null));
         run.launch(
                 RequestTrail.of(row.requestId),
-                () -> executions.goOn(turn, execution, seen, run.progress, thinking, live.stopping()));
+                () -> executions.goOn(turn, begun, run.progress, engineSteps, live.stopping()));
     }
 
     /** Finds the answer. */

@@ -171,6 +171,34 @@ class TakeOverTest extends PlaygroundTest {
         assertEquals("5", suite.engine.received("GET", EVENTS).getFirst().header("Last-Event-ID"));
     }
 
+    /** Hours may pass between two events of an execution that waits for a person. */
+    @Test
+    void aTurnThatWaitsForAPersonGoesOnWaiting() {
+        suite.engine.on("GET", EVENTS, (exchange, request) -> {
+            if (suite.engine.received("GET", EVENTS).size() < 3) {
+                // As a connection that says nothing for too long.
+                answer(exchange, "");
+                return;
+            }
+            answer(exchange, numbered(4, delta("Done."), complete("Done.")));
+        });
+        String id = knowledgeSession();
+        TurnEvent waits = step(4, "awaiting_approval", "running");
+        waits.payload().putObject("details").put("execution_id", EXECUTION);
+        UUID turn = leftBehind(
+                id,
+                PlaygroundKind.KNOWLEDGE,
+                List.of(step(1, "thinking", "running"), step(3, "thinking", "completed"), waits));
+        try (EventStream reader = EventStream.resume(user, id, turn.toString(), "4")) {
+            sweep.sweep();
+            List<EventStream.Event> events = reader.rest();
+            assertEquals(List.of("awaiting_approval completed", "delta", "complete"), EventStream.outline(events));
+            JsonNode decided = events.getFirst().data();
+            assertEquals("awaiting_approval-1", decided.path("id").asText());
+            assertEquals(EXECUTION, decided.at("/details/execution_id").asText());
+        }
+    }
+
     @Test
     void aLostConnectionToTheEngineIsTakenUpWhereItBroke() {
         suite.engine.on("POST", ENGINE + "/stream", (exchange, request) -> {
