@@ -25,6 +25,18 @@ class ApiKeyRepository implements PanacheRepositoryBase<ApiKey, UUID> {
         return list("organizationId = ?1" + NEWEST_FIRST, organization);
     }
 
+    /** One key at a time is made for a user: held until the transaction ends. */
+    void lock(long userId) {
+        getEntityManager()
+                .createNativeQuery("select 1 from pg_advisory_xact_lock(hashtextextended('api keys', ?1))")
+                .setParameter(1, userId)
+                .getSingleResult();
+    }
+
+    void revokeAll(long userId, Instant now) {
+        update("revokedAt = ?1 where userId = ?2 and revokedAt is null", now, userId);
+    }
+
     long usable(long userId, Instant now) {
         return count("userId = ?1 and revokedAt is null and (expiresAt is null or expiresAt > ?2)", userId, now);
     }

@@ -1,10 +1,12 @@
 package dev.orrery.backend.apikey;
 
+import dev.orrery.backend.identity.AccountLinked;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.trust.Actor;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -36,6 +38,7 @@ class ApiKeys {
         ApiKeyText text = ApiKeyText.random(random);
         byte[] hash = hashes.hash(text.secret());
         return QuarkusTransaction.requiringNew().call(() -> {
+            keys.lock(actor.userId());
             if (keys.usable(actor.userId(), Instant.now()) >= config.mostPerUser()) {
                 throw Failure.conflict(
                         "too_many_api_keys",
@@ -95,6 +98,11 @@ class ApiKeys {
         });
         authenticator.forget(revoked);
         return revoked;
+    }
+
+    /** In the transaction that links the account. Keys that were read a moment ago are good until they are read again. */
+    void revokeAll(@Observes AccountLinked linked) {
+        keys.revokeAll(linked.userId(), now());
     }
 
     private static boolean mayRevoke(Actor actor, ApiKey key) {

@@ -34,7 +34,6 @@ class AuditFilter {
             "/v1/models/generate",
             "/v1/models/generate/stream");
     private static final Set<Integer> NOT_LET_IN = Set.of(401, 403);
-    private static final int LONGEST_PATH = 2000;
 
     private final AuditWriter writer;
 
@@ -75,7 +74,6 @@ class AuditFilter {
                 return;
             }
             AuditNotes.Note note = AuditNotes.of(context);
-            String path = Objects.requireNonNullElse(request.path(), "");
             writer.add(new AuditRecord(
                     at,
                     actor(context),
@@ -84,7 +82,7 @@ class AuditFilter {
                     request.remoteAddress().hostAddress(),
                     Objects.requireNonNullElse(context.get(RequestIds.MDC_KEY), ""),
                     request.method().name(),
-                    path.substring(0, Math.min(path.length(), LONGEST_PATH)),
+                    Objects.requireNonNullElse(request.path(), ""),
                     end.failed() ? 499 : context.response().getStatusCode(),
                     note.target().isEmpty() ? null : note.target(),
                     note.before(),

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call that may have changed something. What the request named is made storable: no column holds the character 0, and
- * one entry that is refused would hold up all that follow.
+ * one entry that is refused would hold up all that follow. It is made short as well, since entries are kept for ever and
+ * anybody can cause one: a long target is cut, and how something was is left out where it is very large.
  *
  * @param actor who called, where the edge authenticated the request, such as by an API key
  * @param named who called, where a secret of the request told it and no token
@@ -28,13 +29,30 @@ record AuditRecord(
         @Nullable String target,
         @Nullable String beforeJson,
         @Nullable String afterJson) {
+    private static final int LONGEST_PATH = 2000;
+    private static final int LONGEST_TARGET = 400;
+    /** Larger than what the limits of any input let an object become that is noted here. */
+    private static final int LONGEST_STATE = 256 * 1024;
+
     AuditRecord {
         requestId = storable(requestId);
         method = storable(method);
-        path = storable(path);
-        target = target == null ? null : storable(target);
-        beforeJson = beforeJson == null ? null : storable(beforeJson);
-        afterJson = afterJson == null ? null : storable(afterJson);
+        path = storable(cut(path, LONGEST_PATH));
+        target = target == null ? null : storable(cut(target, LONGEST_TARGET));
+        beforeJson = beforeJson == null ? null : state(beforeJson);
+        afterJson = afterJson == null ? null : state(afterJson);
+    }
+
+    /** Never between the halves of one letter, which no column holds either. */
+    private static String cut(String text, int most) {
+        if (text.length() <= most) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
+    }
+
+    private static String state(String json) {
+        return json.length() <= LONGEST_STATE ? storable(json) : "{\"omitted_characters\":" + json.length() + "}";
     }
 
     private static String storable(String text) {

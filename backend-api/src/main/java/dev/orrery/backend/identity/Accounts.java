@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Accounts and who may change them. */
 @ApplicationScoped
 class Accounts {
+    /** Stands for every name that no account can have. */
+    static final String IMPOSSIBLE = "impossible";
+
     private final UserAccountRepository accounts;
     private final PasswordHasher passwords;
     private final ClientAuthenticator clients;
@@ -34,8 +37,15 @@ class Accounts {
         }
     }
 
+    /**
+     * Whoever knew the password of an account.
+     *
+     * @param passwordHash which password that was; what follows from knowing it is void where the account has another by then
+     */
+    record Verified(long userId, String passwordHash) {}
+
     /** @throws Failure 401 {@code invalid_credentials}, 403 {@code account_inactive} */
-    UserRecord login(String identifier, String password) {
+    Verified login(String identifier, String password) {
         Optional<UserAccount> found = Credentials.possible(identifier, password)
                 ? IdentityStore.transaction(() -> accounts.byIdentifier(identifier))
                 : Optional.empty();
@@ -56,13 +66,14 @@ class Accounts {
         }
         if (passwords.outdated(account.passwordHash)) {
             String renewed = passwords.hash(password);
-            IdentityStore.transaction(() -> accounts.update(
+            int written = IdentityStore.transaction(() -> accounts.update(
                     "passwordHash = ?1 where id = ?2 and passwordHash = ?3",
                     renewed,
                     account.id,
                     account.passwordHash));
+            return new Verified(account.id, written == 1 ? renewed : account.passwordHash);
         }
-        return UserRecord.of(account);
+        return new Verified(account.id, account.passwordHash);
     }
 
     /** One name for an account however it is typed, so that guesses at it are counted together. */
@@ -71,7 +82,7 @@ class Accounts {
                 ? IdentityStore.transaction(
                                 () -> accounts.byIdentifier(identifier).map(account -> account.username))
                         .orElse(identifier)
-                : "impossible";
+                : IMPOSSIBLE;
     }
 
     UserRecord get(long userId) {
@@ -114,13 +125,22 @@ class Accounts {
         return deactivated;
     }
 
-    /** @throws Failure 409 {@code duplicate_user} */
-    UserRecord changeProfile(long userId, @Nullable String email, @Nullable String username) {
+    /**
+     * Another address of an account. Whoever reads its mails can set a password, so it takes the one that is set, and no
+     * mail to the former address opens the account any more.
+     */
+    record NewEmail(String email, Verified by) {}
+
+    /** @throws Failure 403 {@code wrong_password}, 409 {@code duplicate_user} */
+    UserRecord changeProfile(long userId, @Nullable NewEmail email, @Nullable String username) {
         UserRecord changed;
         try {
             changed = IdentityStore.transaction(() -> {
-                UserAccount account = existing(userId);
-                account.email = email == null ? account.email : email;
+                UserAccount account = email == null ? existing(userId) : accounts.lock(email.by());
+                if (email != null) {
+                    accounts.forgetResets(userId);
+                    account.email = email.email();
+                }
                 account.username = username == null ? account.username : username;
                 account.updatedAt = IdentityStore.now();
                 accounts.flush();
@@ -137,10 +157,13 @@ class Accounts {
         UserRecord changed = IdentityStore.transaction(() -> {
             accounts.lockRoles();
             UserAccount account = existing(userId);
-            if (account.role == Role.SUPERADMIN && role != Role.SUPERADMIN && accounts.superadmins() == 1) {
+            if (account.active
+                    && account.role == Role.SUPERADMIN
+                    && role != Role.SUPERADMIN
+                    && accounts.activeSuperadmins() == 1) {
                 throw Failure.conflict(
                         "last_superadmin_demote_forbidden",
-                        "This is the last superadmin; make another user superadmin first.");
+                        "This is the last active superadmin; make another user superadmin first.");
             }
             account.role = role;
             account.updatedAt = IdentityStore.now();
@@ -197,7 +220,7 @@ class Accounts {
         return Failure.conflict("duplicate_user", "The email or the username belongs to another user.");
     }
 
-    private static Failure invalidCredentials() {
+    static Failure invalidCredentials() {
         return Failure.unauthorized("invalid_credentials", "The user is unknown or the password is wrong.");
     }
 }

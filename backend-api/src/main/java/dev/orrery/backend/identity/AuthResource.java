@@ -86,7 +86,7 @@ public class AuthResource {
     public LoginAnswer login(@Nullable JsonNode json, @Context HttpServerRequest request) {
         Payload body = Payload.of(json);
         String identifier = Credentials.identifier(body);
-        audit.changed("login:" + identifier, null, null);
+        audit.changed(Logins.target(identifier), null, null);
         return logins.byPassword(identifier, Credentials.password(body), request);
     }
 
@@ -126,14 +126,16 @@ public class AuthResource {
     @RolesAllowed("user")
     public Map<String, UserRecord> changeProfile(@Nullable JsonNode json, @Context HttpServerRequest request) {
         Payload body = Payload.of(json);
-        String email = body.has("email") ? Credentials.email(body) : null;
+        String address = body.has("email") ? Credentials.email(body) : null;
         String username = body.has("username") ? Credentials.username(body) : null;
-        if (email != null) {
-            passwords.prove(
-                    call.actor().userId(),
-                    Credentials.currentPassword(body),
-                    request.remoteAddress().hostAddress());
-        }
+        Accounts.NewEmail email = address == null
+                ? null
+                : new Accounts.NewEmail(
+                        address,
+                        passwords.prove(
+                                call.actor().userId(),
+                                Credentials.currentPassword(body),
+                                request.remoteAddress().hostAddress()));
         UserRecord before = accounts.get(call.actor().userId());
         UserRecord after = accounts.changeProfile(before.id(), email, username);
         audit.changed("user:" + after.id(), before, after);

@@ -53,7 +53,7 @@ public class BrowserLoginResource {
         boolean secure = cookie.requireSameOrigin(request);
         Payload body = Payload.of(json);
         String identifier = Credentials.identifier(body);
-        audit.changed("login:" + identifier, null, null);
+        audit.changed(Logins.target(identifier), null, null);
         LoginAnswer answer = logins.byPassword(identifier, Credentials.password(body), request);
         cookie.set(request.response(), answer, secure);
         return BrowserAnswer.of(answer);

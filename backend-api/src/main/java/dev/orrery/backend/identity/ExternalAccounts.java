@@ -3,10 +3,13 @@ package dev.orrery.backend.identity;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.kit.failure.Failure;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import org.hibernate.exception.ConstraintViolationException;
 
 /** Accounts of people whom an external provider knows. */
@@ -16,17 +19,35 @@ class ExternalAccounts {
     private static final int MOST_NAMESAKES = 1000;
 
     private final UserAccountRepository accounts;
+    private final LoginSessionRepository opened;
+    private final LoginSessions sessions;
+    private final Event<AccountLinked> links;
     private final EntityManager database;
 
-    ExternalAccounts(UserAccountRepository accounts, EntityManager database) {
+    ExternalAccounts(
+            UserAccountRepository accounts,
+            LoginSessionRepository opened,
+            LoginSessions sessions,
+            Event<AccountLinked> links,
+            EntityManager database) {
         this.accounts = accounts;
+        this.opened = opened;
+        this.sessions = sessions;
+        this.links = links;
         this.database = database;
     }
+
+    /** An account and the sessions that ended when the provider became what opens it. */
+    private record Found(UserRecord user, List<UUID> ended) {}
 
     /** The account of this person; made at the first login. @throws Failure 409 {@code duplicate_user} */
     UserRecord userOf(ExternalIdentity identity) {
         try {
-            return IdentityStore.transaction(() -> UserRecord.of(known(identity).orElseGet(() -> link(identity))));
+            Found found = IdentityStore.transaction(() -> known(identity)
+                    .map(account -> new Found(UserRecord.of(account), List.of()))
+                    .orElseGet(() -> link(identity)));
+            sessions.forget(found.ended());
+            return found.user();
         } catch (ConstraintViolationException raced) {
             // Two first logins at once: the other one made the account.
             return IdentityStore.transaction(() ->
@@ -44,7 +65,7 @@ class ExternalAccounts {
         return users.stream().findFirst().map(accounts::findById);
     }
 
-    private UserAccount link(ExternalIdentity identity) {
+    private Found link(ExternalIdentity identity) {
         Optional<UserAccount> sameEmail = accounts.byIdentifier(identity.email());
         if (sameEmail.isPresent() && !(identity.linkByEmail() && identity.emailVerified())) {
             throw duplicate();
@@ -58,7 +79,21 @@ class ExternalAccounts {
                 .setParameter(3, account.id)
                 .setParameter(4, IdentityStore.now())
                 .executeUpdate();
-        return account;
+        List<UUID> ended = sameEmail.isPresent() ? takeFromOthers(account) : List.of();
+        return new Found(UserRecord.of(account), ended);
+    }
+
+    /**
+     * Nobody proved the address of an account that was registered: whoever did may be another person, so that what
+     * opened it until now opens it no longer. A new password can be had by mail.
+     */
+    private List<UUID> takeFromOthers(UserAccount account) {
+        database.refresh(account, LockModeType.PESSIMISTIC_WRITE);
+        account.passwordHash = null;
+        account.updatedAt = IdentityStore.now();
+        accounts.forgetResets(account.id);
+        links.fire(new AccountLinked(account.id));
+        return opened.revoke(account.id, null, "linked_to_provider", account.updatedAt);
     }
 
     private String freeName(ExternalIdentity identity) {

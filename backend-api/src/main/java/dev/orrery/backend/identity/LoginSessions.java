@@ -46,22 +46,44 @@ class LoginSessions {
         record Copied(UUID sessionId) implements Refresh {}
     }
 
-    Opened open(UserRecord user, String method, ClientOrigin origin) {
+    /** Nothing where the password was changed since it was checked. @throws Failure 403 {@code account_inactive} */
+    Optional<Opened> open(Accounts.Verified checked, ClientOrigin origin) {
         return IdentityStore.transaction(() -> {
-            Instant now = IdentityStore.now();
-            sessions.purge(user.id(), now.minus(KEPT_AFTER_END));
-            LoginSession session = new LoginSession();
-            session.id = UUID.randomUUID();
-            session.userId = user.id();
-            session.method = method;
-            session.address = origin.address();
-            session.userAgent = origin.userAgent();
-            session.createdAt = now;
-            session.lastUsedAt = now;
-            session.expiresAt = now.plus(config.longest());
-            sessions.persist(session);
-            return rotate(session, user, now);
+            UserAccount account = lockActive(checked.userId());
+            return checked.passwordHash().equals(account.passwordHash)
+                    ? Optional.of(open(account, "password", origin))
+                    : Optional.empty();
         });
+    }
+
+    /** @throws Failure 403 {@code account_inactive} */
+    Opened openByProvider(UserRecord user, ClientOrigin origin) {
+        return IdentityStore.transaction(() -> open(lockActive(user.id()), "oidc", origin));
+    }
+
+    /** Held until the session is there: whoever ends all of a user's sessions has the same lock and misses none. */
+    private UserAccount lockActive(long userId) {
+        UserAccount account = accounts.lock(userId);
+        if (!account.active) {
+            throw Accounts.pending();
+        }
+        return account;
+    }
+
+    private Opened open(UserAccount account, String method, ClientOrigin origin) {
+        Instant now = IdentityStore.now();
+        sessions.purge(account.id, now.minus(KEPT_AFTER_END));
+        LoginSession session = new LoginSession();
+        session.id = UUID.randomUUID();
+        session.userId = account.id;
+        session.method = method;
+        session.address = origin.address();
+        session.userAgent = origin.userAgent();
+        session.createdAt = now;
+        session.lastUsedAt = now;
+        session.expiresAt = now.plus(config.longest());
+        sessions.persist(session);
+        return rotate(session, UserRecord.of(account), now);
     }
 
     /**
@@ -174,10 +196,17 @@ class LoginSessions {
 
     /** Ends all sessions of a user, or all but one; how many. */
     int revokeAll(long userId, @Nullable UUID except, String because) {
-        List<UUID> ended =
-                IdentityStore.transaction(() -> sessions.revoke(userId, except, because, IdentityStore.now()));
-        ended.forEach(clients::forgetSession);
+        List<UUID> ended = IdentityStore.transaction(() -> {
+            accounts.lock(userId);
+            return sessions.revoke(userId, except, because, IdentityStore.now());
+        });
+        forget(ended);
         return ended.size();
+    }
+
+    /** After the transaction that ended them. */
+    void forget(List<UUID> ended) {
+        ended.forEach(clients::forgetSession);
     }
 
     private static Failure invalid() {

@@ -40,13 +40,18 @@ public class Logins {
         this.failures = failures;
     }
 
+    /** What the audit log calls a login; what can be no name is not kept. */
+    static String target(String identifier) {
+        return "login:" + (Credentials.possible(identifier, "") ? identifier : Accounts.IMPOSSIBLE);
+    }
+
     LoginAnswer byPassword(String identifier, String password, HttpServerRequest request) {
         ClientOrigin origin = ClientOrigin.of(request);
         LoginMisses.Attempt attempt = new LoginMisses.Attempt(accounts.canonicalName(identifier), origin.address());
         misses.check(attempt);
-        UserRecord user;
+        LoginSessions.Opened opened;
         try {
-            user = accounts.login(identifier, password);
+            opened = verified(identifier, password, origin);
         } catch (Failure refused) {
             failures.count(refused);
             if (refused.status() == 401) {
@@ -55,7 +60,14 @@ public class Logins {
             throw refused;
         }
         misses.hit(attempt);
-        return answer(sessions.open(user, "password", origin));
+        return answer(opened);
+    }
+
+    /** The password may be changed while it is checked: then the new one counts. */
+    private LoginSessions.Opened verified(String identifier, String password, ClientOrigin origin) {
+        return sessions.open(accounts.login(identifier, password), origin)
+                .or(() -> sessions.open(accounts.login(identifier, password), origin))
+                .orElseThrow(Accounts::invalidCredentials);
     }
 
     LoginAnswer byRefreshToken(String secret) {
@@ -92,7 +104,7 @@ public class Logins {
         if (!user.isActive()) {
             throw Accounts.pending();
         }
-        return answer(sessions.open(user, "oidc", ClientOrigin.of(request)));
+        return answer(sessions.openByProvider(user, ClientOrigin.of(request)));
     }
 
     private LoginAnswer answer(LoginSessions.Opened opened) {

@@ -43,9 +43,9 @@ public class PasswordResource {
         String old = Credentials.currentPassword(body);
         String wanted =
                 Credentials.newPassword(body, "new_password", call.actor().username());
-        long userId = call.actor().userId();
-        passwords.prove(userId, old, request.remoteAddress().hostAddress());
-        passwords.change(userId, wanted, current.id().orElse(null));
+        Accounts.Verified by = passwords.prove(
+                call.actor().userId(), old, request.remoteAddress().hostAddress());
+        passwords.change(by, wanted, current.id().orElse(null));
         return Map.of("changed", true);
     }
 

@@ -4,7 +4,6 @@ import dev.orrery.backend.mail.Outbox;
 import dev.orrery.kit.failure.Failure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +17,7 @@ class Passwords {
     private final EntityManager database;
     private final PasswordHasher hasher;
     private final LoginSessions sessions;
+    private final LoginSessionRepository opened;
     private final LoginMisses misses;
     private final Outbox outbox;
     private final IdentityConfig.Reset config;
@@ -27,6 +27,7 @@ class Passwords {
             EntityManager database,
             PasswordHasher hasher,
             LoginSessions sessions,
+            LoginSessionRepository opened,
             LoginMisses misses,
             Outbox outbox,
             IdentityConfig config) {
@@ -34,6 +35,7 @@ class Passwords {
         this.database = database;
         this.hasher = hasher;
         this.sessions = sessions;
+        this.opened = opened;
         this.misses = misses;
         this.outbox = outbox;
         this.config = config.reset();
@@ -44,27 +46,24 @@ class Passwords {
      *
      * @throws Failure 403 {@code wrong_password}, 429 {@code rate_limited}
      */
-    void prove(long userId, String password, String address) {
+    Accounts.Verified prove(long userId, String password, String address) {
         UserAccount account = IdentityStore.transaction(() -> accounts.findById(userId));
         LoginMisses.Attempt attempt = new LoginMisses.Attempt(account.username, address);
         misses.check(attempt);
-        if (account.passwordHash == null
-                || password.length() > Credentials.LONGEST_PASSWORD
-                || !hasher.matches(password, account.passwordHash)) {
+        String hash = account.passwordHash;
+        if (hash == null || password.length() > Credentials.LONGEST_PASSWORD || !hasher.matches(password, hash)) {
             misses.missed(attempt);
-            throw Failure.forbidden("wrong_password", "The current password is wrong.");
+            throw UserAccountRepository.wrongPassword();
         }
         misses.hit(attempt);
+        return new Accounts.Verified(userId, hash);
     }
 
-    /** Ends all other sessions of the user. */
-    void change(long userId, String password, @Nullable UUID keptSession) {
+    /** Ends all other sessions of the user. @throws Failure 403 {@code wrong_password} when it was changed meanwhile */
+    void change(Accounts.Verified by, String password, @Nullable UUID keptSession) {
         String hash = hasher.hash(password);
-        IdentityStore.transaction(() -> {
-            store(userId, hash);
-            return userId;
-        });
-        sessions.revokeAll(userId, keptSession, "password_changed");
+        sessions.forget(
+                IdentityStore.transaction(() -> store(accounts.lock(by), hash, keptSession, "password_changed")));
     }
 
     /** Mails a reset token when there is such an active account; says nothing about it either way. */
@@ -80,7 +79,7 @@ class Passwords {
         String secret = Secret.make();
         boolean made = IdentityStore.transaction(() -> {
             Instant now = IdentityStore.now();
-            database.find(UserAccount.class, account.id, LockModeType.PESSIMISTIC_WRITE);
+            accounts.lock(account.id);
             database.createNativeQuery("delete from password_resets where expires_at < ?1")
                     .setParameter(1, now)
                     .executeUpdate();
@@ -116,7 +115,7 @@ class Passwords {
     void reset(String secret, String password) {
         byte[] key = Secret.hash(secret);
         String hash = hasher.hash(password);
-        long userId = IdentityStore.transaction(() -> {
+        sessions.forget(IdentityStore.transaction(() -> {
             @SuppressWarnings("unchecked")
             List<Number> owner = database.createNativeQuery(
                             "delete from password_resets where hash = ?1" + " and expires_at > ?2 returning user_id",
@@ -128,19 +127,15 @@ class Passwords {
                 throw Failure.badRequest(
                         "invalid_reset_token", "This reset token is unknown, used or expired; ask for a new one.");
             }
-            long user = owner.getFirst().longValue();
-            store(user, hash);
-            return user;
-        });
-        sessions.revokeAll(userId, null, "password_reset");
+            return store(accounts.lock(owner.getFirst().longValue()), hash, null, "password_reset");
+        }));
     }
 
-    private void store(long userId, String hash) {
-        UserAccount account = accounts.findById(userId, LockModeType.PESSIMISTIC_WRITE);
+    /** The sessions that end with the old password. */
+    private List<UUID> store(UserAccount account, String hash, @Nullable UUID keptSession, String because) {
         account.passwordHash = hash;
         account.updatedAt = IdentityStore.now();
-        database.createNativeQuery("delete from password_resets where user_id = ?1")
-                .setParameter(1, userId)
-                .executeUpdate();
+        accounts.forgetResets(account.id);
+        return opened.revoke(account.id, keptSession, because, account.updatedAt);
     }
 }

@@ -1,6 +1,7 @@
 package dev.orrery.backend.identity;
 
 import dev.orrery.contracts.identity.Role;
+import dev.orrery.kit.failure.Failure;
 import io.quarkus.hibernate.orm.panache.PanacheRepository;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,10 +43,6 @@ class UserAccountRepository implements PanacheRepository<UserAccount> {
         return list("active", Sort.by("id"), active);
     }
 
-    long superadmins() {
-        return count("role", Role.SUPERADMIN);
-    }
-
     long activeSuperadmins() {
         return count("role = ?1 and active", Role.SUPERADMIN);
     }
@@ -64,6 +61,32 @@ class UserAccountRepository implements PanacheRepository<UserAccount> {
         persistAndFlush(account);
         getEntityManager().persist(Membership.of(Organization.DEFAULT, account.id, now));
         return account;
+    }
+
+    /** An account that exists, held until the transaction ends by whoever opens sessions or ends all of them. */
+    UserAccount lock(long userId) {
+        return getEntityManager().find(UserAccount.class, userId, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** The same, unless the password was changed since it was given. @throws Failure 403 {@code wrong_password} */
+    UserAccount lock(Accounts.Verified by) {
+        UserAccount account = lock(by.userId());
+        if (!by.passwordHash().equals(account.passwordHash)) {
+            throw wrongPassword();
+        }
+        return account;
+    }
+
+    static Failure wrongPassword() {
+        return Failure.forbidden("wrong_password", "The current password is wrong.");
+    }
+
+    /** No mail that was sent opens the account any more. */
+    void forgetResets(long userId) {
+        getEntityManager()
+                .createNativeQuery("delete from password_resets where user_id = ?1")
+                .setParameter(1, userId)
+                .executeUpdate();
     }
 
     /** One at a time: held until the transaction ends by whoever changes roles or makes the first superadmin. */

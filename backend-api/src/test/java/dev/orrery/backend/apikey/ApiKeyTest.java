@@ -33,11 +33,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +125,24 @@ class ApiKeyTest extends PlaygroundTest {
         make(user, Map.of("name", "k5")).statusCode(409).body("error", equalTo("too_many_api_keys"));
         as(user).delete(KEYS + "/" + last).then().statusCode(200);
         make(user, Map.of("name", "k5")).statusCode(201);
+    }
+
+    @Test
+    void keysThatAreMadeAtOnceAreNotMoreThanThat() throws Exception {
+        TestUser user = users.active(Role.USER);
+        List<Integer> answers = new ArrayList<>();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> made = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                Map<String, String> wanted = Map.of("name", "at once " + i);
+                made.add(callers.submit(() -> make(user, wanted).extract().statusCode()));
+            }
+            for (Future<Integer> answer : made) {
+                answers.add(answer.get());
+            }
+        }
+        assertEquals(5, Collections.frequency(answers, 201), answers::toString);
+        assertEquals(7, Collections.frequency(answers, 409), answers::toString);
     }
 
     @Test

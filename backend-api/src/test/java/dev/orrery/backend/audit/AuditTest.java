@@ -218,6 +218,43 @@ class AuditTest {
         assertTrue(!login.prettify().contains("wrong password"));
     }
 
+    /** Anybody can try to log in, and entries are kept for ever. */
+    @Test
+    void anEntryIsShortHoweverLongWhatWasSent() {
+        String mark = TestUsers.unique("long");
+        given().header("X-Request-Id", mark)
+                .contentType(ContentType.JSON)
+                .body(Map.of("identifier", "x".repeat(300_000), "password", "wrong password"))
+                .post("/auth/login")
+                .then()
+                .statusCode(401);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> paths(mark).contains("/auth/login"));
+        assertEquals(
+                List.of("login:impossible"),
+                search(Map.of("limit", "50")).getList("entries.findAll { it.request_id == '" + mark + "' }.target"));
+
+        String odd = "t".repeat(399) + "\ud83d\ude00";
+        AuditRecord cut = new AuditRecord(
+                Instant.EPOCH,
+                null,
+                null,
+                null,
+                "127.0.0.1",
+                mark,
+                "PUT",
+                "/" + "p".repeat(5000),
+                200,
+                odd,
+                "\"" + "b".repeat(300_000) + "\"",
+                "{}");
+        assertEquals("t".repeat(399), cut.target());
+        assertEquals("/" + "p".repeat(1999), cut.path());
+        assertEquals("{\"omitted_characters\":300002}", cut.beforeJson());
+        assertEquals("{}", cut.afterJson());
+    }
+
     /** A page asks for a token whenever it is loaded; who asks is in the cookie, and without one nothing changes. */
     @Test
     void aLoginAndARefreshTellWhoseTheyAre() {

@@ -5,10 +5,12 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.orrery.backend.EdgePeers;
 import dev.orrery.contracts.identity.Role;
+import dev.orrery.kit.failure.Failure;
 import dev.orrery.testkit.SuiteInfrastructure;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.ResourceArg;
@@ -27,6 +29,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,6 +47,15 @@ class PasswordTest {
 
     @Inject
     TestUsers users;
+
+    @Inject
+    Accounts accounts;
+
+    @Inject
+    Passwords passwords;
+
+    @Inject
+    LoginSessions sessions;
 
     @Inject
     AgroalDataSource database;
@@ -121,6 +133,39 @@ class PasswordTest {
                 .then()
                 .statusCode(400)
                 .body("error", equalTo("invalid_reset_token"));
+    }
+
+    /** What was proved with the old password just before is worth nothing just after. */
+    @Test
+    void nothingOpensWithAPasswordThatIsResetMeanwhile() {
+        TestUsers.TestUser user = users.active(Role.USER);
+        Accounts.Verified known = accounts.login(user.username(), TestUsers.PASSWORD);
+        assertEquals(known, passwords.prove(user.id(), TestUsers.PASSWORD, "127.0.0.1"));
+        requestReset(Map.of("email", user.email()));
+        reset(mailedToken(user, 1), NEW).statusCode(200);
+
+        assertEquals(Optional.empty(), sessions.open(known, new ClientOrigin("127.0.0.1", "test")));
+        Failure change = assertThrows(Failure.class, () -> passwords.change(known, "my own horse again", null));
+        assertEquals("wrong_password", change.code());
+        Accounts.NewEmail mine = new Accounts.NewEmail("mine@example.org", known);
+        Failure move = assertThrows(Failure.class, () -> accounts.changeProfile(user.id(), mine, null));
+        assertEquals("wrong_password", move.code());
+        login(user.email(), NEW).statusCode(200);
+    }
+
+    @Test
+    void aMailToTheFormerAddressOpensNothing() {
+        TestUsers.TestUser user = users.active(Role.USER);
+        requestReset(Map.of("email", user.email()));
+        String token = mailedToken(user, 1);
+        given().header("Authorization", user.authorization())
+                .contentType(ContentType.JSON)
+                .body(Map.of("email", "new-" + user.email(), "current_password", TestUsers.PASSWORD))
+                .patch("/auth/me")
+                .then()
+                .statusCode(200)
+                .body("user.email", equalTo("new-" + user.email()));
+        reset(token, NEW).statusCode(400).body("error", equalTo("invalid_reset_token"));
     }
 
     @Test

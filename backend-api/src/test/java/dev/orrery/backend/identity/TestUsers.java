@@ -46,8 +46,13 @@ public class TestUsers {
         String username = unique(role.wireName());
         UserRecord user = QuarkusTransaction.requiringNew()
                 .call(() -> UserRecord.of(
-                        accounts.add(new Registration(username + "@example.org", username, role, active), hash)));
-        LoginSessions.Opened session = sessions.open(user, "password", new ClientOrigin("127.0.0.1", "test"));
+                        accounts.add(new Registration(username + "@example.org", username, role, true), hash)));
+        LoginSessions.Opened session = sessions.open(
+                        new Accounts.Verified(user.id(), hash), new ClientOrigin("127.0.0.1", "test"))
+                .orElseThrow();
+        if (!active) {
+            QuarkusTransaction.requiringNew().run(() -> accounts.update("active = false where id = ?1", user.id()));
+        }
         return new TestUser(
                 user.id(), username, user.email(), tokens.issue(user, session.sessionId()), session.sessionId());
     }

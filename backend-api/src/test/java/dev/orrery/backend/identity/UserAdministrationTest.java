@@ -111,6 +111,11 @@ class UserAdministrationTest {
         changeRole(root, root.id(), "{\"role\":\"admin\"}")
                 .statusCode(409)
                 .body("error", equalTo("last_superadmin_demote_forbidden"));
+        // One that cannot log in is none that is left.
+        users.make(Role.SUPERADMIN, false);
+        changeRole(root, root.id(), "{\"role\":\"admin\"}")
+                .statusCode(409)
+                .body("error", equalTo("last_superadmin_demote_forbidden"));
         changeRole(root, root.id(), "{\"role\":\"superadmin\"}").statusCode(200);
         TestUsers.TestUser second = users.active(Role.SUPERADMIN);
         changeRole(root, second.id(), "{\"role\":\"user\"}").statusCode(200).body("user.is_active", is(true));

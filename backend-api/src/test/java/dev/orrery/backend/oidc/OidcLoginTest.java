@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -85,7 +86,44 @@ class OidcLoginTest {
         provider.person("sub-a-" + user.id(), user.email(), false, "whoever");
         end("trusted", comeBack("trusted")).statusCode(409).body("error", equalTo("duplicate_user"));
         provider.person("sub-a-" + user.id(), user.email(), true, "whoever");
-        end("trusted", comeBack("trusted")).statusCode(200).body("user.id", equalTo((int) user.id()));
+        String key = given().header("Authorization", user.authorization())
+                .contentType("application/json")
+                .body(Map.of("name", "before"))
+                .post("/v1/api-keys")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("api_key.id");
+        String token = end("trusted", comeBack("trusted"))
+                .statusCode(200)
+                .body("user.id", equalTo((int) user.id()))
+                .extract()
+                .path("access_token");
+
+        // Whoever registered the account never proved that the address is theirs.
+        given().header("Authorization", user.authorization())
+                .get("/auth/me")
+                .then()
+                .statusCode(401)
+                .body("error", equalTo("session_ended"));
+        given().contentType("application/json")
+                .body(Map.of("identifier", user.username(), "password", TestUsers.PASSWORD))
+                .post("/auth/login")
+                .then()
+                .statusCode(401)
+                .body("error", equalTo("invalid_credentials"));
+        given().header("Authorization", "Bearer " + token)
+                .get("/v1/api-keys")
+                .then()
+                .statusCode(200)
+                .body("api_keys.id", equalTo(List.of(key)))
+                .body("api_keys[0].revoked_at", notNullValue());
+        // The next login is one of an account that is linked, and ends nothing.
+        end("trusted", comeBack("trusted")).statusCode(200);
+        given().header("Authorization", "Bearer " + token)
+                .get("/auth/me")
+                .then()
+                .statusCode(200);
     }
 
     @Test

@@ -29,6 +29,13 @@ class TurnRepository implements PanacheRepositoryBase<TurnRow, UUID> {
                 .filter(row -> row.ownerInstance.equals(owner));
     }
 
+    /** One turn at a time begins for a user: held until the transaction ends. */
+    void lockUser(long userId) {
+        database.createNativeQuery("select 1 from pg_advisory_xact_lock(hashtextextended('turns', ?1))", Integer.class)
+                .setParameter(1, userId)
+                .getSingleResult();
+    }
+
     /** Running turns of one process, locked; those that another transaction holds are left out. */
     List<TurnRow> lockRunningOf(UUID owner) {
         return database.createNativeQuery(

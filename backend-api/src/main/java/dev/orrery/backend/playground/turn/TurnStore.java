@@ -53,6 +53,7 @@ class TurnStore {
         if (rows.findById(id) != null) {
             return;
         }
+        rows.lockUser(actor.userId());
         int most = config.turns().mostPerUser();
         if (rows.countRunning(actor.userId()) >= most) {
             throw Failure.of(
