@@ -65,7 +65,7 @@ public class QuotaService {
     /** At least 1 where any are left, so that a caller that asks for none learns that it may call. */
     private static long tokensLeft(Limits limits, QuotaAccount account, List<QuotaLease> held, long wanted) {
         if (limits.tokensPerDay() == null) {
-            return Math.max(1, wanted);
+            return QuotaGrant.NO_TOKEN_LIMIT;
         }
         long left = limits.tokensPerDay() - account.tokens - sum(held);
         return Math.min(Math.max(1, wanted), Math.max(0, left));
@@ -81,7 +81,10 @@ public class QuotaService {
         if (limits.requestsPerMinute() != null && account.endOfMinute().isBefore(expires)) {
             expires = account.endOfMinute();
         }
-        if (limits.tokensPerDay() != null && tokens > 0) {
+        if (limits.tokensPerDay() == null) {
+            return new QuotaGrant(true, false, requests, QuotaGrant.NO_TOKEN_LIMIT, expires, null, null);
+        }
+        if (tokens > 0) {
             quotas.persist(QuotaLease.of(account.userId, tokens, expires.plus(config.settleWithin())));
         }
         return new QuotaGrant(true, false, requests, tokens, expires, null, null);

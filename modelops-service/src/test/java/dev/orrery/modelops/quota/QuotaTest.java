@@ -68,6 +68,7 @@ class QuotaTest {
         QuotaGrant first = ask(3, 0, AT);
         assertTrue(first.granted());
         assertEquals(3, first.requests());
+        assertEquals(QuotaGrant.NO_TOKEN_LIMIT, first.tokens());
         assertEquals(AT.plusSeconds(30), first.expiresAt());
         assertEquals(2, ask(3, 0, AT.plusSeconds(40)).requests());
         assertEquals(AT.plusSeconds(50), ask(1, 0, AT.plusSeconds(41)).expiresAt(), "refused until the minute ends");

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param granted whether at least one call may be made; otherwise answer 429
  * @param unlimited whether the user has no limit; nothing is counted until {@code expiresAt}
  * @param requests calls that may be made before {@code expiresAt}
- * @param tokens tokens that may be used before {@code expiresAt}
+ * @param tokens tokens that may be used before {@code expiresAt}; {@link #NO_TOKEN_LIMIT} where only calls are limited
  * @param expiresAt when the rest of the block is void
  * @param retryAfterSeconds when refused: after how many seconds to ask again
  * @param limit when refused: which limit, {@code requests_per_minute} or {@code tokens_per_day}
@@ -22,4 +22,6 @@ public record QuotaGrant(
         long tokens,
         Instant expiresAt,
         @Nullable Integer retryAfterSeconds,
-        @Nullable String limit) {}
+        @Nullable String limit) {
+    public static final long NO_TOKEN_LIMIT = Long.MAX_VALUE;
+}

@@ -127,15 +127,22 @@ final class Budget {
                 block.tokens -= debt;
                 debt = 0;
             }
+            if (!block.unlimited && block.tokens <= 0) {
+                // The day is nearly used up: asking again at once would book a minute's calls for nothing.
+                refuse("tokens_per_day", LONGEST_REFUSAL_SECONDS, now);
+            }
             blocks.addLast(block);
         } else {
-            int seconds = Math.max(1, Objects.requireNonNullElse(grant.retryAfterSeconds(), 1));
-            refusal = new Refusal(
+            refuse(
                     Objects.requireNonNullElse(grant.limit(), "requests_per_minute"),
-                    now.plusSeconds(seconds),
-                    now.plusSeconds(Math.min(seconds, LONGEST_REFUSAL_SECONDS)),
-                    null);
+                    Math.max(1, Objects.requireNonNullElse(grant.retryAfterSeconds(), 1)),
+                    now);
         }
+    }
+
+    private void refuse(String limit, int seconds, Instant now) {
+        Instant believedUntil = now.plusSeconds(Math.min(seconds, LONGEST_REFUSAL_SECONDS));
+        refusal = new Refusal(limit, now.plusSeconds(seconds), believedUntil, null);
     }
 
     /** The next callers fail alike for a moment, instead of queueing for a service that does not answer. */
@@ -174,8 +181,9 @@ final class Budget {
         return nextRequests;
     }
 
+    /** What calls took beyond their blocks comes on top: the next block pays for it and must leave some to use. */
     synchronized long tokensToAsk() {
-        return nextTokens;
+        return nextTokens + debt;
     }
 
     static Failure exceeded(String limit, long retryAfterSeconds) {

@@ -103,6 +103,36 @@ class QuotaGateTest {
         next = grant(100, 40);
         assertEquals(
                 429, assertThrows(Failure.class, () -> gate.admit(USER, "user")).status());
+        Failure again = assertThrows(Failure.class, () -> gate.admit(USER, "user"));
+        assertEquals("tokens_per_day", again.details().get("limit"));
+        assertEquals(2, asked.size(), "each refused call books a block");
+        now = now.plusSeconds(5);
+        next = grant(100, 11);
+        gate.admit(USER, "user");
+        assertEquals(3, asked.size());
+    }
+
+    /** Who is inside the day's tokens goes on after a call that took more than its block. */
+    @Test
+    void theNextBlockIsAskedForWithWhatWasOverdrawn() {
+        next = grant(100, 10_000);
+        gate.admit(USER, "user");
+        gate.spent(USER, new UsageFigures(60_000, 10_000));
+        now = now.plusSeconds(5);
+        next = grant(100, 70_000);
+        gate.admit(USER, "user");
+        assertEquals(new QuotaRequest(USER, "user", 10, 70_000), asked.getLast());
+        gate.spent(USER, new UsageFigures(9_999, 0));
+        assertTrue(gate.admitNow(USER, "user"), "10 000 of the 70 000 are left to use");
+    }
+
+    @Test
+    void whereOnlyCallsAreLimitedTokensAreNot() {
+        next = grant(1000, QuotaGrant.NO_TOKEN_LIMIT);
+        gate.admit(USER, "user");
+        gate.spent(USER, new UsageFigures(50_000_000, 0));
+        assertTrue(gate.admitNow(USER, "user"));
+        assertEquals(1, asked.size());
     }
 
     @Test
