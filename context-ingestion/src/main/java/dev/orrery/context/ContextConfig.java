@@ -149,8 +149,8 @@ public interface ContextConfig {
         @WithDefault("32M")
         MemorySize maxBytesInFlight();
 
-        /** How long an index that was replaced stays, for queries that found it just before. */
-        @WithDefault("60s")
+        /** How long an index that was replaced stays, for queries and agents at work that found it just before. */
+        @WithDefault("10m")
         Duration retireAfter();
     }
 

@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.context.edge.ContextTest;
 import dev.orrery.context.edge.Gate;
+import dev.orrery.context.index.RetiredIndexes;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +32,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class ResyncTest extends ContextTest {
     private static final int NOTES = 150;
+
+    @Inject
+    RetiredIndexes retired;
 
     private String indexed(String name) throws IOException {
         Path folder = folder(name);
@@ -120,6 +125,47 @@ class ResyncTest extends ContextTest {
         // The knowledge base is free for the next run.
         assertEquals("ready", api.awaitEnd(kb, api.resync(kb)).path("status").asText());
         assertEquals(NOTES, results(kb));
+    }
+
+    /** What the scan found unchanged says nothing about the new index. */
+    @Test
+    void aResyncOfWhichNothingIsTakenLeavesTheIndexAsItWas() throws Exception {
+        String kb = indexed("not-taken");
+        edge.embeddings().refuse(400);
+        JsonNode end = api.awaitEnd(kb, api.resync(kb));
+        edge.embeddings().refuse(0);
+        assertEquals("error", end.path("status").asText(), end::toString);
+        assertTrue(
+                end.path("error_summary").asText().startsWith("Nothing could be indexed; 150 failed."), end::toString);
+        awaitOneIndex("kb_not_taken");
+        assertEquals(List.of("kb_not_taken"), edge.vectors().all("kb_not_taken"));
+        assertEquals(NOTES, edge.vectors().ids("kb_not_taken").size());
+    }
+
+    /** A source's sync waits behind the resync; that it is cancelled is no matter of the index that is being built. */
+    @Test
+    void aRunThatIsCancelledWhileItWaitsLeavesTheNewIndexAlone() throws Exception {
+        String kb = indexed("waiting");
+        folder("waiting-too");
+        String source = api.source(kb, "waiting-too");
+        Gate gate = edge.embeddings().hold("note 77 about");
+        String resync = api.resync(kb);
+        gate.awaitReached();
+        String waiting = api.sync(kb, source);
+        assertEquals(2, edge.vectors().all("kb_waiting").size());
+        api.request()
+                .post(KNOWLEDGE_BASES + "/" + kb + "/sync-runs/" + waiting + "/cancel")
+                .then()
+                .statusCode(200)
+                .body("sync_run.error_code", equalTo("sync_run_cancelled"))
+                .body("knowledge_base.sync_status", equalTo("syncing"));
+        retired.removeDue();
+        assertEquals(2, edge.vectors().all("kb_waiting").size());
+        gate.open();
+        assertEquals("ready", api.awaitEnd(kb, resync).path("status").asText());
+        awaitOneIndex("kb_waiting");
+        assertEquals(NOTES, results(kb));
+        assertEquals(NOTES, edge.vectors().ids("kb_waiting").size());
     }
 
     @Test

@@ -23,6 +23,20 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class SyncTest extends ContextTest {
+    /** Each chunk has a copy of it. */
+    @Test
+    void aDocumentWithTooMuchMetadataFailsAlone() throws IOException {
+        Files.writeString(folder("heavy").resolve("items.json"), """
+                [{"text": "The light one", "metadata": {"a": "b"}},
+                 {"text": "The heavy one", "metadata": {"a": "%s"}}]""".formatted("b".repeat(70_000)));
+        String kb = api.knowledgeBase("heavy");
+        JsonNode run = api.awaitEnd(kb, api.sync(kb, api.source(kb, "heavy")));
+        assertEquals("ready", run.path("status").asText(), run::toString);
+        assertEquals(1, run.path("created_document_count").asInt());
+        assertEquals(1, run.path("failed_document_count").asInt());
+        assertEquals("invalid_metadata_value", run.at("/failures/0/code").asText());
+    }
+
     @Test
     void documentsOfADirectoryCanBeFound() throws IOException {
         Path folder = folder("manuals/guides");

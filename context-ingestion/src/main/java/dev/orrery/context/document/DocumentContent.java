@@ -92,6 +92,11 @@ public record DocumentContent(
         }
     }
 
+    /** How much of a document goes with each of its chunks, beside the text of that. */
+    public int metadataCharacters() {
+        return JsonText.write(chunkMetadata(id, 0, null)).length();
+    }
+
     /** Metadata of each chunk: the document's own without internal keys, overlaid by what the suite adds. */
     public Map<String, @Nullable Object> chunkMetadata(UUID knowledgeBaseId, int index, @Nullable Integer pageNumber) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();

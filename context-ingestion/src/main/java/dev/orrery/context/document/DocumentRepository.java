@@ -5,6 +5,7 @@ import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Ids;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public class DocumentRepository implements PanacheRepositoryBase<Document, UUID> {
     /** Documents that are removed or read together. */
     public static final int BATCH = 100;
+    /** Chunks that are removed or marked in one transaction: the store may take a call for each. */
+    private static final int MOST_CHUNKS = 2_000;
 
     private static final String STORED =
             "select new dev.orrery.context.document.DocumentRepository$StoredDocument(d.id, d.sourceId, d.title, d.sourcePath, d.sourceDocumentKey, d.indexedHash, d.writtenChunkCount, d.readerGroups) from Document d where ";
@@ -35,6 +38,23 @@ public class DocumentRepository implements PanacheRepositoryBase<Document, UUID>
 
         public Readers readers() {
             return ReaderGroups.stored(readerGroups);
+        }
+
+        /** The same documents, as many together as one transaction may change in the index. */
+        public static List<List<StoredDocument>> batches(List<StoredDocument> documents) {
+            List<List<StoredDocument>> batches = new ArrayList<>();
+            int chunks = 0;
+            for (StoredDocument document : documents) {
+                chunks += document.writtenChunkCount;
+                if (batches.isEmpty()
+                        || chunks > MOST_CHUNKS
+                        || batches.getLast().size() == BATCH) {
+                    batches.add(new ArrayList<>());
+                    chunks = document.writtenChunkCount;
+                }
+                batches.getLast().add(document);
+            }
+            return batches;
         }
 
         /** Ids of all chunks that the store may hold. */

@@ -97,8 +97,9 @@ public final class IndexPipeline implements AutoCloseable {
 
     private void add(DocumentContent content, Supplier<Map<TextHash, float[]>> known) {
         List<Chunk> chunks = target.chunks(content);
-        if (chunks.isEmpty()) {
-            outcomes.failed(content, IndexTarget.noText(content));
+        Failure refused = IndexTarget.refusal(content, chunks).orElse(null);
+        if (refused != null) {
+            outcomes.failed(content, refused);
             return;
         }
         IndexJob job = new IndexJob(content, chunks);

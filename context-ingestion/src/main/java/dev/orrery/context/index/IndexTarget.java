@@ -10,6 +10,7 @@ import dev.orrery.context.document.DocumentIdentity;
 import dev.orrery.kit.failure.Failure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ public record IndexTarget(
         EmbeddingsClient embeddings,
         String model,
         Chunker chunker) {
+
+    /** Every chunk has a copy in the store, and one call of it has many chunks. */
+    private static final int MOST_METADATA_CHARACTERS = 64 * 1024;
 
     /** A piece of a document. */
     public record Chunk(String text, @Nullable Integer pageNumber) {}
@@ -42,18 +46,30 @@ public record IndexTarget(
     /** A document that can be indexed. */
     public record Prepared(DocumentContent content, List<Chunk> chunks) {}
 
-    /** @throws Failure 400 {@code invalid_document_text} when the text yields no chunk */
+    /** @throws Failure 400 {@code invalid_document_text} when the text yields no chunk, {@code invalid_metadata_value} */
     public Prepared prepare(DocumentContent content) {
         List<Chunk> chunks = chunks(content);
-        if (chunks.isEmpty()) {
-            throw noText(content);
-        }
+        refusal(content, chunks).ifPresent(refused -> {
+            throw refused;
+        });
         return new Prepared(content, chunks);
     }
 
-    static Failure noText(DocumentContent content) {
-        return Failure.badRequest(
-                "invalid_document_text", "The document '" + content.title() + "' has no text to index.");
+    /** Why a document cannot be indexed. */
+    static Optional<Failure> refusal(DocumentContent content, List<Chunk> chunks) {
+        if (chunks.isEmpty()) {
+            return Optional.of(Failure.badRequest(
+                    "invalid_document_text", "The document '" + content.title() + "' has no text to index."));
+        }
+        int characters = content.metadataCharacters();
+        return characters <= MOST_METADATA_CHARACTERS
+                ? Optional.empty()
+                : Optional.of(Failure.badRequest(
+                                "invalid_metadata_value",
+                                "The title, the names and the metadata of a document have " + characters
+                                        + " characters; at most " + MOST_METADATA_CHARACTERS
+                                        + " can be kept, with each of its chunks.")
+                        .with("max_metadata_characters", MOST_METADATA_CHARACTERS));
     }
 
     /** The chunks with their vectors. */

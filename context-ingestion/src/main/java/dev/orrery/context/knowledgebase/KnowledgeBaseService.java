@@ -143,20 +143,22 @@ public class KnowledgeBaseService {
         String slug = changed(body, "slug", before.slug, "invalid_slug").toLowerCase(Locale.ROOT);
         String displayName = changed(body, "display_name", before.displayName, "invalid_display_name");
         requireSameChunking(body, before.chunking());
-        KnowledgeBaseAccess access =
-                body.has(KnowledgeBaseAccess.FIELD) ? KnowledgeBaseAccess.of(body) : before.accessRule();
+        String access = Optional.ofNullable(KnowledgeBaseAccess.of(body))
+                .map(JsonText::write)
+                .orElse(null);
         providers.backing(before.backingProviderInstanceId, 400);
         if (lifecycle == Lifecycle.ARCHIVED && before.lifecycleState == Lifecycle.ACTIVE) {
             requireUnused(before.id);
         }
         try {
             return QuarkusTransaction.requiringNew().call(() -> {
+                // What the body leaves out stays as it is now, which need not be how it was before.
                 KnowledgeBase kb = repository.locked(actor, id);
-                kb.slug = slug;
-                kb.displayName = displayName;
+                kb.slug = body.has("slug") ? slug : kb.slug;
+                kb.displayName = body.has("display_name") ? displayName : kb.displayName;
                 kb.description = body.has("description") ? body.text("description", "") : kb.description;
-                kb.lifecycleState = lifecycle;
-                kb.access = access == null ? null : JsonText.write(access);
+                kb.lifecycleState = body.has("lifecycle_state") ? lifecycle : kb.lifecycleState;
+                kb.access = body.has(KnowledgeBaseAccess.FIELD) ? access : kb.access;
                 kb.updatedBy = actor.userId();
                 kb.updatedAt = Instant.now();
                 repository.flush();

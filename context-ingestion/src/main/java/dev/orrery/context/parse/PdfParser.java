@@ -60,7 +60,7 @@ final class PdfParser implements AutoCloseable {
         } catch (IOException broken) {
             throw Failure.unavailable(
                             "pdf_reader_unavailable",
-                            "The process that reads PDFs ended at '" + name + "'; see the log of the service.")
+                            "No process can be started to read '" + name + "'; see the log of the service.")
                     .with(codes.nameDetail(), name)
                     .causedBy(broken);
         } catch (InterruptedException stopped) {
@@ -98,6 +98,12 @@ final class PdfParser implements AutoCloseable {
                         Reason.MEMORY_LIMIT,
                         "needs more than " + bounds.pdfHeap().asLongValue() / (1 << 20)
                                 + " MiB to read; it may be damaged. Split it or print it anew.");
+            case READER_ENDED ->
+                failure(
+                        codes,
+                        name,
+                        Reason.READER_ENDED,
+                        "ends the process that reads it; it may be damaged. Print it anew.");
         };
     }
 

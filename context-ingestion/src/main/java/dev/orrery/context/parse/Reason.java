@@ -16,7 +16,8 @@ public enum Reason {
     TOO_MANY_PAGES,
     TOO_MANY_CHARACTERS,
     TIME_LIMIT,
-    MEMORY_LIMIT;
+    MEMORY_LIMIT,
+    READER_ENDED;
 
     String wireName() {
         return name().toLowerCase(Locale.ROOT);

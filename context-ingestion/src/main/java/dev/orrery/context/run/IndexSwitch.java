@@ -20,16 +20,19 @@ import org.jspecify.annotations.Nullable;
 class IndexSwitch {
     private final KnowledgeBaseRepository knowledgeBases;
     private final DocumentRepository documents;
+    private final SyncRunRepository runs;
     private final RetiredIndexes retired;
     private final ContextConfig.Index config;
 
     IndexSwitch(
             KnowledgeBaseRepository knowledgeBases,
             DocumentRepository documents,
+            SyncRunRepository runs,
             RetiredIndexes retired,
             ContextConfig config) {
         this.knowledgeBases = knowledgeBases;
         this.documents = documents;
+        this.runs = runs;
         this.retired = retired;
         this.config = config.index();
     }
@@ -50,6 +53,9 @@ class IndexSwitch {
     /** From the end of this transaction on the new index answers. Call inside the guard. */
     void complete(UUID knowledgeBaseId, String built) {
         KnowledgeBase kb = knowledgeBases.findById(knowledgeBaseId, LockModeType.PESSIMISTIC_WRITE);
+        if (!built.equals(kb.buildingIndex)) {
+            throw new IllegalStateException("The index " + built + " was given up while it was built");
+        }
         retired.retire(kb.liveIndex, kb.backingProviderInstanceId, config.retireAfter());
         documents.switchTo(knowledgeBaseId, built);
         kb.liveIndex = built;
@@ -59,6 +65,14 @@ class IndexSwitch {
     /** Gives up an index that was not finished. Call inside a transaction. */
     void abandon(UUID knowledgeBaseId) {
         abandon(knowledgeBases.findById(knowledgeBaseId, LockModeType.PESSIMISTIC_WRITE));
+    }
+
+    /** As {@link #abandon(UUID)}, unless a run that goes on is building it; for one that ends. */
+    void abandonUnlessBuilt(UUID knowledgeBaseId) {
+        KnowledgeBase kb = knowledgeBases.findById(knowledgeBaseId, LockModeType.PESSIMISTIC_WRITE);
+        if (!runs.isRunning(knowledgeBaseId)) {
+            abandon(kb);
+        }
     }
 
     private void abandon(@Nullable KnowledgeBase kb) {

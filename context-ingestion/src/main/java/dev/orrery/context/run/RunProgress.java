@@ -24,6 +24,12 @@ final class RunProgress {
     private int processedDocuments;
     private int failed;
     private int succeeded;
+    /** Of the documents of this phase. */
+    private int phaseFailed;
+
+    private int phaseSucceeded;
+    private @Nullable RunFailure first;
+    private @Nullable RunFailure firstOfPhase;
     private final List<RunFailure> failures = new ArrayList<>();
     private final List<DocumentOutcome> unwritten = new ArrayList<>();
 
@@ -41,6 +47,9 @@ final class RunProgress {
         this.processedFiles = 0;
         this.totalDocuments = documents;
         this.processedDocuments = 0;
+        this.phaseFailed = 0;
+        this.firstOfPhase = null;
+        this.phaseSucceeded = 0;
     }
 
     synchronized void at(String path) {
@@ -59,6 +68,7 @@ final class RunProgress {
     synchronized void done(DocumentOutcome outcome) {
         processedDocuments++;
         succeeded++;
+        phaseSucceeded++;
         note(outcome);
     }
 
@@ -82,18 +92,31 @@ final class RunProgress {
 
     private void failed(DocumentOutcome outcome, Failure failure) {
         failed++;
+        phaseFailed++;
         note(outcome);
+        RunFailure told = new RunFailure(outcome.path(), failure.code(), failure.getMessage());
+        first = first == null ? told : first;
+        firstOfPhase = firstOfPhase == null ? told : firstOfPhase;
         if (failures.size() < RunFailure.LISTED) {
-            failures.add(new RunFailure(outcome.path(), failure.code(), failure.getMessage()));
+            failures.add(told);
         }
     }
 
     /** @throws Failure when nothing at all went well */
     synchronized void requireSuccess() {
-        if (failed > 0 && succeeded == 0) {
-            RunFailure first = failures.getFirst();
+        requireSuccess(failed, succeeded);
+    }
+
+    /** @throws Failure when nothing went well since the phase began */
+    synchronized void requireSuccessOfPhase() {
+        requireSuccess(phaseFailed, phaseSucceeded);
+    }
+
+    private void requireSuccess(int failures, int successes) {
+        RunFailure example = firstOfPhase == null ? first : firstOfPhase;
+        if (failures > 0 && successes == 0 && example != null) {
             throw Failure.badRequest(
-                    first.code(), "Nothing could be indexed; " + failed + " failed. First: " + first.message());
+                    example.code(), "Nothing could be indexed; " + failures + " failed. First: " + example.message());
         }
     }
 

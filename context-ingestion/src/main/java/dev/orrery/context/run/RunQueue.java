@@ -96,14 +96,15 @@ public class RunQueue {
 
     /** Prolongs the lease; false when it is lost. */
     public boolean renew(Lease lease) {
-        return QuarkusTransaction.requiringNew()
-                        .call(() -> runs.update(
-                                "leaseExpiresAt = ?1 where id = ?2 and fencingToken = ?3 and status = ?4",
-                                runs.leaseEnd(config.lease()),
-                                lease.runId(),
-                                lease.token(),
-                                RunStatus.RUNNING))
-                == 1;
+        return QuarkusTransaction.requiringNew().call(() -> {
+            // Locked before the clock is asked: a write that is being done holds it, and may take longer than a lease.
+            SyncRun run = runs.findById(lease.runId(), LockModeType.PESSIMISTIC_WRITE);
+            if (run == null || !isHeld(run, lease)) {
+                return false;
+            }
+            run.leaseExpiresAt = runs.leaseEnd(config.lease());
+            return true;
+        });
     }
 
     /**
@@ -114,7 +115,7 @@ public class RunQueue {
     public void fenced(Lease lease, Consumer<SyncRun> action) {
         QuarkusTransaction.requiringNew().timeout(WRITE_TIMEOUT_SECONDS).run(() -> {
             SyncRun run = runs.findById(lease.runId(), LockModeType.PESSIMISTIC_WRITE);
-            if (run == null || run.status != RunStatus.RUNNING || run.fencingToken != lease.token()) {
+            if (run == null || !isHeld(run, lease)) {
                 throw new LeaseLost(lease);
             }
             run.changeSeq++;
@@ -124,6 +125,10 @@ public class RunQueue {
                 run.leaseExpiresAt = runs.leaseEnd(config.lease());
             }
         });
+    }
+
+    private static boolean isHeld(SyncRun run, Lease lease) {
+        return run.status == RunStatus.RUNNING && run.fencingToken == lease.token();
     }
 
     public void succeed(Lease lease, Consumer<SyncRun> counters) {
@@ -246,7 +251,7 @@ public class RunQueue {
         run.released();
         runs.flush();
         sourceState(run.sourceId, error == null ? SourceSyncStatus.READY : SourceSyncStatus.ERROR, error);
-        indexSwitch.abandon(run.knowledgeBaseId);
+        indexSwitch.abandonUnlessBuilt(run.knowledgeBaseId);
         outcomes.prune(run.knowledgeBaseId);
     }
 

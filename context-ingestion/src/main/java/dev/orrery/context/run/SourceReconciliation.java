@@ -3,7 +3,6 @@ package dev.orrery.context.run;
 import dev.orrery.adapters.vector.Readers;
 import dev.orrery.context.document.DocumentContent;
 import dev.orrery.context.document.DocumentIdentity;
-import dev.orrery.context.document.DocumentRepository;
 import dev.orrery.context.document.DocumentRepository.StoredDocument;
 import dev.orrery.context.index.IndexOutcomes;
 import dev.orrery.context.index.IndexPipeline;
@@ -14,6 +13,7 @@ import dev.orrery.context.parse.ParseCodes;
 import dev.orrery.context.parse.ParsedDocument;
 import dev.orrery.context.source.FilePrint;
 import dev.orrery.context.source.Source;
+import dev.orrery.context.source.SourceFiles;
 import dev.orrery.context.source.SourceFiles.SourceFile;
 import dev.orrery.kit.failure.Failure;
 import java.nio.file.Path;
@@ -78,8 +78,10 @@ final class SourceReconciliation implements IndexOutcomes {
     void run(Path directory) {
         progress.phase("Scanning", 0, 0);
         show();
-        List<SourceFile> selected = tools.files().select(directory, source.include(), source.exclude());
+        SourceFiles.Selection selection = tools.files().select(directory, source.include(), source.exclude());
+        List<SourceFile> selected = selection.files();
         progress.phase("Indexing", selected.size(), 0);
+        selection.unreadable().forEach(this::unlisted);
         show();
         tools.read(() -> tools.documents().storedOf(source.id))
                 .forEach(document -> stored.computeIfAbsent(
@@ -99,7 +101,14 @@ final class SourceReconciliation implements IndexOutcomes {
             }
             pipeline.finish();
         }
-        removeUnseen(selected);
+        removeUnseen(selection);
+    }
+
+    private void unlisted(String path) {
+        progress.unreadable(
+                path,
+                Failure.badRequest(
+                        "invalid_source_file", "The directory '" + path + "' cannot be read; what is in it stays."));
     }
 
     private void take(SourceFile file, IndexPipeline pipeline) {
@@ -208,14 +217,15 @@ final class SourceReconciliation implements IndexOutcomes {
     }
 
     /** Only after all files were read: chunks first, then the rows. */
-    private void removeUnseen(List<SourceFile> selected) {
+    private void removeUnseen(SourceFiles.Selection selection) {
         List<StoredDocument> unseen = stored.values().stream()
                 .flatMap(List::stream)
                 .filter(document -> !seenKeys.contains(document.key())
-                        && (document.sourcePath() == null || !unreadablePaths.contains(document.sourcePath())))
+                        && (document.sourcePath() == null
+                                || !unreadablePaths.contains(document.sourcePath())
+                                        && !selection.mayHide(document.sourcePath())))
                 .toList();
-        for (int from = 0; from < unseen.size(); from += DocumentRepository.BATCH) {
-            List<StoredDocument> batch = unseen.subList(from, Math.min(from + DocumentRepository.BATCH, unseen.size()));
+        for (List<StoredDocument> batch : StoredDocument.batches(unseen)) {
             List<String> chunks = batch.stream()
                     .flatMap(document -> document.chunkIds().stream())
                     .toList();
@@ -231,7 +241,8 @@ final class SourceReconciliation implements IndexOutcomes {
             });
         }
         Set<String> gone = new HashSet<>(prints.keySet());
-        selected.forEach(file -> gone.remove(file.path()));
+        selection.files().forEach(file -> gone.remove(file.path()));
+        gone.removeIf(selection::mayHide);
         guard.write(() -> tools.prints().forget(source.id, gone));
     }
 

@@ -170,7 +170,7 @@ public class SyncJob {
             var stored = new StoredOutcomes(progress, DocumentChange.REBUILT);
             var rows = new RebuildRows(beside, tools.documents(), tools.vectors(), stored);
             write(beside, rows, stored, tools.documents()::after);
-            progress.requireSuccess();
+            progress.requireSuccessOfPhase();
             guard.write(() -> indexSwitch.complete(kb.id, beside.index()));
         }
 

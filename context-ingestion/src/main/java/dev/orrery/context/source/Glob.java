@@ -1,17 +1,28 @@
 package dev.orrery.context.source;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** A pattern over a whole source-relative path by the rules of fnmatch: {@code *} also matches slashes. */
+/**
+ * A pattern over a whole source-relative path by the rules of fnmatch: {@code *} also matches slashes. Between two stars
+ * the first place that fits is as good as any other, so none is gone back to: what a pattern may take grows with the
+ * length of the path and not with a power of it.
+ */
 record Glob(Pattern pattern) {
 
     static Glob of(String text) {
+        List<String> pieces = new ArrayList<>();
         StringBuilder regex = new StringBuilder();
         int i = 0;
         while (i < text.length()) {
             char c = text.charAt(i++);
             switch (c) {
-                case '*' -> regex.append(".*");
+                case '*' -> {
+                    pieces.add(regex.toString());
+                    regex.setLength(0);
+                }
                 case '?' -> regex.append('.');
                 case '[' -> {
                     int close = closing(text, i);
@@ -25,7 +36,19 @@ record Glob(Pattern pattern) {
                 default -> regex.append(Pattern.quote(String.valueOf(c)));
             }
         }
-        return new Glob(Pattern.compile(regex.toString(), Pattern.DOTALL));
+        pieces.add(regex.toString());
+        return new Glob(Pattern.compile(joined(pieces), Pattern.DOTALL));
+    }
+
+    private static String joined(List<String> pieces) {
+        if (pieces.size() == 1) {
+            return pieces.getFirst();
+        }
+        String middle = pieces.subList(1, pieces.size() - 1).stream()
+                .filter(piece -> !piece.isEmpty())
+                .map(piece -> "(?>.*?" + piece + ")")
+                .collect(Collectors.joining());
+        return pieces.getFirst() + middle + ".*" + pieces.getLast();
     }
 
     boolean matches(String path) {

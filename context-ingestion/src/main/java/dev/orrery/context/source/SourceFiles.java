@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -28,45 +29,86 @@ public class SourceFiles {
     /** A selected file. @param path relative to the directory of the source, with slashes */
     public record SourceFile(Path directory, String path) {}
 
-    /** The selected files in path order. Directory links are not followed. */
-    public List<SourceFile> select(Path directory, List<String> include, List<String> exclude) {
+    /**
+     * What is in a source's directory.
+     *
+     * @param files selected, in path order
+     * @param unreadable directories that cannot be listed, relative as the paths of files are: what is below them is not
+     *     known, and not gone
+     */
+    public record Selection(List<SourceFile> files, List<String> unreadable) {
+        /** Whether a file of this path may be there without being among {@link #files}. */
+        public boolean mayHide(String path) {
+            return unreadable.stream().anyMatch(directory -> path.startsWith(directory + "/"));
+        }
+    }
+
+    /** Directory links are not followed. */
+    public Selection select(Path directory, List<String> include, List<String> exclude) {
         List<Glob> included = include.stream().map(Glob::of).toList();
         List<Glob> excluded = exclude.stream().map(Glob::of).toList();
-        List<SourceFile> files = new ArrayList<>();
+        Selecting selecting = new Selecting(directory, included, excluded);
         try {
-            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    String path = directory.relativize(file).toString().replace(java.io.File.separatorChar, '/');
-                    boolean wanted = FileParser.supports(path)
-                            && Files.isRegularFile(file)
-                            && (included.isEmpty() || included.stream().anyMatch(glob -> glob.matches(path)))
-                            && excluded.stream().noneMatch(glob -> glob.matches(path));
-                    if (wanted) {
-                        files.add(new SourceFile(directory, path));
-                    }
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException failed) throws IOException {
-                    if (file.equals(directory)) {
-                        throw failed;
-                    }
-                    if (FileParser.supports(file.toString())) {
-                        // Reading it fails too, and then it is listed with its path.
-                        files.add(new SourceFile(
-                                directory, directory.relativize(file).toString()));
-                    }
-                    return FileVisitResult.CONTINUE;
-                }
-            });
+            Files.walkFileTree(directory, selecting);
         } catch (IOException unreadable) {
             throw Failure.badRequest("invalid_source_file", "The directory of the source cannot be read.")
                     .causedBy(unreadable);
         }
-        files.sort(Comparator.comparing(SourceFile::path, SourceFiles::byCodePoints));
-        return files;
+        selecting.files.sort(Comparator.comparing(SourceFile::path, SourceFiles::byCodePoints));
+        return new Selection(selecting.files, selecting.unreadable);
+    }
+
+    /** One walk through a directory. */
+    static final class Selecting extends SimpleFileVisitor<Path> {
+        final List<SourceFile> files = new ArrayList<>();
+        final List<String> unreadable = new ArrayList<>();
+        private final Path directory;
+        private final List<Glob> included;
+        private final List<Glob> excluded;
+
+        Selecting(Path directory, List<Glob> included, List<Glob> excluded) {
+            this.directory = directory;
+            this.included = included;
+            this.excluded = excluded;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            String path = relative(file);
+            if (isWanted(path) && Files.isRegularFile(file)) {
+                files.add(new SourceFile(directory, path));
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failed) throws IOException {
+            if (file.equals(directory)) {
+                throw failed;
+            }
+            if (failed instanceof NoSuchFileException) {
+                // Gone since its directory was listed.
+                return FileVisitResult.CONTINUE;
+            }
+            String path = relative(file);
+            if (isWanted(path)) {
+                // Reading it fails too, and then it is listed with its path.
+                files.add(new SourceFile(directory, path));
+            }
+            // Whether it is a directory cannot always be told.
+            unreadable.add(path);
+            return FileVisitResult.CONTINUE;
+        }
+
+        private String relative(Path file) {
+            return directory.relativize(file).toString().replace(java.io.File.separatorChar, '/');
+        }
+
+        private boolean isWanted(String path) {
+            return FileParser.supports(path)
+                    && (included.isEmpty() || included.stream().anyMatch(glob -> glob.matches(path)))
+                    && excluded.stream().noneMatch(glob -> glob.matches(path));
+        }
     }
 
     /** How a file looks from outside. */

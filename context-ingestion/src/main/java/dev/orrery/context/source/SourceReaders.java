@@ -64,7 +64,8 @@ class SourceReaders {
                 .collect(Collectors.groupingBy(document -> new Change(document.readers(), wanted.apply(document))))
                 .forEach((change, those) -> {
                     if (!change.before().equals(change.after())) {
-                        change(write, store, those, change.before(), change.after());
+                        StoredDocument.batches(those)
+                                .forEach(some -> change(write, store, some, change.before(), change.after()));
                     }
                 });
     }

@@ -142,7 +142,7 @@ public class SourceService {
                 write -> write.step(() -> {
                     List<StoredDocument> batch = documents.storedOf(sourceId, DocumentRepository.BATCH);
                     while (!batch.isEmpty()) {
-                        remove(write, store, batch);
+                        StoredDocument.batches(batch).forEach(some -> remove(write, store, some));
                         batch = documents.storedOf(sourceId, DocumentRepository.BATCH);
                     }
                     write.write(() -> sources.deleteById(sourceId));

@@ -175,6 +175,10 @@ class DocumentApiTest extends ContextTest {
         codes.put(Map.of("title", "a", "text", "b", "metadata", Map.of("colour", 1)), "invalid_metadata_key");
         codes.put(
                 Map.of("title", "a", "text", "b", "metadata", Map.of("category", List.of())), "invalid_metadata_value");
+        codes.put(
+                Map.of("title", "a", "text", "b", "metadata", Map.of("category", "x".repeat(70_000))),
+                "invalid_metadata_value");
+        codes.put(Map.of("title", "a".repeat(70_000), "text", "b"), "invalid_metadata_value");
         codes.forEach((body, code) -> {
             post(kb, body).statusCode(400).body("error", equalTo(code));
             assertState(kb, "ready", 0, 0, "kb_strict");

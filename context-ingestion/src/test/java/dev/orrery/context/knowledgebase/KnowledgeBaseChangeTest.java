@@ -10,12 +10,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.context.edge.ContextEdge;
 import dev.orrery.context.edge.ContextTest;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Lists of knowledge bases, and changes of one. */
 @QuarkusTest
 class KnowledgeBaseChangeTest extends ContextTest {
+    @Inject
+    AgroalDataSource database;
 
     private ValidatableResponse put(String id, Map<String, ?> body) {
         return api.request().body(body).put(KNOWLEDGE_BASES + "/" + id).then();
@@ -74,6 +85,37 @@ class KnowledgeBaseChangeTest extends ContextTest {
         put(archived, Map.of("lifecycle_state", "active"))
                 .statusCode(200)
                 .body("knowledge_base.eligible_for_binding", equalTo(true));
+    }
+
+    /** Nobody is let in again by a change that began before they were shut out. */
+    @Test
+    void whatAChangeLeavesOutIsAsItIsAndNotAsItWas() throws Exception {
+        String kb = api.knowledgeBase("raced");
+        CompletableFuture<Integer> renaming;
+        try (Connection restricting = database.getConnection()) {
+            restricting.setAutoCommit(false);
+            try (PreparedStatement restrict = restricting.prepareStatement(
+                    "update knowledge_base set access = '{\"users\":[7],\"groups\":[],\"roles\":[]}' where id = ?")) {
+                restrict.setObject(1, UUID.fromString(kb));
+                assertEquals(1, restrict.executeUpdate());
+            }
+            renaming = CompletableFuture.supplyAsync(
+                    () -> put(kb, Map.of("display_name", "Renamed")).extract().statusCode(),
+                    Thread.ofPlatform()::start);
+            try (PreparedStatement waiting =
+                    restricting.prepareStatement("select count(*) from pg_locks where not granted")) {
+                Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+                    try (ResultSet locks = waiting.executeQuery()) {
+                        return locks.next() && locks.getInt(1) > 0;
+                    }
+                });
+            }
+            restricting.commit();
+        }
+        assertEquals(200, renaming.get(20, TimeUnit.SECONDS));
+        JsonNode now = api.knowledgeBaseById(kb);
+        assertEquals("Renamed", now.path("display_name").asText());
+        assertEquals(7, now.at("/access/users/0").asInt(), now::toString);
     }
 
     private static List<JsonNode> listOf(JsonNode array) {

@@ -112,6 +112,7 @@ class HostileFilesTest {
         assertRefused("invalid_source_pdf", "damaged", "text.pdf", bytes("just text"));
         assertRefused("invalid_source_pdf", "damaged", "cut.pdf", java.util.Arrays.copyOf(good, 60));
         assertRefused("invalid_source_pdf", "encrypted", "locked.pdf", Pdfs.encrypted("secret"));
+        assertRefused("invalid_source_pdf", "encrypted", "certificates.pdf", HostilePdfs.certificates());
         assertRefused("invalid_source_pdf", "no_text", "scan.pdf", Pdfs.of("", ""));
         assertStillReads();
     }

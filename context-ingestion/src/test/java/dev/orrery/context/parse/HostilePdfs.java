@@ -100,6 +100,17 @@ final class HostilePdfs {
         return packed.toByteArray();
     }
 
+    /** Encrypted for the holders of certificates, which takes a library that nobody gives a key to. */
+    static byte[] certificates() throws IOException {
+        HostilePdfs pdf = new HostilePdfs();
+        pdf.object("<</Type/Catalog/Pages 2 0 R>>");
+        pdf.object("<</Type/Pages/Kids[]/Count 0>>");
+        pdf.object("<</Filter/Adobe.PubSec/SubFilter/adbe.pkcs7.s4/V 1/Length 40/Recipients[<00>]>>");
+        return new String(pdf.end(), StandardCharsets.US_ASCII)
+                .replace("/Root 1 0 R", "/Root 1 0 R/Encrypt 3 0 R/ID[<00><00>]")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
     private void object(String body) throws IOException {
         begin();
         write(body + "\nendobj\n");

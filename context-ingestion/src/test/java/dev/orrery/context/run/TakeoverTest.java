@@ -13,6 +13,7 @@ import dev.orrery.context.edge.ContextTest;
 import dev.orrery.context.edge.Gate;
 import dev.orrery.context.index.RetiredIndexes;
 import dev.orrery.contracts.context.SyncRunRequested;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -21,7 +22,12 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -70,6 +76,9 @@ class TakeoverTest extends ContextTest {
 
     @Inject
     ContextConfig config;
+
+    @Inject
+    AgroalDataSource database;
 
     private Lease claim(String worker) {
         return queue.claim(worker).orElseThrow(() -> new AssertionError("Nothing to claim"));
@@ -136,6 +145,34 @@ class TakeoverTest extends ContextTest {
         assertEquals(ready, edge.vectors().ids("kb_crash"));
         assertEquals(FILES, api.knowledgeBaseById(kb).path("document_count").asInt());
         assertEquals("ready", api.knowledgeBaseById(kb).path("sync_status").asText());
+    }
+
+    /** The heartbeat waits for the write, and what it then writes must not be older than what that wrote. */
+    @Test
+    void aWriteThatTakesLongerThanALeaseDoesNotEndIt() throws Exception {
+        folder("slow-write");
+        String kb = api.knowledgeBase("slow-write");
+        api.sync(kb, api.source(kb, "slow-write"));
+        Lease lease = claim("slow");
+        Instant leaseEnd = Instant.now().plus(config.worker().lease());
+        CompletableFuture<Boolean> renewed = new CompletableFuture<>();
+        queue.fenced(lease, run -> {
+            renewed.completeAsync(() -> queue.renew(lease), Thread.ofPlatform()::start);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> Instant.now().isAfter(leaseEnd) && somebodyWaitsForALock());
+        });
+        assertTrue(renewed.get(20, TimeUnit.SECONDS));
+        assertEquals(0, queue.takeBackExpired());
+        job.execute(lease);
+    }
+
+    private boolean somebodyWaitsForALock() throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet waiting = statement.executeQuery("select count(*) from pg_locks where not granted")) {
+            return waiting.next() && waiting.getInt(1) > 0;
+        }
     }
 
     @Test

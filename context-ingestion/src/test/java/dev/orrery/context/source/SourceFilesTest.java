@@ -8,7 +8,10 @@ import dev.orrery.context.source.SourceFiles.SourceFile;
 import dev.orrery.kit.failure.Failure;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +47,7 @@ class SourceFilesTest {
     }
 
     private List<String> selected(List<String> include, List<String> exclude) {
-        return files.select(directory, include, exclude).stream()
+        return files.select(directory, include, exclude).files().stream()
                 .map(SourceFile::path)
                 .toList();
     }
@@ -75,6 +78,27 @@ class SourceFilesTest {
                 List.of("deep/er/guide.md", "drafts/old.md", "notes.txt"),
                 selected(List.of("**/*.md", "*.txt"), List.of(".git/*")));
         assertEquals(List.of(), selected(List.of("*.MD"), List.of()));
+    }
+
+    /** What is below a directory that cannot be listed is not gone. */
+    @Test
+    void aDirectoryThatCannotBeListedHidesItsFiles() throws IOException {
+        SourceFiles.Selecting walk = new SourceFiles.Selecting(directory, List.of(), List.of(Glob.of("drafts/*")));
+        walk.visitFileFailed(directory.resolve("guides"), new AccessDeniedException("guides"));
+        walk.visitFileFailed(directory.resolve("gone"), new NoSuchFileException("gone"));
+        walk.visitFileFailed(directory.resolve("notes.md"), new FileSystemException("notes.md"));
+        walk.visitFileFailed(directory.resolve("drafts/a.md"), new FileSystemException("a.md"));
+        assertEquals(
+                List.of("notes.md"), walk.files.stream().map(SourceFile::path).toList());
+        SourceFiles.Selection selection = new SourceFiles.Selection(walk.files, walk.unreadable);
+        assertEquals(List.of("guides", "notes.md", "drafts/a.md"), selection.unreadable());
+        assertEquals(true, selection.mayHide("guides/deep/a.md"));
+        assertEquals(true, selection.mayHide("notes.md/a.md"));
+        assertEquals(false, selection.mayHide("guides.md"));
+        assertEquals(false, selection.mayHide("gone/a.md"));
+        assertThrows(
+                AccessDeniedException.class,
+                () -> walk.visitFileFailed(directory, new AccessDeniedException("the root")));
     }
 
     @ParameterizedTest

@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  * place left, or another transaction was in the way. Whether what was tried is done is not known when a commit broke.
  */
 public final class DatabaseAway {
-    /** Classes of SQL states: connection exception, transaction rollback, insufficient resources, operator intervention. */
-    private static final List<String> CLASSES = List.of("08", "40", "53", "57P");
+    /**
+     * Classes of SQL states: connection exception, transaction rollback, insufficient resources, operator intervention; and
+     * the state of a transaction that was ended because it stood idle.
+     */
+    private static final List<String> CLASSES = List.of("08", "40", "53", "57P", "25P03");
 
     private static final int DEEPEST = 12;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseAwayTest {
     @ParameterizedTest
-    @ValueSource(strings = {"08006", "08001", "57P01", "57P03", "53300", "40001", "40P01"})
+    @ValueSource(strings = {"08006", "08001", "57P01", "57P03", "53300", "40001", "40P01", "25P03"})
     void whatMayBeGoneInAMomentIsNoFaultOfTheRequest(String state) {
         try (Response answer = new FailureMappers()
                 .unexpected(new IllegalStateException(new RuntimeException(new SQLException("gone", state))))) {
@@ -32,7 +32,7 @@ class DatabaseAwayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"23505", "42P01", "22001", "57014"})
+    @ValueSource(strings = {"23505", "42P01", "22001", "57014", "25P02"})
     void whatWillFailAgainDoesNot(String state) {
         assertFalse(DatabaseAway.causes(new RuntimeException(new SQLException("no", state))));
     }

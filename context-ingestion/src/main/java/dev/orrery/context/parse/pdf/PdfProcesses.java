@@ -24,6 +24,8 @@ import org.jboss.logging.Logger;
  * file, and ends when it was idle for a while. Safe for many threads.
  */
 public final class PdfProcesses implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(PdfProcesses.class);
+
     private record Idle(PdfProcess process, long since) {}
 
     private final PdfLimits limits;
@@ -45,24 +47,29 @@ public final class PdfProcesses implements AutoCloseable {
 
     /**
      * @throws PdfRefused when the file cannot be read within the limits
-     * @throws IOException when no process can be started, or it was ended from outside
+     * @throws IOException when no process can be started
      */
     public PdfPages read(byte[] content) throws PdfRefused, IOException, InterruptedException {
         places.acquire();
         try {
             PdfProcess process = take();
-            boolean wasWaiting = !process.isFresh();
             try {
                 return use(process, content);
             } catch (IOException ended) {
-                if (!wasWaiting) {
-                    throw ended;
-                }
-                // It may have been ended while it waited, which says nothing about this file.
-                return use(start(), content);
+                // It may have been ended from outside, which says nothing about this file.
+                return useAgain(start(), content);
             }
         } finally {
             places.release();
+        }
+    }
+
+    private PdfPages useAgain(PdfProcess process, byte[] content) throws PdfRefused, IOException {
+        try {
+            return use(process, content);
+        } catch (IOException endedAgain) {
+            LOG.warn("A PDF ended two processes that read it", endedAgain);
+            throw new PdfRefused(PdfRefused.Cause.READER_ENDED);
         }
     }
 

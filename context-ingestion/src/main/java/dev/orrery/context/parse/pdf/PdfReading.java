@@ -47,6 +47,9 @@ final class PdfReading {
             document = Loader.loadPDF(content);
         } catch (InvalidPasswordException encrypted) {
             return PdfAnswer.ENCRYPTED;
+        } catch (LinkageError certificates) {
+            // Encryption by certificates takes a library that is not here, since nobody gives one a key.
+            return PdfAnswer.ENCRYPTED;
         } catch (IOException | RuntimeException | StackOverflowError damaged) {
             return PdfAnswer.DAMAGED;
         }
@@ -73,7 +76,7 @@ final class PdfReading {
             return limit.answer;
         } catch (BrokenAnswer gone) {
             throw gone.failure;
-        } catch (IOException | RuntimeException | StackOverflowError damaged) {
+        } catch (IOException | RuntimeException | StackOverflowError | LinkageError damaged) {
             return PdfAnswer.DAMAGED;
         }
     }

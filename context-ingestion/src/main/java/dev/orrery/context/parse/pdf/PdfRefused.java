@@ -11,7 +11,9 @@ public final class PdfRefused extends Exception {
         TOO_MANY_PAGES,
         TOO_MANY_CHARACTERS,
         TIME_LIMIT,
-        MEMORY_LIMIT
+        MEMORY_LIMIT,
+        /** It ended the process that read it, more than once. */
+        READER_ENDED
     }
 
     private final Cause why;

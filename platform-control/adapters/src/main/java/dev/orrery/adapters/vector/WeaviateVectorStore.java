@@ -10,11 +10,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.adapters.http.ProviderHttp;
 import dev.orrery.adapters.http.UpstreamError;
+import dev.orrery.kit.request.RequestTrail;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +38,7 @@ public final class WeaviateVectorStore implements VectorStore {
     private static final String QUERY_FAILED = "vector_query_failed";
 
     private static final int PAGE = 100;
+    private static final int CALLS_AT_ONCE = 8;
 
     private final StoreHttp store;
 
@@ -100,12 +108,41 @@ public final class WeaviateVectorStore implements VectorStore {
     @Override
     public void delete(String index, Collection<String> ids) {
         String path = "/v1/objects/" + StoreNames.weaviateClass(index) + "/";
-        for (String id : ids) {
+        each(ids, id -> {
             ProviderHttp.Answer answer = store.send("DELETE", path + StoreNames.recordId(index, id), null);
             if (answer.status() != 404 && !answer.isSuccess()) {
                 throw store.refused(answer.status(), answer.body(), "vector_delete_failed", index)
                         .with("document_id", id);
             }
+        });
+    }
+
+    /** A few at a time, since a call is for one object and the caller may hold a lock meanwhile. */
+    private static void each(Collection<String> ids, Consumer<String> call) {
+        RequestTrail trail = RequestTrail.current();
+        Semaphore places = new Semaphore(CALLS_AT_ONCE);
+        try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> calls = new ArrayList<>();
+            for (String id : ids) {
+                places.acquire();
+                calls.add(beside.submit(() -> {
+                    try {
+                        trail.run(() -> call.accept(id));
+                    } finally {
+                        places.release();
+                    }
+                }));
+            }
+            for (Future<?> made : calls) {
+                made.get();
+            }
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof RuntimeException known
+                    ? known
+                    : new IllegalStateException("A call of Weaviate failed", failed.getCause());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while writing to Weaviate", stopped);
         }
     }
 
@@ -114,7 +151,7 @@ public final class WeaviateVectorStore implements VectorStore {
         Optional<WeaviateSchema> schema = schema(index, UPSERT_FAILED);
         if (schema.isPresent() && !ids.isEmpty()) {
             declare(index, schema.get().missing(List.of()));
-            ids.forEach(id -> mark(index, StoreNames.recordId(index, id).toString(), readers));
+            each(ids, id -> mark(index, StoreNames.recordId(index, id).toString(), readers));
         }
     }
 
