@@ -2,6 +2,7 @@ package dev.orrery.context;
 
 import static dev.orrery.context.edge.ContextApi.KNOWLEDGE_BASES;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.awaitility.Awaitility;
+import org.hamcrest.Matcher;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +82,57 @@ class ReadersTest extends ContextTest {
         JsonNode record = edge.vectors().record("kb_readers", id + "::chunk::0");
         assertEquals("[\"group:" + STAFF + "\"]", record.path("readers").toString());
         assertEquals(false, record.path("metadata").toString().contains(STAFF));
+    }
+
+    /** What went wrong names documents; who may not read them is told that, and not which. */
+    @Test
+    void errorsNameLimitedDocumentsToTheirReadersOnly() throws IOException {
+        Files.write(folder("merger").resolve("merger-with-acme.md"), new byte[] {(byte) 0xff});
+        String kb = api.knowledgeBase("merger");
+        api.createSource(
+                        kb,
+                        Map.of(
+                                "source_type", "local_directory",
+                                "display_name", "Plans",
+                                "relative_path", "merger",
+                                "reader_groups", List.of(BOARD)))
+                .statusCode(201);
+        String source = api.get(KNOWLEDGE_BASES + "/" + kb + "/sources")
+                .at("/sources/0/id")
+                .asText();
+        JsonNode run = api.awaitEnd(kb, api.sync(kb, source));
+        assertEquals("error", run.path("status").asText(), run::toString);
+        for (Actor told : List.of(OF_BOARD, SUPERADMIN)) {
+            errors(told, kb, containsString("merger-with-acme"));
+        }
+        for (Actor other : List.of(NOBODY, OF_STAFF)) {
+            errors(other, kb, equalTo("The message may name documents that you may not read."));
+        }
+    }
+
+    private static void errors(Actor actor, String kb, Matcher<String> message) {
+        String path = KNOWLEDGE_BASES + "/" + kb;
+        TestTokens.forwarded("context-ingestion", actor)
+                .get(path)
+                .then()
+                .statusCode(200)
+                .body("knowledge_base.last_sync_error", message)
+                .body("knowledge_base.last_sync_summary", message);
+        TestTokens.forwarded("context-ingestion", actor)
+                .get(KNOWLEDGE_BASES)
+                .then()
+                .statusCode(200)
+                .body("knowledge_bases.find { it.id == '" + kb + "' }.last_sync_error", message);
+        TestTokens.forwarded("context-ingestion", actor)
+                .get(path + "/sources")
+                .then()
+                .statusCode(200)
+                .body("sources[0].last_sync_error", message);
+        TestTokens.forwarded("context-ingestion", actor)
+                .get(path + "/sync-runs")
+                .then()
+                .statusCode(200)
+                .body("sync_runs[0].error_summary", message);
     }
 
     @Test

@@ -12,10 +12,14 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What pages about documents may name to an actor. Superadmins, who say who reads a document, are shown all. */
 @ApplicationScoped
 public class DocumentSight {
+    /** In place of a message to who may not read every document. */
+    public static final String HIDDEN = "The message may name documents that you may not read.";
+
     private final DocumentRepository documents;
     private final SourceRepository sources;
     private final FileReaders files;
@@ -36,6 +40,11 @@ public class DocumentSight {
                                 files.ofKnowledgeBase(knowledgeBaseId).values().stream())
                         .flatMap(limitations -> limitations)
                         .anyMatch(readers -> !readers.allow(viewer));
+    }
+
+    /** What went wrong with a knowledge base or one of its sources, as this actor may be told. */
+    public @Nullable String shown(Actor actor, UUID knowledgeBaseId, @Nullable String message) {
+        return message != null && isPartial(actor, knowledgeBaseId) ? HIDDEN : message;
     }
 
     /** Those of these documents that exist and that the actor may read. */

@@ -2,10 +2,12 @@ package dev.orrery.context.knowledgebase;
 
 import dev.orrery.context.JsonText;
 import dev.orrery.context.WireNames;
+import dev.orrery.context.document.DocumentSight;
 import dev.orrery.context.neighbour.Neighbours;
 import dev.orrery.contracts.platform.KnowledgeBaseUsage;
 import dev.orrery.contracts.platform.KnowledgeBaseUsage.Usage;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.trust.CurrentCall;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,9 +24,13 @@ public class KnowledgeBaseViews {
     private static final String NAMED_VECTORS = "weaviate_local";
 
     private final Neighbours neighbours;
+    private final DocumentSight sight;
+    private final CurrentCall call;
 
-    KnowledgeBaseViews(Neighbours neighbours) {
+    KnowledgeBaseViews(Neighbours neighbours, DocumentSight sight, CurrentCall call) {
         this.neighbours = neighbours;
+        this.sight = sight;
+        this.call = call;
     }
 
     public List<KnowledgeBaseView> list(List<KnowledgeBase> knowledgeBases) {
@@ -61,6 +67,7 @@ public class KnowledgeBaseViews {
                                 (Usage use) -> use.deploymentProfile().slug())
                         .thenComparing(Usage::capability))
                 .toList();
+        String error = sight.shown(call.actor(), kb.id, kb.lastSyncError);
         String embeddingProvider = kb.embeddingProvider;
         String embeddingResource = kb.embeddingResource;
         return new KnowledgeBaseView(
@@ -88,8 +95,8 @@ public class KnowledgeBaseViews {
                 bindings.size(),
                 kb.eligible(),
                 kb.lastSyncAt,
-                kb.lastSyncError,
-                kb.lastSyncSummary,
+                error,
+                error == null ? kb.lastSyncSummary : error,
                 kb.createdAt,
                 kb.updatedAt,
                 withUsage ? bindings : null);

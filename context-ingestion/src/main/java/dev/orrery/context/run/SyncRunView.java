@@ -2,6 +2,7 @@ package dev.orrery.context.run;
 
 import dev.orrery.context.JsonText;
 import dev.orrery.context.WireNames;
+import dev.orrery.context.document.DocumentSight;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -54,8 +55,6 @@ public record SyncRunView(
         Instant enqueuedAt,
         Instant startedAt,
         @Nullable Instant finishedAt) {
-
-    private static final String HIDDEN = "The message may name documents that you may not read.";
 
     static SyncRunView of(SyncRun run, @Nullable String sourceDisplayName, RunEstimates.@Nullable Waiting waiting) {
         Double rate = rate(run);
@@ -122,13 +121,13 @@ public record SyncRunView(
                 unchangedDocumentCount,
                 failedDocumentCount,
                 List.of(),
-                errorSummary == null ? null : HIDDEN,
+                errorSummary == null ? null : DocumentSight.HIDDEN,
                 errorCode,
                 cancelled,
                 retryOf,
                 queuePosition,
                 attempt,
-                lastError == null ? null : HIDDEN,
+                lastError == null ? null : DocumentSight.HIDDEN,
                 documentsPerSecond,
                 estimatedSecondsUntilStart,
                 estimatedSecondsRemaining,

@@ -1,6 +1,7 @@
 package dev.orrery.context.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.context.document.DocumentSight;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -21,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class SourceResource {
     private final SourceService service;
+    private final DocumentSight sight;
     private final CurrentCall call;
 
-    SourceResource(SourceService service, CurrentCall call) {
+    SourceResource(SourceService service, DocumentSight sight, CurrentCall call) {
         this.service = service;
+        this.sight = sight;
         this.call = call;
     }
 
@@ -39,8 +42,10 @@ public class SourceResource {
     @Path("/{id}/sources")
     @RolesAllowed("admin")
     public Many list(@PathParam("id") String id) {
-        return new Many(
-                service.list(call.actor(), id).stream().map(SourceView::of).toList());
+        return new Many(service.list(call.actor(), id).stream()
+                .map(source ->
+                        SourceView.of(source, sight.shown(call.actor(), source.knowledgeBaseId, source.lastSyncError)))
+                .toList());
     }
 
     @POST

@@ -26,7 +26,8 @@ public record SourceView(
         Instant createdAt,
         Instant updatedAt) {
 
-    public static SourceView of(Source source) {
+    /** The same with what its last sync said as this actor may be told. */
+    static SourceView of(Source source, @Nullable String error) {
         return new SourceView(
                 source.id,
                 source.knowledgeBaseId,
@@ -40,8 +41,13 @@ public record SourceView(
                 WireNames.of(source.lifecycleState),
                 WireNames.of(source.lastSyncStatus),
                 source.lastSyncAt,
-                source.lastSyncError,
+                error,
                 source.createdAt,
                 source.updatedAt);
+    }
+
+    /** For superadmins, who are told all. */
+    public static SourceView of(Source source) {
+        return of(source, source.lastSyncError);
     }
 }

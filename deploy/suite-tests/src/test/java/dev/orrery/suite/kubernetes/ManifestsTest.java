@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +25,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every overlay: known to Kubernetes field by field, hardened, and complete in itself. */
 class ManifestsTest {
+    /** {@code quarkus.datasource.jdbc.max-size} of every service. */
+    private static final int CONNECTIONS_OF_A_POOL = 10;
+
+    /** Superusers, the scaler, a backup, replicas. */
+    private static final int CONNECTIONS_OF_OTHERS = 15;
+
+    private static final Pattern MOST_CONNECTIONS = Pattern.compile("max_connections=(\\d+)");
 
     /** Kinds of operators, whose models are not on the class path; their fields are not checked. */
     private static final Set<String> OPERATOR_GROUPS = Set.of("postgresql.cnpg.io", "kafka.strimzi.io", "keda.sh");
@@ -149,6 +158,54 @@ class ManifestsTest {
                         .filter(workload -> workload.at("/spec").has("replicas"))
                         .map(Manifests::title)
                         .toList());
+    }
+
+    /** However many pods the load makes, and one more of each while a version is replaced. */
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void theDatabaseHasAConnectionForEveryPool(String overlay) throws Exception {
+        Manifests manifests = Manifests.overlay(overlay);
+        Map<String, Integer> most = Stream.of("HorizontalPodAutoscaler", "ScaledObject")
+                .flatMap(kind -> manifests.ofKind(kind).stream())
+                .collect(Collectors.toMap(
+                        scaler -> scaler.at("/spec/scaleTargetRef/name").asText(),
+                        scaler -> scaler.at("/spec/maxReplicas")
+                                .asInt(scaler.at("/spec/maxReplicaCount").asInt())));
+        List<JsonNode> withDatabase = manifests.workloads().stream()
+                .filter(workload -> workload.path("kind").asText().equals("Deployment"))
+                .filter(workload -> workload.at("/spec/template/metadata/labels/orrery.dev~1database")
+                        .asText()
+                        .equals("true"))
+                .toList();
+        int pods = withDatabase.stream()
+                .mapToInt(workload -> 1
+                        + most.getOrDefault(
+                                Manifests.name(workload),
+                                workload.at("/spec/replicas").asInt(1)))
+                .sum();
+        assertEquals(6, withDatabase.size());
+        int connections = manifests.objects().stream()
+                .mapToInt(ManifestsTest::mostConnections)
+                .max()
+                .orElseThrow();
+        assertTrue(
+                pods * CONNECTIONS_OF_A_POOL + CONNECTIONS_OF_OTHERS <= connections,
+                pods + " pods, " + connections + " connections");
+    }
+
+    private static int mostConnections(JsonNode object) {
+        String ofOperator =
+                object.at("/spec/postgresql/parameters/max_connections").asText();
+        return Stream.concat(
+                        Stream.of("max_connections=" + ofOperator),
+                        Manifests.containers(object)
+                                .flatMap(container -> Manifests.stream(container.path("args")))
+                                .map(JsonNode::asText))
+                .map(MOST_CONNECTIONS::matcher)
+                .filter(Matcher::matches)
+                .mapToInt(found -> Integer.parseInt(found.group(1)))
+                .max()
+                .orElse(0);
     }
 
     /** The runtime writes the model of embeddings that it brings into the folder of models, unless a server has its own. */
