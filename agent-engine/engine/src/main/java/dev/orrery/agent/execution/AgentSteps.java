@@ -90,7 +90,7 @@ class AgentSteps {
 
     /** Goes on where a run began to wait. */
     Progressed resume(
-            Plan plan, LoopState state, Map<String, Decision> decisions, Progress progress, LiveExecution live) {
+            Plan plan, LoopState state, Map<String, Decided> decisions, Progress progress, LiveExecution live) {
         return switch (plan) {
             case Plan.Conversing conversing -> {
                 BoundModel model = conversing.model();

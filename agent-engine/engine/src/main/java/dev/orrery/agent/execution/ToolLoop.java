@@ -56,7 +56,7 @@ class ToolLoop {
             BoundModel model,
             Toolset tools,
             LoopState start,
-            Map<String, Decision> decisions,
+            Map<String, Decided> decisions,
             ModelUser user,
             Progress progress,
             LiveExecution live) {
@@ -134,11 +134,15 @@ class ToolLoop {
         }
     }
 
-    private CheckedCall decided(CheckedCall call, Map<String, Decision> decisions) {
-        Decision decision = decisions.get(call.call().callId());
-        return call instanceof Ready ready && decision != null && !decision.approved()
-                ? check.rejected(ready, decision.reason())
-                : call;
+    private CheckedCall decided(CheckedCall call, Map<String, Decided> decisions) {
+        Decided decided = decisions.get(call.call().callId());
+        if (!(call instanceof Ready ready) || decided == null) {
+            return call;
+        }
+        if (!decided.decision().approved()) {
+            return check.rejected(ready, decided.decision().reason());
+        }
+        return ready.needsApproval() && !decided.isAbout(ready) ? check.outdated(ready) : call;
     }
 
     private List<ChatMessage> answers(List<ToolCallRecord> records) {

@@ -75,7 +75,7 @@ class WaitingStore {
             ExecutionCommand command,
             Actor requester,
             LoopState state,
-            Map<String, Decision> decisions,
+            Map<String, Decided> decisions,
             long lastSeq) {}
 
     /**
@@ -122,9 +122,8 @@ class WaitingStore {
         if (all.stream().anyMatch(Approval::isOpen)) {
             return Optional.empty();
         }
-        Map<String, Decision> decisions = new HashMap<>();
-        all.forEach(approval -> decisions.put(
-                approval.callId(), new Decision(Decision.APPROVE.equals(approval.decision()), approval.reason())));
+        Map<String, Decided> decisions = new HashMap<>();
+        all.forEach(approval -> decisions.put(approval.callId(), Decided.of(approval)));
         LoopState state = records.state(row);
         row.loopState = null;
         row.ownerInstance = owner;

@@ -112,7 +112,7 @@ class WorkflowSteps {
     Progressed run(
             Plan.Stepping plan,
             LoopState start,
-            Map<String, Decision> decisions,
+            Map<String, Decided> decisions,
             Progress progress,
             LiveExecution live) {
         LoopState state = start;
@@ -124,7 +124,9 @@ class WorkflowSteps {
                 requireBudget(state);
                 Progress.Step told = tell(step, at, progress);
                 AdmittedTool tool = policy.admit(policy.find(plan.agent().id()), step, plan.asked());
-                StepRunner.Outcome outcome = runner.run(step, plan, state, tool, decisions.get(id), progress, live);
+                Decided decided = decisions.get(id);
+                Decision decision = decided == null ? null : decided.decision();
+                StepRunner.Outcome outcome = runner.run(step, plan, state, tool, decision, progress, live);
                 switch (outcome) {
                     case StepRunner.Outcome.Waiting waiting -> {
                         return new Progressed.Waiting(

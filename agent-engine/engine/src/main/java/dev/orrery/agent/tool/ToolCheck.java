@@ -48,6 +48,17 @@ public class ToolCheck {
     }
 
     /** The call as refused by the person who was asked. */
+    /** The user agreed to this call when it was one of another tool. */
+    public Refused outdated(Ready ready) {
+        return refused(
+                ready.call(),
+                ready.tool(),
+                ready.arguments(),
+                409,
+                "approval_outdated",
+                "The agent was changed since the user agreed to this call; ask for it again.");
+    }
+
     public Refused rejected(Ready ready, @Nullable String reason) {
         return refused(
                 ready.call(),

@@ -107,6 +107,19 @@ class ApprovalTest {
         assertEquals(0, bench.gateway.received().size());
     }
 
+    /** As where the agent's tools were changed meanwhile, and the model's name for one stands for another. */
+    @Test
+    void anApprovalIsOfTheToolThatWasShown() {
+        String id = waiting(Reply.calls(echo("a", "one")), Reply.of("Not done."));
+        Rows.execute("update tool_approval set tool_ref = 'tool.other' where execution_id = '" + id + "'");
+        decide(ToolBench.ANNA, id, "a", "{\"decision\":\"approve\"}").statusCode(200);
+        ends(id, "succeeded");
+        assertEquals(0, bench.gateway.received().size());
+        JsonNode call = result(id).path("tool_calls").path(0);
+        assertEquals(409, call.path("status_code").asInt(), call::toString);
+        assertTrue(call.toString().contains("\"approval_outdated\""), call::toString);
+    }
+
     @Test
     void approvedCallsAreMadeAndTheModelAnswers() {
         String id = waiting(Reply.calls(echo("a", "one"), echo("b", "two")), Reply.of("Both done."));
