@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The folder with the files of local models. Names that start with a dot are the service's own. */
 @ApplicationScoped
@@ -37,6 +39,33 @@ public class ModelFolder {
     /** Where one commit of a model is put together before it is published. */
     public Path staging(Path target, String commit) {
         return root().resolve(STAGING).resolve(target.getFileName() + "@" + commit);
+    }
+
+    /** What is left of downloads of other commits of a model, and of nothing else. */
+    public List<Path> otherStagings(Path target, String commit) throws IOException {
+        Path kept = staging(target, commit);
+        return stagings().stream()
+                .filter(staging -> model(staging).equals(String.valueOf(target.getFileName())))
+                .filter(staging -> !staging.equals(kept) && !staging.equals(discarded(target)))
+                .toList();
+    }
+
+    /** Everything that is or was put together. */
+    public List<Path> stagings() throws IOException {
+        Path all = root().resolve(STAGING);
+        if (!Files.isDirectory(all)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(all)) {
+            return found.filter(staging -> String.valueOf(staging.getFileName()).contains("@"))
+                    .toList();
+        }
+    }
+
+    /** The name of the model's folder. */
+    public static String model(Path staging) {
+        String name = String.valueOf(staging.getFileName());
+        return name.substring(0, name.lastIndexOf('@'));
     }
 
     /** Where what a publication replaces waits for its removal. */

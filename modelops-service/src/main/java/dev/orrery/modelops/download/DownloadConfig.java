@@ -37,6 +37,10 @@ public interface DownloadConfig {
     @WithDefault("2s")
     Duration retryPause();
 
+    /** How long the files of a download that nobody goes on with are kept for the next one of the model. */
+    @WithDefault("7d")
+    Duration stagingKept();
+
     /** Patterns where a job names none. */
     Optional<List<String>> allowPatterns();
 

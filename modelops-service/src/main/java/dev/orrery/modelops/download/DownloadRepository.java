@@ -82,6 +82,11 @@ public class DownloadRepository implements PanacheRepositoryBase<DownloadJob, UU
         return Optional.ofNullable(findById(id, LockModeType.PESSIMISTIC_WRITE));
     }
 
+    /** Those that wait or run. */
+    List<DownloadJob> open() {
+        return list("status in ?1", List.of(DownloadStatus.QUEUED, DownloadStatus.RUNNING));
+    }
+
     List<DownloadJob> newest(int limit) {
         return find("order by createdAt desc, id").page(Page.ofSize(limit)).list();
     }

@@ -63,6 +63,10 @@ public class DownloadRun {
         }
         long bytes = files.stream().mapToLong(HubFile::size).sum();
         Path staging = folder.staging(job.target(), commit);
+        // No other job writes this model's folders while this one has its lease.
+        for (Path other : folder.otherStagings(job.target(), commit)) {
+            Publication.delete(other);
+        }
         requireSpace(bytes - sizeOf(staging));
         store.planned(job.id, token, commit, files.size(), bytes);
         Files.createDirectories(staging);

@@ -75,7 +75,7 @@ final class FileFetch {
     }
 
     private void transfer(HubFile file, Path partial, long have) throws IOException {
-        try (EgressStream stream = hub.content(sourceId, commit, file.path(), have)) {
+        try (EgressStream stream = hub.content(sourceId, commit, file, have)) {
             boolean continues = have > 0 && stream.status() == 206 && startsAt(stream, have);
             if (!continues) {
                 progress.counted(-have);

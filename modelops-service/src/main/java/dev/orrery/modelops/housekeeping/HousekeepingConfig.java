@@ -11,6 +11,10 @@ public interface HousekeepingConfig {
     @WithDefault("60s")
     Duration runtimeCheck();
 
+    /** Pause between two looks for what is left of downloads. */
+    @WithDefault("1h")
+    Duration stagingCleanup();
+
     /** Pause between two removals of the ids of old calls. */
     @WithDefault("1h")
     Duration usageCleanup();

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** What the hub offers, in its own terms. Every call may throw {@link HubFailure}. */
 @ApplicationScoped
 public class Hub {
+    /** More than a reader takes at once, so that it sees itself what is too long. */
+    private static final long SLACK = 1 << 20;
+
     private final HubHttp http;
 
     Hub(HubHttp http) {
@@ -76,10 +79,12 @@ public class Hub {
                         : entry.path("oid").asText());
     }
 
-    public EgressStream content(String sourceId, String commit, String path, long fromByte) {
+    /** A file's content from this byte on. It may be longer than the hub announced, by little: the reader sees that it is. */
+    public EgressStream content(String sourceId, String commit, HubFile file, long fromByte) {
         return http.content(
-                http.at("/" + HubHttp.encoded(sourceId) + "/resolve/" + commit + "/" + HubHttp.encoded(path)),
-                fromByte);
+                http.at("/" + HubHttp.encoded(sourceId) + "/resolve/" + commit + "/" + HubHttp.encoded(file.path())),
+                fromByte,
+                file.size() + SLACK);
     }
 
     private static String encode(String text) {

@@ -76,11 +76,17 @@ public class HubHttp {
                 .filter(this::isHub);
     }
 
-    /** The content from this byte on, through up to five redirects. @throws HubFailure for any status but 200 and 206 */
-    EgressStream content(URI uri, long fromByte) {
+    /**
+     * The content from this byte on, through up to five redirects.
+     *
+     * @param bytes the longest that is read of it
+     * @throws HubFailure for any status but 200 and 206
+     */
+    EgressStream content(URI uri, long fromByte, long bytes) {
         URI current = uri;
         for (int i = 0; i <= MAX_REDIRECTS; i++) {
-            EgressStream stream = open(request(current, fromByte > 0 ? "bytes=" + fromByte + "-" : ""));
+            EgressRequest asked = request(current, fromByte > 0 ? "bytes=" + fromByte + "-" : "");
+            EgressStream stream = open(asked.atMost(bytes));
             Optional<String> location = stream.status() / 100 == 3 ? stream.header("Location") : Optional.empty();
             if (location.isPresent()) {
                 stream.close();

@@ -1,5 +1,6 @@
 package dev.orrery.modelops.quota;
 
+import dev.orrery.contracts.identity.Role;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
@@ -38,7 +39,16 @@ public class Quota {
     Long tokensPerDay;
 
     long updatedByUserId;
+
+    /** Whether a superadmin set it, and not an administrator. */
+    boolean bySuperadmin;
+
     Instant updatedAt;
+
+    /** Administrators do not limit each other. */
+    boolean holdsFor(String role) {
+        return bySuperadmin || role.equals(Role.USER.wireName());
+    }
 
     Limits limits() {
         return new Limits(requestsPerMinute, tokensPerDay);

@@ -21,6 +21,7 @@ public class QuotaRepository implements PanacheRepositoryBase<Quota, Quota.Subje
     /** The user's own limits, else those of the role. */
     Limits limits(long userId, String role) {
         return Optional.ofNullable(findById(Quota.Subject.user(userId)))
+                .filter(own -> own.holdsFor(role))
                 .or(() -> Optional.ofNullable(findById(Quota.Subject.role(role))))
                 .map(Quota::limits)
                 .orElse(Limits.NONE);

@@ -49,6 +49,7 @@ public class QuotaRules {
         quota.requestsPerMinute = requests == null ? null : requests.intValue();
         quota.tokensPerDay = tokens;
         quota.updatedByUserId = actor.userId();
+        quota.bySuperadmin = actor.isSuperadmin();
         quota.updatedAt = clock.instant();
         quotas.persist(quota);
         audit.record(actor, "quota.updated", "quota", name(whom), limits(quota));

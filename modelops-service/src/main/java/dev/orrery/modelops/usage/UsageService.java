@@ -6,6 +6,7 @@ import dev.orrery.contracts.modelops.UsageRecord;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.payload.Ids;
 import dev.orrery.kit.trust.Actor;
+import dev.orrery.kit.usage.UsageFigures;
 import dev.orrery.modelops.model.ModelGate;
 import dev.orrery.modelops.quota.QuotaService;
 import dev.orrery.modelops.usage.UsageQuery.Dimension;
@@ -57,6 +58,10 @@ public class UsageService {
         return new UsageReceipt(recorded, records.size() - recorded);
     }
 
+    private static boolean isPossible(long tokens) {
+        return tokens >= 0 && tokens <= UsageFigures.MOST;
+    }
+
     /** A record comes from another service's JSON, so that any part of it may be missing. */
     @SuppressWarnings("ConstantValue")
     private static void check(@Nullable UsageRecord record, Instant now) {
@@ -67,8 +72,8 @@ public class UsageService {
                 && record.userId() > 0
                 && record.organizationId() != null
                 && record.source() != null
-                && record.tokensIn() >= 0
-                && record.tokensOut() >= 0
+                && isPossible(record.tokensIn())
+                && isPossible(record.tokensOut())
                 && record.durationMillis() >= 0
                 && record.at() != null
                 && record.at().isAfter(now.minus(TELLABLE))
@@ -76,8 +81,8 @@ public class UsageService {
         if (!complete) {
             throw Failure.badRequest(
                     "invalid_payload",
-                    "A usage record needs a UUID, a model, a user, an organization, a source, counts that are not"
-                            + " negative, and a time within the last " + TELLABLE.toDays() + " days.");
+                    "A usage record needs a UUID, a model, a user, an organization, a source, counts that are"
+                            + " possible, and a time within the last " + TELLABLE.toDays() + " days.");
         }
     }
 

@@ -38,9 +38,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -75,6 +77,9 @@ class DownloadTest {
     @Inject
     TestModels models;
 
+    @Inject
+    StagingCleanup cleanup;
+
     @BeforeEach
     void repository() {
         new Random(7).nextBytes(weights);
@@ -87,6 +92,36 @@ class DownloadTest {
     void online() {
         ModelOpsPeers.profile(platform, "online");
         hub.goOn();
+    }
+
+    /** Larger than what any other answer may be. */
+    @Test
+    void aLargeFileComesInOnePiece() {
+        hub.put(repository, file, new byte[65 << 20]);
+        succeeded(Downloads.start(repository, ""))
+                .body("job.attempt", equalTo(1))
+                .body("job.bytes_done", equalTo(CONFIG.length + 2 + (65 << 20)));
+        assertEquals(List.of(""), ranges());
+    }
+
+    @Test
+    void whatIsLeftOfDownloadsIsRemoved() throws IOException {
+        Path staging = root.path().resolve(".staging");
+        Path before = Files.createDirectories(staging.resolve(modelId + "@deadbeef"));
+        Files.write(before.resolve(file + ".part"), new byte[1000]);
+        succeeded(Downloads.start(repository, ""));
+        assertFalse(Files.exists(before), "of an earlier commit of this model");
+
+        Path old = Files.createDirectories(staging.resolve("acme--old@c1"));
+        Path fresh = Files.createDirectories(staging.resolve("acme--fresh@c1"));
+        FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(8)));
+        for (Path each : List.of(old, fresh)) {
+            Files.setLastModifiedTime(Files.write(each.resolve("a.bin"), new byte[10]), longAgo);
+        }
+        Files.setLastModifiedTime(old, longAgo);
+        cleanup.removeAbandoned();
+        assertFalse(Files.exists(old));
+        assertTrue(Files.exists(fresh.resolve("a.bin")));
     }
 
     @Test

@@ -154,6 +154,21 @@ class QuotaTest {
     }
 
     @Test
+    void anAdministratorLimitsNoAdministrator() {
+        limit("{\"requests_per_minute\":0}");
+        assertFalse(ask(1, 0, AT).granted());
+        QuotaRequest asAdmin = new QuotaRequest(user, "admin", 1, 0);
+        assertTrue(quotas.grant(asAdmin, AT).unlimited());
+        superadmin()
+                .contentType(ContentType.JSON)
+                .body("{\"requests_per_minute\":0}")
+                .put(QUOTAS + "/users/" + user)
+                .then()
+                .statusCode(200);
+        assertFalse(quotas.grant(asAdmin, AT).granted());
+    }
+
+    @Test
     void aUserSeesTheirOwnBudget() {
         limit("{\"requests_per_minute\":5,\"tokens_per_day\":100}");
         internal("backend-api", SERVICE)

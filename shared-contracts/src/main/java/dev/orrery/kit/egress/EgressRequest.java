@@ -31,6 +31,11 @@ public record EgressRequest(
                 method, uri, Map.of("Content-Type", "application/json"), body, timeout, DEFAULT_MAX_BYTES, reach);
     }
 
+    /** The same for an answer of at most so many bytes. */
+    public EgressRequest atMost(long bytes) {
+        return new EgressRequest(method, uri, headers, body, timeout, bytes, reach);
+    }
+
     public EgressRequest header(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);

@@ -9,6 +9,7 @@ import dev.orrery.adapters.http.ProviderStream;
 import dev.orrery.adapters.http.UpstreamError;
 import dev.orrery.kit.egress.EgressException;
 import dev.orrery.kit.failure.Failure;
+import dev.orrery.kit.usage.UsageFigures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -98,11 +99,13 @@ public final class OpenAiChatClient implements ChatClient {
         return output;
     }
 
+    private static long tokens(JsonNode usage, String field) {
+        return Math.clamp(usage.path(field).asLong(), 0, UsageFigures.MOST);
+    }
+
     static TokenUsage usage(@Nullable JsonNode usage) {
         return usage == null || !usage.isObject()
                 ? TokenUsage.UNKNOWN
-                : new TokenUsage(
-                        usage.path("prompt_tokens").asLong(),
-                        usage.path("completion_tokens").asLong());
+                : new TokenUsage(tokens(usage, "prompt_tokens"), tokens(usage, "completion_tokens"));
     }
 }

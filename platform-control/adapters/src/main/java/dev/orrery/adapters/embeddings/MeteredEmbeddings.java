@@ -33,7 +33,7 @@ public final class MeteredEmbeddings implements EmbeddingsClient {
                 told == null
                         ? UsageFigures.estimate(
                                 texts.stream().mapToLong(String::length).sum(), 0)
-                        : new UsageFigures(Math.max(0, told), 0));
+                        : UsageFigures.told(told, 0));
         return answer;
     }
 }
