@@ -25,11 +25,6 @@ public record Actor(long userId, String username, Role role, String organization
         this(userId, username, role, organizationId, Set.of());
     }
 
-    /** The same user, as a member of these groups. */
-    public Actor in(Set<String> memberOf) {
-        return new Actor(userId, username, role, organizationId, memberOf);
-    }
-
     public boolean isSuperadmin() {
         return role == Role.SUPERADMIN;
     }

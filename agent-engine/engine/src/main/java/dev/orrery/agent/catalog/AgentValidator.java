@@ -3,6 +3,7 @@ package dev.orrery.agent.catalog;
 import dev.orrery.agent.registry.EntityAccess;
 import dev.orrery.agent.registry.EntityType;
 import dev.orrery.agent.registry.Entry;
+import dev.orrery.agent.registry.Permission;
 import dev.orrery.agent.registry.Registry;
 import dev.orrery.agent.workflow.WorkflowCheck;
 import dev.orrery.contracts.modelops.ModelOpsClient;
@@ -57,9 +58,12 @@ public class AgentValidator {
         return SpecValidation.of(errors, tools, derived);
     }
 
+    /** An agent passes its tools on to whoever runs it, so that its author must be one of those who may call them. */
     private Optional<ToolSpec> resolve(String ref, Actor actor) {
         return registry.find(EntityType.TOOL, ref)
-                .filter(entry -> access.isNear(entry, actor) || actor.isSuperadmin())
+                .filter(entry -> PlatformArtifacts.isPlatformTool(entry.id())
+                        || actor.isSuperadmin()
+                        || access.isNear(entry, actor) && access.may(Permission.EXECUTE, entry, actor))
                 .map(AgentValidator::spec);
     }
 

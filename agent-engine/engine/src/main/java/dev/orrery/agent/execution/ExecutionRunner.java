@@ -12,6 +12,7 @@ import dev.orrery.agent.stream.EventLog;
 import dev.orrery.agent.stream.ExecutionEvent;
 import dev.orrery.agent.stream.Progress;
 import dev.orrery.agent.workflow.WorkflowState;
+import dev.orrery.contracts.identity.Role;
 import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.kit.eventlog.LogWriter;
 import dev.orrery.kit.failure.DatabaseAway;
@@ -101,12 +102,13 @@ class ExecutionRunner {
     }
 
     private void resume(WaitingStore.Resumable found, Actor decider, boolean online, PlatformRuntime runtime) {
-        // A requester who decides brings the groups of now; after a superadmin's decision none are known, so none
-        // count.
-        Actor requester = found.requester();
-        if (decider.userId() == requester.userId()) {
-            requester = requester.in(decider.groups());
-        }
+        // A requester who decides brings the role and the groups of now; after a superadmin's decision neither is
+        // known,
+        // so that no more counts than what every user has.
+        Actor asked = found.requester();
+        Actor requester = decider.userId() == asked.userId()
+                ? decider
+                : new Actor(asked.userId(), asked.username(), Role.USER, asked.organizationId());
         LiveExecution execution = new LiveExecution(found.id(), DatabaseTime.now(), found.lastSeq());
         live.add(execution);
         launch(new Run(execution, found.command().with(online && found.command().online(), runtime), requester, found));

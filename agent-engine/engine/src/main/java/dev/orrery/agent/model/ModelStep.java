@@ -109,7 +109,7 @@ public class ModelStep {
     /** As the provider counted; as estimated where it did not. */
     private static UsageFigures used(ModelCall.Usage told, List<ChatMessage> messages, int pieces) {
         return told.totalTokens() > 0
-                ? new UsageFigures(told.promptTokens(), told.completionTokens())
+                ? UsageFigures.told(told.promptTokens(), told.completionTokens())
                 : UsageFigures.estimate(characters(messages), pieces);
     }
 

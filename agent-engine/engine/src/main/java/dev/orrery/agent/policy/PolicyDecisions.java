@@ -3,6 +3,7 @@ package dev.orrery.agent.policy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.orrery.agent.ExecFailure;
 import dev.orrery.agent.catalog.AgentDefinition;
+import dev.orrery.agent.catalog.PlatformArtifacts;
 import dev.orrery.agent.catalog.ToolPolicy;
 import dev.orrery.agent.catalog.ToolSpec;
 import dev.orrery.agent.policy.Admission.AdmittedTool;
@@ -15,6 +16,7 @@ import dev.orrery.agent.workflow.Step;
 import dev.orrery.agent.workflow.Workflow;
 import dev.orrery.agent.workflow.WorkflowCheck;
 import dev.orrery.agent.workflow.WorkflowInputs;
+import dev.orrery.contracts.platform.BoundResource;
 import dev.orrery.contracts.platform.Capability;
 import dev.orrery.contracts.platform.PlatformRuntime;
 import dev.orrery.contracts.platform.RuntimeBinding;
@@ -167,7 +169,17 @@ public class PolicyDecisions {
     private void requireModel(@Nullable String model, Asked asked) {
         if (model != null) {
             resources.requireModel(asked.actor(), model);
+            behind(model, asked.runtime()).ifPresent(managed -> resources.requireModel(asked.actor(), managed));
         }
+    }
+
+    /** The model that the deployment means by this id, where that is another one. */
+    private static Optional<String> behind(String model, @Nullable PlatformRuntime runtime) {
+        return Optional.ofNullable(runtime)
+                .flatMap(active -> active.binding(Capability.LLM_INFERENCE))
+                .flatMap(binding -> binding.resource(model))
+                .map(BoundResource::managedModelId)
+                .filter(managed -> !managed.equals(model));
     }
 
     private void requireIndex(@Nullable String index, Asked asked) {
@@ -199,7 +211,12 @@ public class PolicyDecisions {
 
     /** Empty when the agent's policy, or a rule, denies the tool. */
     private Optional<AdmittedTool> tool(String ref, AgentDefinition agent, Asked asked, PolicyRules.Verdict verdict) {
-        ToolSpec spec = published(ref, agent).orElseThrow(() -> ExecFailure.toolNotAllowed(ref));
+        Entry entry = released(ref, agent)
+                .filter(tool -> isGiven(tool, agent, asked, verdict))
+                .orElseThrow(() -> ExecFailure.toolNotAllowed(ref));
+        ToolSpec spec = Optional.ofNullable(entry.current())
+                .map(version -> ToolSpec.stored(version.specJson()))
+                .orElseThrow(() -> ExecFailure.toolNotAllowed(ref));
         if (spec.transport() == null || !spec.hasKnownProfile()) {
             throw ExecFailure.toolNotAllowed(ref);
         }
@@ -213,13 +230,23 @@ public class PolicyDecisions {
     }
 
     /** A released tool of the agent's organization or of the installation. */
-    private Optional<ToolSpec> published(String ref, AgentDefinition agent) {
+    private Optional<Entry> released(String ref, AgentDefinition agent) {
         return registry.find(EntityType.TOOL, ref)
                 .filter(Entry::isReleased)
                 .filter(entry -> entry.organizationId() == null
-                        || entry.organizationId().equals(agent.entry().organizationId()))
-                .map(Entry::current)
-                .map(version -> ToolSpec.stored(version.specJson()));
+                        || entry.organizationId().equals(agent.entry().organizationId()));
+    }
+
+    /**
+     * Whether the user may call the tool, by themselves or through this agent. One that was published through the catalog
+     * or a project passes its tools on: its author was asked for them. One that a user just registered passes on nothing.
+     */
+    private boolean isGiven(Entry tool, AgentDefinition agent, Asked asked, PolicyRules.Verdict verdict) {
+        return PlatformArtifacts.isPlatformTool(tool.id())
+                || agent.entry().isReleased()
+                || asked.actor().isSuperadmin()
+                || verdict.allows(tool.id())
+                || access.may(Permission.EXECUTE, tool, asked.actor());
     }
 
     private static @Nullable Workflow workflow(AgentDefinition agent) {
