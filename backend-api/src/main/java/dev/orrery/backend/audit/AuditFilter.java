@@ -1,5 +1,6 @@
 package dev.orrery.backend.audit;
 
+import dev.orrery.backend.edge.ClientAddresses;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.request.RequestIds;
 import dev.orrery.kit.trust.Actor;
@@ -36,9 +37,11 @@ class AuditFilter {
     private static final Set<Integer> NOT_LET_IN = Set.of(401, 403);
 
     private final AuditWriter writer;
+    private final ClientAddresses clients;
 
-    AuditFilter(AuditWriter writer) {
+    AuditFilter(AuditWriter writer, ClientAddresses clients) {
         this.writer = writer;
+        this.clients = clients;
     }
 
     void register(@Observes Filters filters) {
@@ -79,7 +82,7 @@ class AuditFilter {
                     actor(context),
                     AuditNotes.who(context),
                     authorization,
-                    request.remoteAddress().hostAddress(),
+                    clients.of(request),
                     Objects.requireNonNullElse(context.get(RequestIds.MDC_KEY), ""),
                     request.method().name(),
                     Objects.requireNonNullElse(request.path(), ""),

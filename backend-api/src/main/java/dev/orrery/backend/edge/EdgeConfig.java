@@ -12,6 +12,13 @@ public interface EdgeConfig {
     /** Lifetime of {@code Strict-Transport-Security}; left out where the edge is not behind TLS. */
     Optional<Duration> hsts();
 
+    /**
+     * How many proxies stand in front, each of which adds the address that it was called from to {@code X-Forwarded-For}.
+     * With more than there are, clients choose their address.
+     */
+    @WithDefault("0")
+    int proxies();
+
     /** Pages of other origins that may call. */
     Cors cors();
 

@@ -40,10 +40,12 @@ class EdgeFilters {
     private final RateLimiter addresses;
     private final RateLimiter logins;
     private final RateLimitMetrics metrics;
+    private final ClientAddresses clients;
 
-    EdgeFilters(EdgeConfig config, RateLimitMetrics metrics) {
+    EdgeFilters(EdgeConfig config, RateLimitMetrics metrics, ClientAddresses clients) {
         this.config = config;
         this.metrics = metrics;
+        this.clients = clients;
         this.origins = config.cors().origins().orElse(Set.of());
         this.addresses = new RateLimiter(
                 config.addressLimit().perSecond(), config.addressLimit().burst());
@@ -114,10 +116,10 @@ class EdgeFilters {
 
     private void limits(RoutingContext context) {
         HttpServerRequest request = context.request();
-        String address = request.remoteAddress().hostAddress();
+        String address = clients.of(request);
         Duration wait = addresses.wait(address);
         RateLimitMetrics.Limit limit = RateLimitMetrics.Limit.ADDRESS;
-        if (wait.isZero() && request.method().equals(HttpMethod.POST) && LOGINS.contains(request.path())) {
+        if (wait.isZero() && request.method().equals(HttpMethod.POST) && LOGINS.contains(context.normalizedPath())) {
             wait = logins.wait(address);
             limit = RateLimitMetrics.Limit.LOGIN;
         }

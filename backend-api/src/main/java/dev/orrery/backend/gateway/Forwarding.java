@@ -6,6 +6,7 @@ import dev.orrery.kit.sse.OpenStreams;
 import dev.orrery.kit.trust.Actor;
 import dev.orrery.kit.trust.CallKind;
 import dev.orrery.kit.trust.ServiceTokenMechanism;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
@@ -119,6 +120,10 @@ final class Forwarding implements ProxyInterceptor {
         String requestId = Objects.requireNonNull(context.get(RequestIds.MDC_KEY));
         MultiMap headers = request.headers();
         HeaderRules.cleanRequest(headers);
+        if (once != null) {
+            // The answer is kept as it comes, for a client that may not know how it was packed.
+            headers.remove("Accept-Encoding");
+        }
         headers.set(
                 ServiceTokenMechanism.SERVICE_TOKEN,
                 upstreams.signer().serviceToken(service.tokenName(), CallKind.FORWARD));
@@ -199,7 +204,12 @@ final class Forwarding implements ProxyInterceptor {
             response.setBody(Body.body(new AnswerBody(body.stream(), this::cutShort), body.length()));
         }
         if (once != null) {
-            return once.answered(response).compose(told -> send(proxy));
+            return once.answered(response, body)
+                    .recover(cut -> {
+                        replace(response, explain(cut));
+                        return Future.succeededFuture();
+                    })
+                    .compose(told -> send(proxy));
         }
         return send(proxy);
     }
@@ -249,6 +259,16 @@ final class Forwarding implements ProxyInterceptor {
                                 "upstream_unavailable", service.tokenName() + " cannot be reached; try again shortly.")
                         .causedBy(cause),
                 context);
+    }
+
+    /** In place of an answer of which nothing was passed on. */
+    private void replace(ProxyResponse response, Failure failure) {
+        LOG.warnf("%d %s: %s (%s)", failure.status(), failure.code(), failure.getMessage(), failure.getCause());
+        response.headers().remove("Content-Length").remove("Transfer-Encoding");
+        response.setStatusCode(failure.status())
+                .setStatusMessage(HttpResponseStatus.valueOf(failure.status()).reasonPhrase())
+                .putHeader("Content-Type", "application/json")
+                .setBody(Body.body(upstreams.envelope(failure)));
     }
 
     private ProxyResponse answer(ProxyContext proxy, Failure failure) {

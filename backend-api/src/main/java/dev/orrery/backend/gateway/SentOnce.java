@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.httpproxy.Body;
 import io.vertx.httpproxy.ProxyResponse;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A POST that a client may send again: its body, and its answer once that is told. Uploads, answers that are no JSON and
@@ -67,9 +68,12 @@ final class SentOnce {
         return body;
     }
 
-    /** Keeps an answer that made something, before its first byte reaches the client; else the key is free again. */
-    Future<Void> answered(ProxyResponse response) {
-        Body answer = response.getBody();
+    /**
+     * Keeps an answer that made something, before its first byte reaches the client; else the key is free again.
+     *
+     * @param answer the body as the service sends it, so that it tells when it is cut
+     */
+    Future<Void> answered(ProxyResponse response, @Nullable Body answer) {
         String type = response.headers().get("Content-Type");
         String encoding = response.headers().get("Content-Encoding");
         boolean kept = response.getStatusCode() / 100 == 2
@@ -81,17 +85,22 @@ final class SentOnce {
         if (!kept || answer == null) {
             return released();
         }
-        return whole(answer).compose(bytes -> {
-            response.setBody(Body.body(bytes));
-            return bytes.length() > MOST_KEPT
-                    ? released()
-                    : vertx.executeBlocking(
-                            () -> {
-                                keys.keepAlone(scope, response.getStatusCode(), bytes.toString(StandardCharsets.UTF_8));
-                                return null;
-                            },
-                            false);
-        });
+        return whole(answer)
+                .recover(cut -> released().compose(free -> Future.failedFuture(cut)))
+                .compose(bytes -> {
+                    response.setBody(Body.body(bytes));
+                    return bytes.length() > MOST_KEPT
+                            ? released()
+                            : vertx.executeBlocking(
+                                    () -> {
+                                        keys.keepAlone(
+                                                scope,
+                                                response.getStatusCode(),
+                                                bytes.toString(StandardCharsets.UTF_8));
+                                        return null;
+                                    },
+                                    false);
+                });
     }
 
     private Future<Void> released() {

@@ -2,6 +2,7 @@ package dev.orrery.backend.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.orrery.backend.audit.AuditNotes;
+import dev.orrery.backend.edge.ClientAddresses;
 import dev.orrery.contracts.identity.Role;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.Actor;
@@ -39,6 +40,7 @@ public class AuthResource {
     private final AuditNotes audit;
     private final CurrentSession current;
     private final CurrentCall call;
+    private final ClientAddresses addresses;
 
     AuthResource(
             Accounts accounts,
@@ -49,7 +51,8 @@ public class AuthResource {
             Passwords passwords,
             AuditNotes audit,
             CurrentSession current,
-            CurrentCall call) {
+            CurrentCall call,
+            ClientAddresses addresses) {
         this.accounts = accounts;
         this.registrations = registrations;
         this.clients = clients;
@@ -59,6 +62,7 @@ public class AuthResource {
         this.audit = audit;
         this.current = current;
         this.call = call;
+        this.addresses = addresses;
     }
 
     /** Anonymous callers register themselves; a wrong token counts as none. */
@@ -133,9 +137,7 @@ public class AuthResource {
                 : new Accounts.NewEmail(
                         address,
                         passwords.prove(
-                                call.actor().userId(),
-                                Credentials.currentPassword(body),
-                                request.remoteAddress().hostAddress()));
+                                call.actor().userId(), Credentials.currentPassword(body), addresses.of(request)));
         UserRecord before = accounts.get(call.actor().userId());
         UserRecord after = accounts.changeProfile(before.id(), email, username);
         audit.changed("user:" + after.id(), before, after);

@@ -6,10 +6,9 @@ import io.vertx.core.http.HttpServerRequest;
 record ClientOrigin(String address, String userAgent) {
     private static final int LONGEST_AGENT = 300;
 
-    static ClientOrigin of(HttpServerRequest request) {
+    static ClientOrigin of(String address, HttpServerRequest request) {
         String agent = request.getHeader("User-Agent");
         String shown = agent == null ? "" : agent.replaceAll("\\p{Cntrl}", " ");
-        return new ClientOrigin(
-                request.remoteAddress().hostAddress(), shown.substring(0, Math.min(shown.length(), LONGEST_AGENT)));
+        return new ClientOrigin(address, shown.substring(0, Math.min(shown.length(), LONGEST_AGENT)));
     }
 }

@@ -2,6 +2,7 @@ package dev.orrery.backend.identity;
 
 import dev.orrery.backend.audit.AuditNotes;
 import dev.orrery.backend.audit.CallerNames;
+import dev.orrery.backend.edge.ClientAddresses;
 import dev.orrery.kit.failure.Failure;
 import dev.orrery.kit.metrics.AuthenticationFailures;
 import io.vertx.core.http.HttpServerRequest;
@@ -22,6 +23,7 @@ public class Logins {
     private final ClientTokens tokens;
     private final AuditNotes audit;
     private final AuthenticationFailures failures;
+    private final ClientAddresses addresses;
 
     Logins(
             Accounts accounts,
@@ -30,7 +32,8 @@ public class Logins {
             LoginMisses misses,
             ClientTokens tokens,
             AuditNotes audit,
-            AuthenticationFailures failures) {
+            AuthenticationFailures failures,
+            ClientAddresses addresses) {
         this.accounts = accounts;
         this.external = external;
         this.sessions = sessions;
@@ -38,6 +41,7 @@ public class Logins {
         this.tokens = tokens;
         this.audit = audit;
         this.failures = failures;
+        this.addresses = addresses;
     }
 
     /** What the audit log calls a login; what can be no name is not kept. */
@@ -46,7 +50,7 @@ public class Logins {
     }
 
     LoginAnswer byPassword(String identifier, String password, HttpServerRequest request) {
-        ClientOrigin origin = ClientOrigin.of(request);
+        ClientOrigin origin = ClientOrigin.of(addresses.of(request), request);
         LoginMisses.Attempt attempt = new LoginMisses.Attempt(accounts.canonicalName(identifier), origin.address());
         misses.check(attempt);
         LoginSessions.Opened opened;
@@ -104,7 +108,7 @@ public class Logins {
         if (!user.isActive()) {
             throw Accounts.pending();
         }
-        return answer(sessions.openByProvider(user, ClientOrigin.of(request)));
+        return answer(sessions.openByProvider(user, ClientOrigin.of(addresses.of(request), request)));
     }
 
     private LoginAnswer answer(LoginSessions.Opened opened) {

@@ -1,6 +1,7 @@
 package dev.orrery.backend.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.orrery.backend.edge.ClientAddresses;
 import dev.orrery.kit.payload.Payload;
 import dev.orrery.kit.trust.CurrentCall;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -27,11 +28,13 @@ public class PasswordResource {
     private final Passwords passwords;
     private final CurrentSession current;
     private final CurrentCall call;
+    private final ClientAddresses addresses;
 
-    PasswordResource(Passwords passwords, CurrentSession current, CurrentCall call) {
+    PasswordResource(Passwords passwords, CurrentSession current, CurrentCall call, ClientAddresses addresses) {
         this.passwords = passwords;
         this.current = current;
         this.call = call;
+        this.addresses = addresses;
     }
 
     /** Keeps the session of this call and ends all others. */
@@ -43,8 +46,7 @@ public class PasswordResource {
         String old = Credentials.currentPassword(body);
         String wanted =
                 Credentials.newPassword(body, "new_password", call.actor().username());
-        Accounts.Verified by = passwords.prove(
-                call.actor().userId(), old, request.remoteAddress().hostAddress());
+        Accounts.Verified by = passwords.prove(call.actor().userId(), old, addresses.of(request));
         passwords.change(by, wanted, current.id().orElse(null));
         return Map.of("changed", true);
     }

@@ -44,6 +44,6 @@ public final class Delivered {
     public UsageFigures figures(TokenUsage told) {
         return told.equals(TokenUsage.UNKNOWN)
                 ? figures()
-                : new UsageFigures(told.promptTokens(), told.completionTokens());
+                : UsageFigures.told(told.promptTokens(), told.completionTokens());
     }
 }

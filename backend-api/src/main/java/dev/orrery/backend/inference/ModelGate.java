@@ -82,7 +82,12 @@ public class ModelGate {
     })
     public BoundModel require(Actor actor, Capability capability, String modelId) {
         invokable.get(new Ask(actor, modelId));
-        return bound(runtime(), capability, modelId);
+        BoundModel model = bound(runtime(), capability, modelId);
+        String behind = behind(model, modelId);
+        if (behind != null) {
+            invokable.get(new Ask(actor, behind));
+        }
+        return model;
     }
 
     /** As {@link #require} for the model that the binding names when the caller names none. */
@@ -101,9 +106,18 @@ public class ModelGate {
     /** As {@link #require}, or null when another service must be asked first; never blocks. */
     public @Nullable BoundModel now(Actor actor, Capability capability, String modelId) {
         PlatformRuntime runtime = snapshot.now(Snapshot.ACTIVE);
-        return runtime == null || invokable.now(new Ask(actor, modelId)) == null
-                ? null
-                : bound(runtime, capability, modelId);
+        if (runtime == null || invokable.now(new Ask(actor, modelId)) == null) {
+            return null;
+        }
+        BoundModel model = bound(runtime, capability, modelId);
+        String behind = behind(model, modelId);
+        return behind == null || invokable.now(new Ask(actor, behind)) != null ? model : null;
+    }
+
+    /** The model that the deployment means by this id, where that is another one: its own rights count too. */
+    private static @Nullable String behind(BoundModel model, String asked) {
+        String managed = model.resource().managedModelId();
+        return asked.equals(managed) ? null : managed;
     }
 
     private static BoundModel bound(PlatformRuntime runtime, Capability capability, String modelId) {

@@ -12,10 +12,8 @@ final class Usages {
     static UsageFigures of(@Nullable JsonNode usage, long charactersRead, long pieces) {
         return usage == null || !usage.isObject()
                 ? UsageFigures.estimate(charactersRead, pieces)
-                : new UsageFigures(count(usage, "prompt_tokens"), count(usage, "completion_tokens"));
-    }
-
-    private static long count(JsonNode usage, String field) {
-        return Math.max(0, usage.path(field).asLong());
+                : UsageFigures.told(
+                        usage.path("prompt_tokens").asLong(),
+                        usage.path("completion_tokens").asLong());
     }
 }

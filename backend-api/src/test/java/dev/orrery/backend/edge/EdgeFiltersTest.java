@@ -161,6 +161,9 @@ class EdgeFiltersTest {
         try (RawClient client = RawClient.from("127.0.0.9", edge)) {
             assertLimited(client, 2000, "POST /auth/login", "Content-Length: 0");
         }
+        try (RawClient client = RawClient.from("127.0.0.10", edge)) {
+            assertLimited(client, 2000, "POST /auth/log%69n", "Content-Length: 0");
+        }
         given().contentType(ContentType.JSON)
                 .body("{}")
                 .post("/auth/login")

@@ -20,6 +20,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -83,6 +84,43 @@ class ForwardedOnceTest {
                 .statusCode(201)
                 .header("Idempotency-Replayed", nullValue());
         assertEquals(2, peer.received("POST", PATH).size());
+    }
+
+    /** A client that takes packed answers gets the first one again too. */
+    @Test
+    void anAnswerIsKeptWhateverTheClientUnpacks() {
+        peer.on("POST", PATH, 201, "{\"provider\":{\"id\":\"p1\"}}");
+        String key = TestUsers.unique("key");
+        for (String replayed : Arrays.asList(null, "true")) {
+            given().header("Authorization", user.authorization())
+                    .header("Idempotency-Key", key)
+                    .header("Accept-Encoding", "gzip")
+                    .contentType(ContentType.JSON)
+                    .body("{}")
+                    .post(PATH)
+                    .then()
+                    .statusCode(201)
+                    .header("Idempotency-Replayed", equalTo(replayed))
+                    .body("provider.id", equalTo("p1"));
+        }
+        assertEquals("", peer.received("POST", PATH).getFirst().header("Accept-Encoding"));
+    }
+
+    @Test
+    void anAnswerThatIsCutFreesTheKey() {
+        peer.on("POST", PATH, (exchange, request) -> {
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(201, 100);
+            exchange.getResponseBody().write("{\"provider\":".getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            // Closed before the hundred bytes that were promised.
+            throw new IOException("cut");
+        });
+        String key = TestUsers.unique("key");
+        post(user, PATH, key, "{}").statusCode(502).body("error", equalTo("upstream_unavailable"));
+        peer.reset();
+        peer.on("POST", PATH, 201, "{}");
+        post(user, PATH, key, "{}").statusCode(201).header("Idempotency-Replayed", nullValue());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.orrery.backend.inference;
 
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
@@ -95,6 +96,21 @@ class InferenceTest extends PlaygroundTest {
                 .statusCode(200);
         assertEquals(9, lastSent().path("max_completion_tokens").asInt());
         assertTrue(lastSent().path("temperature").isMissingNode());
+    }
+
+    /** Whoever owns a model of the name that a deployment gave to another one may still not use that one. */
+    @Test
+    void theModelBehindANameHasItsOwnRights() throws IOException {
+        int asked = suite.model.peer().received("POST", CHAT).size();
+        suite.serve(new Suite.Snapshot().behind("llm-board"));
+        String board = "/v1/internal/modelops/invokable-models/llm-board";
+        suite.modelops.on("GET", board, 404, "{\"error\":\"not_found\",\"message\":\"no\"}");
+        for (int call = 0; call < 2; call++) {
+            refused(INFERENCE, 404, "not_found");
+        }
+        assertEquals(asked, suite.model.peer().received("POST", CHAT).size());
+        suite.modelops.on("GET", board, 200, Suite.managedModel("llm-board"));
+        await().atMost(SOON).until(() -> asUser().body(body()).post(INFERENCE).statusCode() == 200);
     }
 
     @Test

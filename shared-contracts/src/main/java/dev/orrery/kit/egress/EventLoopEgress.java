@@ -44,10 +44,10 @@ public class EventLoopEgress {
     /** An exchange that has begun: the answer's headers are there, its body is paused. */
     public record Exchange(HttpClientRequest request, HttpClientResponse response) {}
 
-    /** A request on its way; cancelling it closes its connection. */
+    /** A request on its way; cancelling it closes its connection, unless the answer has ended. */
     public static final class Call {
         private boolean cancelled;
-        private @Nullable HttpClientRequest request;
+        private @Nullable OpenCall request;
 
         /** Runs on the event loop of the call. */
         public void cancel() {
@@ -82,7 +82,7 @@ public class EventLoopEgress {
     private Future<Exchange> connect(EgressRequest egress, RequestOptions options, Call call) {
         return http.request(options)
                 .compose(request -> {
-                    call.request = request;
+                    call.request = new OpenCall(request);
                     if (call.cancelled) {
                         request.reset();
                         return Future.<Exchange>failedFuture(

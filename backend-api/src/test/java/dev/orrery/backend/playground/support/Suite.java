@@ -144,9 +144,16 @@ public final class Suite implements AutoCloseable {
         private int timeoutSeconds = 20;
         private @Nullable String secret;
         private @Nullable String fallback;
+        private @Nullable String behind;
 
         public Snapshot models(String... ids) {
             models = List.of(ids);
+            return this;
+        }
+
+        /** The managed model that the ids of the resources stand for, where that is another one. */
+        public Snapshot behind(String managedModel) {
+            behind = managedModel;
             return this;
         }
 
@@ -213,7 +220,8 @@ public final class Suite implements AutoCloseable {
             List<ObjectNode> modelResources = new ArrayList<>();
             for (String id : models) {
                 ObjectNode resource = resource(id, "model", "managed_model");
-                resource.put("managed_model_id", id).put("provider_resource_id", runtimeModel);
+                resource.put("managed_model_id", behind == null ? id : behind)
+                        .put("provider_resource_id", runtimeModel);
                 resource.put("display_name", "Granite Small").put("task_key", "llm");
                 modelResources.add(resource);
             }
