@@ -4,6 +4,7 @@ import dev.orrery.bench.Benchmark;
 import dev.orrery.bench.Goal;
 import dev.orrery.bench.Row;
 import dev.orrery.contracts.modelops.ManagedModel;
+import dev.orrery.contracts.modelops.RuntimeModels;
 import dev.orrery.kit.json.SuiteJson;
 import dev.orrery.testkit.HttpPeer;
 import dev.orrery.testkit.SuiteInfrastructure;
@@ -77,6 +78,11 @@ public final class PlatformSnapshot implements Benchmark {
                         200,
                         "application/json",
                         lists.getOrDefault(exchange.getRequestURI().getQuery(), "[]")));
+        modelOps.on(
+                "GET",
+                "/v1/internal/modelops/runtime-models",
+                200,
+                SuiteJson.mapper().writeValueAsString(new RuntimeModels(true)));
         context.on("GET", "/v1/internal/context/knowledge-bases", 200, "[]");
     }
 
